@@ -1,0 +1,148 @@
+//! Connections: one Severa organization joined to one Talenom organization, with what moves between them.
+
+use std::fmt;
+
+use jiff::{Timestamp, civil::Date};
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    ParseError,
+    contact::DeliveryChannel,
+    ids::{AccountNumber, BusinessId, ConnectionId, OrganizationGuid, StatusGuid, TalenomOrganization},
+};
+
+/// One Severa organization joined to one Talenom organization.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Connection {
+    /// The connection.
+    pub id: ConnectionId,
+    /// What people call it.
+    pub display_name: String,
+    /// The Severa organization; read from Severa when the connection is made, then fixed.
+    pub organization: OrganizationGuid,
+    /// The company that both sides must be.
+    pub business_id: BusinessId,
+    /// The Talenom organization.
+    pub talenom_organization: TalenomOrganization,
+    /// What may be done with it.
+    pub state: ConnectionState,
+    /// What moves, and how.
+    pub settings: Settings,
+    /// Counts changes; the etag is made of it.
+    pub version: i64,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+    /// When it was activated.
+    pub activated_at: Option<Timestamp>,
+}
+
+/// What may be done with a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ConnectionState {
+    /// Can be tested and planned with; nothing is written yet.
+    Created,
+    /// Takes real runs.
+    Active,
+    /// Takes none for now.
+    Suspended,
+    /// Gone; its transfers stay.
+    Deleted,
+}
+
+impl ConnectionState {
+    /// The word for the state in proto, SQL, logs and docs.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Created => "CREATED",
+            Self::Active => "ACTIVE",
+            Self::Suspended => "SUSPENDED",
+            Self::Deleted => "DELETED",
+        }
+    }
+}
+
+/// What a Severa administrator made for us: Settings > Integrations > REST API.
+#[derive(Clone)]
+pub struct Credentials {
+    /// The client id.
+    pub client_id: String,
+    /// The client secret.
+    pub client_secret: SecretString,
+}
+
+/// Neither half is shown.
+impl fmt::Debug for Credentials {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Credentials(…)")
+    }
+}
+
+/// A status as a connection names it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StatusChoice {
+    /// By the name that people see. It must exist exactly once.
+    Name(String),
+    /// By its guid, which survives renaming.
+    Guid(StatusGuid),
+}
+
+impl StatusChoice {
+    /// Takes a guid as a guid and everything else as a name.
+    ///
+    /// # Errors
+    /// [`ParseError`] where the text is empty or longer than 100 characters.
+    pub fn parse(text: &str) -> Result<Self, ParseError> {
+        const MAX: usize = 100;
+        let text = text.trim();
+        if text.is_empty() {
+            Err(ParseError::Empty)
+        } else if text.chars().count() > MAX {
+            Err(ParseError::TooLong { max: MAX })
+        } else {
+            Ok(StatusGuid::parse(text).map_or_else(|_| Self::Name(text.to_owned()), Self::Guid))
+        }
+    }
+}
+
+impl fmt::Display for StatusChoice {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Name(name) => formatter.write_str(name),
+            Self::Guid(guid) => guid.fmt(formatter),
+        }
+    }
+}
+
+/// What happens to a draft whose rows are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AfterRows {
+    /// It waits for a person in Talenom. The default, since approval cannot be undone.
+    LeaveDraft,
+    /// It is approved: Talenom books and sends it.
+    Approve,
+}
+
+/// What a connection moves, and how.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settings {
+    /// The status of invoices that wait to be moved.
+    pub waiting_status: StatusChoice,
+    /// The status of invoices that were moved.
+    pub transferred_status: StatusChoice,
+    /// What happens to a draft whose rows are written.
+    pub after_rows: AfterRows,
+    /// The account of what a new contact owes.
+    pub receivable_account: AccountNumber,
+    /// How Talenom sends, first choice first.
+    pub delivery_order: Vec<DeliveryChannel>,
+    /// The culture of a new contact's invoices where Severa names no language, such as `fi-FI`.
+    pub invoice_language: String,
+    /// Invoices dated before this day are not taken.
+    pub cut_over: Option<Date>,
+}

@@ -1,0 +1,149 @@
+//! Customers as Talenom has them, and the remembered pair of a Severa customer and a Talenom contact.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Field,
+    ids::{
+        AccountNumber, BusinessId, ContactId, CustomerGuid, CustomerNumber, Marker, OrganizationGuid,
+        TalenomOrganization,
+    },
+    money::Currency,
+};
+
+/// How Talenom sends an invoice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeliveryChannel {
+    /// To an e-invoice address.
+    EInvoice,
+    /// To an e-mail address.
+    Email,
+    /// By post.
+    Paper,
+    /// Not at all: the seller delivers it.
+    SelfDelivery,
+}
+
+/// Whether the buyer is a company.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ContactType {
+    /// A company.
+    Business,
+    /// A person.
+    Consumer,
+}
+
+/// A postal address with the country's ISO code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Address {
+    /// Street and house.
+    pub line: String,
+    /// Postal code.
+    pub postal_code: String,
+    /// Town.
+    pub city: String,
+    /// ISO 3166-1 alpha-2.
+    pub country: String,
+}
+
+/// An e-invoice address with the operator that it belongs to: one without the other is of no use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EInvoiceAddress {
+    /// The address.
+    pub address: String,
+    /// The operator's id.
+    pub operator: String,
+}
+
+/// What a contact shall be when it is made in Talenom.
+#[derive(Clone, PartialEq, Eq)]
+pub struct NewContact {
+    /// Our mark.
+    pub marker: Marker,
+    /// Company or person.
+    pub contact_type: ContactType,
+    /// Severa's customer number.
+    pub number: CustomerNumber,
+    /// The name.
+    pub name: String,
+    /// Its business id, where it has a Finnish one.
+    pub business_id: Option<BusinessId>,
+    /// Its currency.
+    pub currency: Currency,
+    /// The culture of its invoices, such as `fi-FI`.
+    pub invoice_language: String,
+    /// The account of what it owes.
+    pub receivable_account: AccountNumber,
+    /// Days until it pays.
+    pub payment_term: Option<i64>,
+    /// Where invoices go.
+    pub address: Address,
+    /// Where invoices are mailed to.
+    pub email: Option<String>,
+    /// Where e-invoices go.
+    pub e_invoice: Option<EInvoiceAddress>,
+    /// How invoices are sent.
+    pub delivery_channel: DeliveryChannel,
+}
+
+/// A contact is full of names and addresses, so only our mark is shown.
+impl fmt::Debug for NewContact {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("NewContact").field("marker", &self.marker).finish_non_exhaustive()
+    }
+}
+
+/// A contact that Talenom has: what is needed to recognize it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contact {
+    /// The contact.
+    pub id: ContactId,
+    /// Its number, a text in Talenom.
+    pub number: Field<String>,
+    /// Its business id, where it has one that is valid.
+    pub business_id: Option<BusinessId>,
+    /// Our mark, where it was made by us and Talenom keeps it.
+    pub external_reference: Field<String>,
+}
+
+/// A customer in one pair of organizations: what a link is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct LinkKey {
+    /// The Severa organization.
+    pub organization: OrganizationGuid,
+    /// The Talenom organization.
+    pub talenom_organization: TalenomOrganization,
+    /// The Severa customer.
+    pub customer: CustomerGuid,
+}
+
+/// The remembered pair of a Severa customer and a Talenom contact, from the moment its creation was intended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContactLink {
+    /// The customer.
+    pub key: LinkKey,
+    /// How far it is.
+    pub state: LinkState,
+}
+
+/// How far a contact is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LinkState {
+    /// A creation was intended at this time; nobody knows yet whether it took place.
+    Requested {
+        /// When the intent was saved.
+        since: Timestamp,
+    },
+    /// The contact that the customer is.
+    Linked {
+        /// The contact.
+        contact: ContactId,
+    },
+    /// A creation was sent, and Talenom cannot be asked what became of it. A person decides.
+    Uncertain,
+}

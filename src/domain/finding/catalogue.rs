@@ -1,0 +1,260 @@
+//! The catalogue: every finding's code, severity, owner and words. docs/findings.md says what to do about each.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Owner, Severity};
+
+/// What the catalogue says of one code.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry {
+    /// The code as callers see it. It never changes its meaning.
+    pub code: &'static str,
+    /// How much it matters.
+    pub severity: Severity,
+    /// Who can mend it.
+    pub owner: Owner,
+    /// Finnish, Swedish, English; `{found}` and `{expected}` stand for the arguments.
+    pub texts: [&'static str; 3],
+}
+
+/// Makes the enum and its entries from one table, so that no code can lack its words.
+macro_rules! catalogue {
+    ($($name:ident = $code:literal, $severity:ident, $owner:ident, $texts:expr;)+) => {
+        /// The stable code of a finding.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        pub enum Code {
+            $(#[doc = concat!("`", $code, "`")] #[serde(rename = $code)] $name,)+
+        }
+
+        impl Code {
+            /// Every code.
+            pub const ALL: &'static [Self] = &[$(Self::$name),+];
+
+            /// What the catalogue says of the code.
+            #[must_use]
+            pub const fn entry(self) -> Entry {
+                match self {
+                    $(Self::$name => Entry {
+                        code: $code,
+                        severity: Severity::$severity,
+                        owner: Owner::$owner,
+                        texts: $texts,
+                    },)+
+                }
+            }
+        }
+    };
+}
+
+catalogue! {
+    CreditNote = "CREDIT_NOTE", Error, Us, [
+        "Hyvityslaskuja ei vielä siirretä.",
+        "Kreditfakturor överförs inte ännu.",
+        "Credit notes are not transferred yet.",
+    ];
+    ForeignCurrency = "FOREIGN_CURRENCY", Error, Us, [
+        "Laskun valuutta on {found}; vain {expected} siirretään toistaiseksi.",
+        "Fakturans valuta är {found}; tills vidare överförs endast {expected}.",
+        "The invoice's currency is {found}; only {expected} is transferred so far.",
+    ];
+    ZeroVat = "ZERO_VAT", Error, Us, [
+        "Rivin ALV on 0 %. Verottomia rivejä ei vielä siirretä.",
+        "Radens moms är 0 %. Momsfria rader överförs inte ännu.",
+        "The row's VAT is 0 %. Rows without VAT are not transferred yet.",
+    ];
+    FieldMissing = "FIELD_MISSING", Error, Customer, [
+        "Tieto puuttuu: {expected}.",
+        "Uppgift saknas: {expected}.",
+        "Missing: {expected}.",
+    ];
+    FieldInvalid = "FIELD_INVALID", Error, Customer, [
+        "Tieto ei kelpaa: {expected}.",
+        "Uppgiften är ogiltig: {expected}.",
+        "Not valid: {expected}.",
+    ];
+    RowsMissing = "ROWS_MISSING", Error, Customer, [
+        "Laskulla ei ole yhtään riviä.",
+        "Fakturan har inga rader.",
+        "The invoice has no rows.",
+    ];
+    TotalsDiffer = "TOTALS_DIFFER", Error, Customer, [
+        "Rivit antavat summan {found}, laskun summa on {expected}.",
+        "Raderna ger summan {found}, fakturans summa är {expected}.",
+        "The rows add up to {found}, the invoice says {expected}.",
+    ];
+    QuantityTooPrecise = "QUANTITY_TOO_PRECISE", Error, Customer, [
+        "Määrässä {found} on enemmän kuin {expected} desimaalia.",
+        "Antalet {found} har fler än {expected} decimaler.",
+        "The quantity {found} has more than {expected} decimals.",
+    ];
+    PriceTooPrecise = "PRICE_TOO_PRECISE", Error, Customer, [
+        "Hinnassa {found} on enemmän kuin {expected} desimaalia.",
+        "Priset {found} har fler än {expected} decimaler.",
+        "The price {found} has more than {expected} decimals.",
+    ];
+    AccountMissing = "ACCOUNT_MISSING", Error, Customer, [
+        "Rivillä ei ole myyntitiliä.",
+        "Raden har inget försäljningskonto.",
+        "The row has no sales account.",
+    ];
+    AccountUnknown = "ACCOUNT_UNKNOWN", Error, Accountant, [
+        "Tiliä {found} ei ole Talenomissa.",
+        "Kontot {found} finns inte hos Talenom.",
+        "Talenom has no account {found}.",
+    ];
+    AccountDisabled = "ACCOUNT_DISABLED", Error, Accountant, [
+        "Tili {found} ei ole käytössä Talenomissa.",
+        "Kontot {found} är inte i bruk hos Talenom.",
+        "Account {found} is disabled in Talenom.",
+    ];
+    AccountVatMismatch = "ACCOUNT_VAT_MISMATCH", Error, Accountant, [
+        "ALV {found} % ei kuulu rivin tilille; tilillä on {expected} %.",
+        "Moms {found} % hör inte till radens konto; kontot har {expected} %.",
+        "VAT {found} % does not belong to the row's account, which has {expected} %.",
+    ];
+    AccountsNotChecked = "ACCOUNTS_NOT_CHECKED", Warning, IntegrationTeam, [
+        "Talenomin tilejä ei saatu luettua, joten tilit jäivät tarkistamatta.",
+        "Talenoms konton kunde inte läsas, så kontona kontrollerades inte.",
+        "Talenom's accounts cannot be read, so the accounts were not checked.",
+    ];
+    SenderOtherCompany = "SENDER_OTHER_COMPANY", Error, Customer, [
+        "Laskun lähettäjällä on eri Y-tunnus kuin yhdistetyllä yrityksellä.",
+        "Fakturans avsändare har ett annat FO-nummer än det anslutna företaget.",
+        "The invoice's sender has another business id than the connected company.",
+    ];
+    SenderNotGiven = "SENDER_NOT_GIVEN", Warning, Customer, [
+        "Laskulla ei ole lähettäjän Y-tunnusta.",
+        "Fakturan saknar avsändarens FO-nummer.",
+        "The invoice does not name its sender's business id.",
+    ];
+    ReferenceNumberMissing = "REFERENCE_NUMBER_MISSING", Warning, Customer, [
+        "Laskulla ei ole viitenumeroa.",
+        "Fakturan saknar referensnummer.",
+        "The invoice has no reference number.",
+    ];
+    DueDateBeforeDate = "DUE_DATE_BEFORE_DATE", Warning, Customer, [
+        "Eräpäivä {found} on ennen laskun päivää {expected}.",
+        "Förfallodagen {found} är före fakturadatumet {expected}.",
+        "The due date {found} is before the invoice date {expected}.",
+    ];
+    TextShortened = "TEXT_SHORTENED", Warning, Customer, [
+        "Tekstiä lyhennettiin: {found} merkkiä, enintään {expected}.",
+        "Texten förkortades: {found} tecken, högst {expected}.",
+        "A text was shortened: {found} characters, at most {expected}.",
+    ];
+    CommentNotMoved = "COMMENT_NOT_MOVED", Warning, Customer, [
+        "Rivin kommenttia ei siirretä.",
+        "Radens kommentar överförs inte.",
+        "The row's comment is not moved.",
+    ];
+    CustomerUnknown = "CUSTOMER_UNKNOWN", Error, Customer, [
+        "Laskutettavaa asiakasta ei ole Severan asiakasrekisterissä.",
+        "Kunden som ska faktureras finns inte i Severas kundregister.",
+        "The customer to bill is not in Severa's customer register.",
+    ];
+    CustomerNumberMissing = "CUSTOMER_NUMBER_MISSING", Error, Customer, [
+        "Asiakkaalla ei ole asiakasnumeroa.",
+        "Kunden saknar kundnummer.",
+        "The customer has no number.",
+    ];
+    CustomerIdInvalid = "CUSTOMER_ID_INVALID", Warning, Customer, [
+        "Asiakkaan Y-tunnus ei ole kelvollinen, joten sitä ei siirretä.",
+        "Kundens FO-nummer är ogiltigt och överförs inte.",
+        "The customer's business id is not valid and is not moved.",
+    ];
+    CustomerAddressIncomplete = "CUSTOMER_ADDRESS_INCOMPLETE", Error, Customer, [
+        "Asiakkaan osoitteesta puuttuu katuosoite, postinumero, paikkakunta tai maa.",
+        "Kundens adress saknar gatuadress, postnummer, ort eller land.",
+        "The customer's address lacks street, postal code, town or country.",
+    ];
+    EInvoicePairIncomplete = "E_INVOICE_PAIR_INCOMPLETE", Warning, Customer, [
+        "Verkkolaskuosoitteesta puuttuu osoite tai välittäjä, joten sitä ei käytetä.",
+        "E-fakturaadressen saknar adress eller operatör och används inte.",
+        "The e-invoice address lacks the address or the operator and is not used.",
+    ];
+    NoDeliveryChannel = "NO_DELIVERY_CHANNEL", Error, Customer, [
+        "Laskua ei voi toimittaa millään yhteyden sallimalla tavalla.",
+        "Fakturan kan inte levereras på något sätt som anslutningen tillåter.",
+        "There is no way to deliver the invoice that the connection allows.",
+    ];
+    ContactAmbiguous = "CONTACT_AMBIGUOUS", Error, Accountant, [
+        "Talenomissa on useita mahdollisia asiakkaita: {expected}.",
+        "Hos Talenom finns flera möjliga kunder: {expected}.",
+        "Talenom has several candidates for the customer: {expected}.",
+    ];
+    ContactOtherCompany = "CONTACT_OTHER_COMPANY", Error, Accountant, [
+        "Talenomin asiakkaalla {found} on sama numero mutta eri Y-tunnus.",
+        "Talenoms kund {found} har samma nummer men ett annat FO-nummer.",
+        "Talenom's contact {found} has the same number but another business id.",
+    ];
+    ContactTaken = "CONTACT_TAKEN", Error, Accountant, [
+        "Talenomin asiakas {found} on jo liitetty toiseen Severan asiakkaaseen.",
+        "Talenoms kund {found} är redan kopplad till en annan kund i Severa.",
+        "Talenom's contact {found} is linked to another Severa customer already.",
+    ];
+    TalenomOtherContent = "TALENOM_OTHER_CONTENT", Error, Accountant, [
+        "Talenomissa on jo tämä lasku ({found}), mutta eri sisällöllä.",
+        "Fakturan finns redan hos Talenom ({found}) men med annat innehåll.",
+        "Talenom has this invoice already ({found}), with other content.",
+    ];
+    TalenomTotalsDiffer = "TALENOM_TOTALS_DIFFER", Error, Us, [
+        "Talenom laski summaksi {found}, odotettu oli {expected}. Luonnosta ei hyväksytty.",
+        "Talenom räknade summan {found}, väntat var {expected}. Utkastet godkändes inte.",
+        "Talenom computed {found}, expected was {expected}. The draft was not approved.",
+    ];
+    TalenomRefused = "TALENOM_REFUSED", Error, Accountant, [
+        "Talenom hylkäsi laskun, virhekoodi {found}.",
+        "Talenom avvisade fakturan, felkod {found}.",
+        "Talenom refused the invoice with the error code {found}.",
+    ];
+    NumberDiffers = "NUMBER_DIFFERS", Error, Accountant, [
+        "Talenom antoi laskulle numeron {found}, Severassa se on {expected}.",
+        "Talenom gav fakturan numret {found}, i Severa är det {expected}.",
+        "Talenom gave the invoice the number {found}; in Severa it is {expected}.",
+    ];
+    NotApprovable = "NOT_APPROVABLE", Error, Accountant, [
+        "Talenom ei hyväksynyt laskua.",
+        "Talenom godkände inte fakturan.",
+        "Talenom did not approve the invoice.",
+    ];
+    AnswerNotUnderstood = "ANSWER_NOT_UNDERSTOOD", Error, Us, [
+        "Rajapinnan vastausta ei ymmärretty kohdassa {found}.",
+        "Gränssnittets svar förstods inte vid {found}.",
+        "The interface's answer was not understood at {found}.",
+    ];
+    OutcomeUnknown = "OUTCOME_UNKNOWN", Error, Us, [
+        "Talenomin tai Severan vastaus jäi saamatta; tilanne tarkistetaan ennen seuraavaa yritystä.",
+        "Svar från Talenom eller Severa uteblev; läget kontrolleras före nästa försök.",
+        "Talenom or Severa did not answer; what happened is looked up before the next attempt.",
+    ];
+    Withdrawn = "WITHDRAWN", Warning, Customer, [
+        "Lasku otettiin Severassa pois siirtoa odottavasta tilasta kesken siirron. Talenomiin jäi luonnos {found}.",
+        "Fakturan togs bort från väntestatus i Severa under överföringen. Utkastet {found} blev kvar hos Talenom.",
+        "The invoice was taken out of the waiting status in Severa during the transfer. Draft {found} was left in Talenom.",
+    ];
+    WithdrawnAfterApproval = "WITHDRAWN_AFTER_APPROVAL", Warning, Customer, [
+        "Lasku otettiin Severassa pois siirtoa odottavasta tilasta, mutta Talenom oli jo hyväksynyt sen ({found}).",
+        "Fakturan togs bort från väntestatus i Severa, men Talenom hade redan godkänt den ({found}).",
+        "The invoice was taken out of the waiting status in Severa, but Talenom had approved it already ({found}).",
+    ];
+    MarkedByOthers = "MARKED_BY_OTHERS", Warning, Customer, [
+        "Joku muu siirsi laskun siirretyksi Severassa kesken siirron.",
+        "Någon annan markerade fakturan som överförd i Severa under överföringen.",
+        "Somebody else marked the invoice as transferred in Severa during the transfer.",
+    ];
+    ChangedDuringTransfer = "CHANGED_DURING_TRANSFER", Error, Customer, [
+        "Laskua muutettiin Severassa kesken siirron.",
+        "Fakturan ändrades i Severa under överföringen.",
+        "The invoice was changed in Severa during the transfer.",
+    ];
+    ChangedAfterTransfer = "CHANGED_AFTER_TRANSFER", Warning, Customer, [
+        "Lasku on siirretty jo aiemmin, ja sitä on sen jälkeen muutettu Severassa. Talenomissa on entinen sisältö.",
+        "Fakturan har redan överförts och har sedan ändrats i Severa. Talenom har det tidigare innehållet.",
+        "The invoice was transferred earlier and has been changed in Severa since. Talenom has the earlier content.",
+    ];
+    BeforeCutOver = "BEFORE_CUT_OVER", Information, IntegrationTeam, [
+        "Laskun päivä {found} on ennen siirtojen alkamispäivää {expected}.",
+        "Fakturadatumet {found} är före överföringarnas startdatum {expected}.",
+        "The invoice date {found} is before the transfers' first day {expected}.",
+    ];
+}

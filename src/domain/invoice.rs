@@ -1,0 +1,198 @@
+//! Invoices and customers as Severa has them. Every field but the guids may be absent, null or there.
+
+use jiff::{Timestamp, civil::Date};
+
+use super::{
+    Field,
+    ids::{CustomerGuid, CustomerNumber, InvoiceGuid, InvoiceNumber, OrganizationGuid, StatusGuid},
+    money::{Currency, Money, Percent, Quantity},
+};
+
+/// The head of a Severa invoice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invoice {
+    /// The invoice.
+    pub guid: InvoiceGuid,
+    /// Its status.
+    pub status: StatusGuid,
+    /// Given when the invoice enters a status that gives numbers.
+    pub number: Field<InvoiceNumber>,
+    /// When it was made.
+    pub created: Field<Timestamp>,
+    /// The printed date.
+    pub date: Field<Date>,
+    /// When it is to be paid.
+    pub due_date: Field<Date>,
+    /// The day it is booked on, where that is not its date.
+    pub entry_date: Field<Date>,
+    /// Days between date and due date.
+    pub payment_term: Field<i64>,
+    /// Interest on late payment, percent a year.
+    pub overdue_interest: Field<Percent>,
+    /// The payment reference, national or RF.
+    pub reference_number: Field<String>,
+    /// Who pays: the customer to bill, which may differ from the project's.
+    pub billing_customer: Field<CustomerRef>,
+    /// The currency of every sum on it.
+    pub currency: Field<Currency>,
+    /// Sum of the rows.
+    pub total_excluding_tax: Field<Money>,
+    /// Sum of the VAT.
+    pub total_tax: Field<Money>,
+    /// What is to be paid.
+    pub total_including_tax: Field<Money>,
+    /// Whether it credits another invoice.
+    pub is_credit_note: Field<bool>,
+    /// The seller's VAT or business id as printed.
+    pub sender_vat_number: Field<String>,
+    /// The buyer as printed; a copy that may have been changed by hand.
+    pub receiver_name: Field<String>,
+    /// The buyer's contact person as printed.
+    pub receiver_contact_name: Field<String>,
+    /// The buyer's address as printed.
+    pub receiver_address: Field<PlainAddress>,
+    /// The seller's reference.
+    pub our_reference: Field<String>,
+    /// The buyer's reference.
+    pub your_reference: Field<String>,
+    /// The buyer's order.
+    pub order_number: Field<String>,
+    /// Free text above the rows.
+    pub free_text: Field<String>,
+}
+
+/// A customer as an invoice names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CustomerRef {
+    /// The customer.
+    pub guid: CustomerGuid,
+    /// Its number in the register.
+    pub number: Field<CustomerNumber>,
+}
+
+/// An address as plain lines.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PlainAddress {
+    /// Street and house.
+    pub line: Field<String>,
+    /// Postal code.
+    pub postal_code: Field<String>,
+    /// Town.
+    pub city: Field<String>,
+    /// The country's name in some language, or its code: Severa does not say which.
+    pub country: Field<String>,
+}
+
+/// Which of the invoice's three partial sums a row belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RowType {
+    /// A fixed price for many things.
+    FlatRate,
+    /// Working hours.
+    Hours,
+    /// Products and fees.
+    ProjectFees,
+    /// Travel.
+    TravelExpenses,
+}
+
+/// A row of a Severa invoice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// The invoice it belongs to.
+    pub invoice: InvoiceGuid,
+    /// What kind of row it is.
+    pub row_type: Field<RowType>,
+    /// The codes of what was sold; more than one where rows were grouped.
+    pub codes: Field<Vec<String>>,
+    /// What is printed.
+    pub description: Field<String>,
+    /// How many.
+    pub quantity: Field<Quantity>,
+    /// Of what.
+    pub unit: Field<String>,
+    /// The price of one. Severa does not say whether with or without VAT; the invoice's totals do.
+    pub unit_price: Field<Money>,
+    /// The VAT percent.
+    pub vat_percent: Field<Percent>,
+    /// The number of the sales account, a text in Severa.
+    pub sales_account: Field<String>,
+    /// The number of the cost centre.
+    pub cost_center: Field<String>,
+    /// Whether a comment is printed with the row.
+    pub has_comment: Field<bool>,
+    /// Where on the invoice it stands.
+    pub sort_order: Field<i64>,
+}
+
+/// A customer of Severa's register.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Customer {
+    /// The customer.
+    pub guid: CustomerGuid,
+    /// Its number, the key that people know.
+    pub number: Field<CustomerNumber>,
+    /// Its name.
+    pub name: Field<String>,
+    /// Business id or VAT id; Severa has one field for both.
+    pub vat_number: Field<String>,
+    /// Where invoices are mailed to.
+    pub email: Field<String>,
+    /// The e-invoice address.
+    pub e_invoice_address: Field<String>,
+    /// The operator that the e-invoice address belongs to.
+    pub e_invoice_operator: Field<String>,
+    /// The language that it reads, such as `fi`.
+    pub language: Field<String>,
+    /// Days until it pays.
+    pub payment_term: Field<i64>,
+    /// Where it has its seat.
+    pub headquarter_address: Field<PlainAddress>,
+}
+
+/// A customer is full of names and addresses, so only its guid is shown.
+impl std::fmt::Debug for Customer {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Customer").field("guid", &self.guid).finish_non_exhaustive()
+    }
+}
+
+/// An address of a customer in Severa's register.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CustomerAddress {
+    /// Whether invoices go there.
+    pub is_billing: bool,
+    /// The address.
+    pub address: PlainAddress,
+}
+
+/// A country of Severa's register.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Country {
+    /// ISO 3166-1 alpha-2.
+    pub code: String,
+    /// Every name that the register has for it.
+    pub names: Vec<String>,
+}
+
+/// Who a Severa organization is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Organization {
+    /// The organization.
+    pub guid: OrganizationGuid,
+    /// Its name.
+    pub name: Field<String>,
+    /// Its VAT or business id.
+    pub vat_number: Field<String>,
+}
+
+/// A status that invoices can have in a Severa organization.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    /// The status.
+    pub guid: StatusGuid,
+    /// What the company calls it.
+    pub name: String,
+    /// Whether it can still be chosen.
+    pub is_active: bool,
+}

@@ -1,0 +1,333 @@
+//! Runs: one execution of a job for one connection, what became of each of its invoices, and their sum.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    finding::Finding,
+    ids::{ConnectionId, InvoiceGuid, InvoiceNumber, RequestId, RunId},
+    sales_invoice::SalesInvoice,
+    transfer::{FailureClass, TransferKey},
+};
+
+/// One execution of a job for one connection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    /// The run.
+    pub id: RunId,
+    /// Whose invoices.
+    pub connection: ConnectionId,
+    /// What it does.
+    pub job: Job,
+    /// What the caller named its request by.
+    pub request_id: Option<RequestId>,
+    /// How far it is.
+    pub state: RunState,
+    /// Why it failed as a whole.
+    pub failure: Option<Failure>,
+    /// When it was queued.
+    pub created_at: Timestamp,
+    /// When a worker first took it.
+    pub started_at: Option<Timestamp>,
+    /// When it ended.
+    pub ended_at: Option<Timestamp>,
+    /// The caller's trace, as a W3C `traceparent`.
+    pub trace_parent: Option<String>,
+}
+
+/// What a run does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Job {
+    /// Moves waiting invoices to Talenom.
+    TransferInvoices(TransferParameters),
+}
+
+/// Which invoices a transfer run takes, and whether it writes.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct TransferParameters {
+    /// Only invoices with these numbers. None given: no limit.
+    pub numbers: Vec<InvoiceNumber>,
+    /// Only these invoices. None given: no limit.
+    pub invoices: Vec<InvoiceGuid>,
+    /// Everything up to the first write, and nothing from there on.
+    pub validate_only: bool,
+}
+
+impl TransferParameters {
+    /// Whether an invoice is among those that were asked for.
+    #[must_use]
+    pub fn takes(&self, invoice: InvoiceGuid, number: Option<InvoiceNumber>) -> bool {
+        let by_number = number.is_some_and(|number| self.numbers.contains(&number));
+        let unlimited = self.numbers.is_empty() && self.invoices.is_empty();
+        unlimited || by_number || self.invoices.contains(&invoice)
+    }
+}
+
+/// How far a run is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RunState {
+    /// Waits for its lane.
+    Queued,
+    /// A worker executes it.
+    Running,
+    /// Everything it found is settled well.
+    Succeeded,
+    /// Something was held, failed, is uncertain, or asks for attention.
+    PartiallySucceeded,
+    /// It failed as a whole.
+    Failed,
+    /// It was cancelled.
+    Cancelled,
+}
+
+impl RunState {
+    /// The word for the state in proto, SQL, logs and docs.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Queued => "QUEUED",
+            Self::Running => "RUNNING",
+            Self::Succeeded => "SUCCEEDED",
+            Self::PartiallySucceeded => "PARTIALLY_SUCCEEDED",
+            Self::Failed => "FAILED",
+            Self::Cancelled => "CANCELLED",
+        }
+    }
+
+    /// Whether nothing more can happen in the run.
+    #[must_use]
+    pub const fn is_ended(self) -> bool {
+        matches!(self, Self::Succeeded | Self::PartiallySucceeded | Self::Failed | Self::Cancelled)
+    }
+}
+
+/// Where one invoice of a run stands at the run's end. Each counts once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// This run finished it.
+    Transferred,
+    /// An earlier run had finished it.
+    AlreadyTransferred,
+    /// Waits because of error findings.
+    Held,
+    /// The attempt failed.
+    Failed,
+    /// Sent, and nobody knows whether it took effect.
+    Uncertain,
+    /// Left out on purpose: withdrawn, or from before the cut-over.
+    Skipped,
+    /// Not yet; also what a `validate_only` run finds ready.
+    NotAttempted,
+}
+
+impl Outcome {
+    /// Every outcome, in the order of the sum.
+    pub const ALL: [Self; 7] = [
+        Self::Transferred,
+        Self::AlreadyTransferred,
+        Self::Held,
+        Self::Failed,
+        Self::Uncertain,
+        Self::Skipped,
+        Self::NotAttempted,
+    ];
+
+    /// The word for the outcome in proto, SQL, logs and docs.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Transferred => "TRANSFERRED",
+            Self::AlreadyTransferred => "ALREADY_TRANSFERRED",
+            Self::Held => "HELD",
+            Self::Failed => "FAILED",
+            Self::Uncertain => "UNCERTAIN",
+            Self::Skipped => "SKIPPED",
+            Self::NotAttempted => "NOT_ATTEMPTED",
+        }
+    }
+}
+
+/// What became of one invoice in one run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// The invoice.
+    pub key: TransferKey,
+    /// Where it stands.
+    pub outcome: Outcome,
+    /// In a `validate_only` run: nothing stands in its way.
+    pub is_ready: bool,
+    /// Whether its problem was not seen in an earlier run.
+    pub is_new_problem: bool,
+    /// Everything that is wrong or noteworthy.
+    pub findings: Vec<Finding>,
+    /// How the attempt failed.
+    pub failure: Option<FailureClass>,
+    /// In a `validate_only` run: what Talenom would hold. Kept sealed, for a day.
+    pub preview: Option<SalesInvoice>,
+}
+
+/// The sum of a run: found = transferred + already transferred + held + failed + uncertain + skipped + not attempted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// Every invoice that the run saw waiting.
+    pub found: u64,
+    /// See [`Outcome::Transferred`].
+    pub transferred: u64,
+    /// See [`Outcome::AlreadyTransferred`].
+    pub already_transferred: u64,
+    /// See [`Outcome::Held`].
+    pub held: u64,
+    /// See [`Outcome::Failed`].
+    pub failed: u64,
+    /// See [`Outcome::Uncertain`].
+    pub uncertain: u64,
+    /// See [`Outcome::Skipped`].
+    pub skipped: u64,
+    /// See [`Outcome::NotAttempted`].
+    pub not_attempted: u64,
+    /// Those of a `validate_only` run's not attempted that nothing stands in the way of.
+    pub ready: u64,
+    /// Problems that no earlier run had seen.
+    pub new_problems: u64,
+    /// Already transferred invoices that ask for attention.
+    pub attentions: u64,
+}
+
+impl Counts {
+    /// The state of a run that came to its end with this sum.
+    #[must_use]
+    pub const fn state(&self) -> RunState {
+        if self.held + self.failed + self.uncertain + self.attentions > 0 {
+            RunState::PartiallySucceeded
+        } else {
+            RunState::Succeeded
+        }
+    }
+}
+
+/// Why a call or a run failed as a whole. The words are API: docs/errors.md says what to do about each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Reason {
+    /// One or more fields of the request are not valid.
+    InvalidArgument,
+    /// There is no such resource.
+    NotFound,
+    /// The id is taken, or the `request_id` was used with other parameters.
+    AlreadyExists,
+    /// The connection's state does not allow this.
+    ConnectionNotActive,
+    /// Somebody else changed it first.
+    EtagMismatch,
+    /// The upstream does not know our credentials.
+    CredentialsRefused,
+    /// The credentials lack a right.
+    ScopeMissing,
+    /// The Severa organization has another business id than the connection names.
+    OtherCompany,
+    /// A status that the connection names does not exist, or exists twice.
+    StatusNotFound,
+    /// The upstream answers with something that we do not understand.
+    UpstreamContract,
+    /// The upstream refused a call in a way that we cannot explain.
+    UpstreamRefused,
+    /// The upstream limits our requests.
+    UpstreamRateLimited,
+    /// The upstream cannot be reached or is down.
+    UpstreamUnavailable,
+    /// Another piece of work has the organization's request budget.
+    LaneBusy,
+    /// Our database is away.
+    StoreUnavailable,
+    /// The server is shutting down.
+    ShuttingDown,
+    /// A defect of ours.
+    Internal,
+    /// This release does not have it yet.
+    NotBuilt,
+}
+
+impl Reason {
+    /// Every reason.
+    pub const ALL: [Self; 18] = [
+        Self::InvalidArgument,
+        Self::NotFound,
+        Self::AlreadyExists,
+        Self::ConnectionNotActive,
+        Self::EtagMismatch,
+        Self::CredentialsRefused,
+        Self::ScopeMissing,
+        Self::OtherCompany,
+        Self::StatusNotFound,
+        Self::UpstreamContract,
+        Self::UpstreamRefused,
+        Self::UpstreamRateLimited,
+        Self::UpstreamUnavailable,
+        Self::LaneBusy,
+        Self::StoreUnavailable,
+        Self::ShuttingDown,
+        Self::Internal,
+        Self::NotBuilt,
+    ];
+
+    /// The word for the reason in `google.rpc.ErrorInfo`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::InvalidArgument => "INVALID_ARGUMENT",
+            Self::NotFound => "NOT_FOUND",
+            Self::AlreadyExists => "ALREADY_EXISTS",
+            Self::ConnectionNotActive => "CONNECTION_NOT_ACTIVE",
+            Self::EtagMismatch => "ETAG_MISMATCH",
+            Self::CredentialsRefused => "CREDENTIALS_REFUSED",
+            Self::ScopeMissing => "SCOPE_MISSING",
+            Self::OtherCompany => "OTHER_COMPANY",
+            Self::StatusNotFound => "STATUS_NOT_FOUND",
+            Self::UpstreamContract => "UPSTREAM_CONTRACT",
+            Self::UpstreamRefused => "UPSTREAM_REFUSED",
+            Self::UpstreamRateLimited => "UPSTREAM_RATE_LIMITED",
+            Self::UpstreamUnavailable => "UPSTREAM_UNAVAILABLE",
+            Self::LaneBusy => "LANE_BUSY",
+            Self::StoreUnavailable => "STORE_UNAVAILABLE",
+            Self::ShuttingDown => "SHUTTING_DOWN",
+            Self::Internal => "INTERNAL",
+            Self::NotBuilt => "NOT_BUILT",
+        }
+    }
+}
+
+/// A failure as it is stored with a run and told to callers. It holds no text of others.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// Why.
+    pub reason: Reason,
+    /// What the reason is about, such as `api`, `operation`, `scope`.
+    pub metadata: BTreeMap<String, String>,
+    /// When a repeat makes sense.
+    pub retry_delay: Option<Duration>,
+}
+
+impl Failure {
+    /// A failure without anything more to say.
+    #[must_use]
+    pub const fn new(reason: Reason) -> Self {
+        Self { reason, metadata: BTreeMap::new(), retry_delay: None }
+    }
+
+    /// Adds what the reason is about.
+    #[must_use]
+    pub fn with(mut self, key: &str, value: impl ToString) -> Self {
+        self.metadata.insert(key.to_owned(), value.to_string());
+        self
+    }
+
+    /// Adds when a repeat makes sense.
+    #[must_use]
+    pub const fn retry_after(mut self, delay: Duration) -> Self {
+        self.retry_delay = Some(delay);
+        self
+    }
+}

@@ -1,0 +1,253 @@
+//! What Talenom shall hold: the outcome of mapping, and what is compared with Talenom's answer.
+
+use std::{collections::BTreeMap, fmt};
+
+use aws_lc_rs::digest::{SHA256, digest};
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    ParseError,
+    contact::{Address, DeliveryChannel},
+    ids::{AccountNumber, InvoiceNumber, Marker},
+    money::{Amount, Currency, Percent, Quantity, UnitPrice},
+    vat::TaxCategory,
+};
+
+/// An invoice as it shall stand in Talenom.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SalesInvoice {
+    /// Our mark.
+    pub marker: Marker,
+    /// Severa's number, kept.
+    pub number: InvoiceNumber,
+    /// The printed date.
+    pub date: Date,
+    /// When it is to be paid.
+    pub due_date: Date,
+    /// Days between the two.
+    pub payment_term: Option<i64>,
+    /// Interest on late payment, percent a year.
+    pub overdue_interest: Option<Percent>,
+    /// The payment reference.
+    pub reference_number: Option<String>,
+    /// The currency of every sum.
+    pub currency: Currency,
+    /// The day of delivery, required by law.
+    pub delivery_date: Date,
+    /// Who is named on it, where that differs from the contact.
+    pub recipient: Option<Recipient>,
+    /// The seller's reference.
+    pub our_reference: Option<String>,
+    /// The buyer's reference.
+    pub your_reference: Option<String>,
+    /// The buyer's order.
+    pub order_number: Option<String>,
+    /// Free text.
+    pub free_text: Option<String>,
+    /// How it is sent, where this run could tell; else as the contact says.
+    pub delivery_channel: Option<DeliveryChannel>,
+    /// The rows.
+    pub lines: Vec<Line>,
+}
+
+/// An invoice holds names, so only our mark and the size are shown.
+impl fmt::Debug for SalesInvoice {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("SalesInvoice")
+            .field("marker", &self.marker)
+            .field("lines", &self.lines.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Who is named on an invoice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recipient {
+    /// The name.
+    pub name: String,
+    /// The contact person.
+    pub contact_person: Option<String>,
+    /// The address.
+    pub address: Address,
+}
+
+/// One row that sells something.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// What is printed.
+    pub name: String,
+    /// The product's code.
+    pub code: Option<String>,
+    /// How many.
+    pub quantity: Quantity,
+    /// Of what.
+    pub unit: Option<String>,
+    /// The price of one without VAT.
+    pub unit_price: UnitPrice,
+    /// The account.
+    pub sales_account: AccountNumber,
+    /// The VAT percent.
+    pub tax_percent: Percent,
+    /// The VAT category.
+    pub tax_category: TaxCategory,
+    /// The cost centre.
+    pub cost_center: Option<String>,
+}
+
+/// The three sums of an invoice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Totals {
+    /// Without VAT.
+    pub net: Amount,
+    /// The VAT.
+    pub tax: Amount,
+    /// To be paid.
+    pub gross: Amount,
+    /// The currency of the three.
+    pub currency: Currency,
+}
+
+impl SalesInvoice {
+    /// The sums that Talenom will compute: each row's net is rounded, then the tax of each percent's sum of nets.
+    ///
+    /// This is the rule that we assume of Talenom; docs/apis/talenom.md names it among the assumptions.
+    #[must_use]
+    pub fn predicted_totals(&self) -> Totals {
+        let mut nets: BTreeMap<Percent, Decimal> = BTreeMap::new();
+        for line in &self.lines {
+            *nets.entry(line.tax_percent).or_default() += line.net(self.currency).get();
+        }
+        let net: Decimal = nets.values().sum();
+        let tax_of = |(percent, net): (&Percent, &Decimal)| {
+            Amount::from_decimal(net * percent.get() / Decimal::ONE_HUNDRED).rounded(self.currency).get()
+        };
+        let tax: Decimal = nets.iter().map(tax_of).sum();
+        Totals {
+            net: Amount::from_decimal(net),
+            tax: Amount::from_decimal(tax),
+            gross: Amount::from_decimal(net + tax),
+            currency: self.currency,
+        }
+    }
+
+    /// The hash of everything that was mapped. Status, payment date and timestamps are not among it.
+    #[must_use]
+    pub fn content_hash(&self) -> ContentHash {
+        // Unwrap safety: maps with text keys, texts and numbers only; serialization to memory cannot fail.
+        let canonical = serde_json::to_vec(self).expect("a sales invoice can be serialized");
+        ContentHash::of(&canonical)
+    }
+}
+
+impl Line {
+    /// The row's sum without VAT, rounded.
+    #[must_use]
+    pub fn net(&self, currency: Currency) -> Amount {
+        Amount::from_decimal(self.quantity.get() * self.unit_price.get()).rounded(currency)
+    }
+}
+
+/// The SHA-256 of an invoice's mapped content, written as 64 hexadecimal digits.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ContentHash([u8; 32]);
+
+impl ContentHash {
+    /// The hash of these bytes.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Self {
+        let mut hash = [0; 32];
+        hash.copy_from_slice(digest(&SHA256, bytes).as_ref());
+        Self(hash)
+    }
+
+    /// Reads 64 hexadecimal digits.
+    ///
+    /// # Errors
+    /// [`ParseError::Characters`] for anything else.
+    pub fn parse(text: &str) -> Result<Self, ParseError> {
+        const ERROR: ParseError = ParseError::Characters { allowed: "64 hexadecimal digits" };
+        let digits: Vec<u32> = text.chars().map(|c| c.to_digit(16)).collect::<Option<_>>().ok_or(ERROR)?;
+        if digits.len() != 64 {
+            return Err(ERROR);
+        }
+        let mut hash = [0; 32];
+        for (byte, pair) in hash.iter_mut().zip(digits.chunks_exact(2)) {
+            *byte = u8::try_from(pair[0] * 16 + pair[1]).map_err(|_| ERROR)?;
+        }
+        Ok(Self(hash))
+    }
+}
+
+impl fmt::Display for ContentHash {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(formatter, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for ContentHash {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn invoice(lines: &[(&str, &str, &str)]) -> SalesInvoice {
+        let line = |(quantity, price, percent): &(&str, &str, &str)| Line {
+            name: "Työ".to_owned(),
+            code: None,
+            quantity: Quantity::parse(quantity).unwrap(),
+            unit: None,
+            unit_price: UnitPrice::parse(price).unwrap(),
+            sales_account: AccountNumber::new(3000).unwrap(),
+            tax_percent: Percent::parse(percent).unwrap(),
+            tax_category: TaxCategory::Standard,
+            cost_center: None,
+        };
+        SalesInvoice {
+            marker: Marker::of_invoice(Uuid::nil().into()),
+            number: InvoiceNumber::new(1).unwrap(),
+            date: date(2026, 11, 1),
+            due_date: date(2026, 11, 15),
+            payment_term: None,
+            overdue_interest: None,
+            reference_number: None,
+            currency: Currency::EUR,
+            delivery_date: date(2026, 11, 1),
+            recipient: None,
+            our_reference: None,
+            your_reference: None,
+            order_number: None,
+            free_text: None,
+            delivery_channel: None,
+            lines: lines.iter().map(line).collect(),
+        }
+    }
+
+    #[test]
+    fn totals_are_rounded_by_row_and_then_by_percent() {
+        let totals = invoice(&[("1", "0.125", "25.5"), ("1", "0.125", "25.5"), ("2.5", "10", "13.5")])
+            .predicted_totals();
+        let texts = [totals.net, totals.tax, totals.gross].map(|sum| sum.to_text(Currency::EUR));
+        // 0.13 + 0.13 + 25.00; 0.26 × 25.5 % = 0.0663, 25 × 13.5 % = 3.375.
+        assert_eq!(texts, ["25.26", "3.45", "28.71"]);
+    }
+
+    #[test]
+    fn the_same_percent_written_otherwise_is_the_same_group_and_the_same_content() {
+        let one = invoice(&[("1", "0.05", "25.5"), ("1", "0.05", "25.50")]);
+        let other = invoice(&[("1.0", "0.05", "25.50"), ("1", "0.050", "25.5")]);
+        assert_eq!(one.predicted_totals().tax.to_text(Currency::EUR), "0.03");
+        assert_eq!(one.content_hash(), other.content_hash());
+        assert_ne!(one.content_hash(), invoice(&[("1", "0.05", "25.5")]).content_hash());
+        assert_eq!(ContentHash::parse(&one.content_hash().to_string()), Ok(one.content_hash()));
+    }
+}
