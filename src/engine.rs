@@ -10,12 +10,15 @@ mod start;
 mod transfer;
 mod worker;
 
-use std::{sync::Arc, time::Duration};
+use std::{num::NonZeroU32, sync::Arc, time::Duration};
 
 pub use connections::{Check, CheckResult, NewConnection, TestReport};
 pub use error::Error;
 pub use start::StartRequest;
-use tokio::sync::{Mutex, Notify};
+use tokio::{
+    sync::{Mutex, Notify},
+    time::Instant,
+};
 
 use crate::{clock::Clock, lifecycle::Lifecycle, severa, store::Store, talenom};
 
@@ -32,7 +35,7 @@ pub enum LimitScope {
 #[derive(Debug, Clone)]
 pub struct Config {
     /// Requests a second that Severa allows.
-    pub requests_per_second: u32,
+    pub requests_per_second: NonZeroU32,
     /// Whose budget that is.
     pub limit_scope: LimitScope,
     /// How many runs go on at once in this process.
@@ -60,7 +63,7 @@ struct Inner {
     /// Wakes the worker of this process when a run was queued here.
     queued: Notify,
     /// Held while credentials of an unknown organization are tried: one pair of calls a second.
-    stranger: Mutex<()>,
+    stranger: Mutex<Option<Instant>>,
     /// Tells this process from others in the lanes.
     holder: String,
 }
@@ -77,7 +80,7 @@ impl Engine {
         lifecycle: Lifecycle,
     ) -> Self {
         let holder = clock.new_id().to_string();
-        let (queued, stranger) = (Notify::new(), Mutex::new(()));
+        let (queued, stranger) = (Notify::new(), Mutex::new(None));
         let inner = Inner { config, store, severa, talenom, clock, lifecycle, queued, stranger, holder };
         Self { inner: Arc::new(inner) }
     }

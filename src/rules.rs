@@ -1,7 +1,7 @@
 //! Everything that is checked before an invoice is written. Pure: every check runs, and all findings are told.
 
 mod accounts;
-mod company;
+pub mod company;
 pub mod contacts;
 mod scope;
 pub mod totals;

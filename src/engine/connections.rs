@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-
 use super::{Engine, Error, transfer::status};
 use crate::{
     domain::{

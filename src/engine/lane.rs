@@ -10,7 +10,7 @@ use crate::{
         ids::OrganizationGuid,
         run::{Failure, Reason},
     },
-    outbound::pace::Pacer,
+    outbound::Pacer,
     store::{Lane, Lease},
 };
 

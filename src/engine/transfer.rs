@@ -13,9 +13,7 @@ mod record;
 mod trouble;
 mod write;
 
-use std::future::Future;
-
-use tokio_stream::StreamExt as _;
+use futures_util::StreamExt;
 
 use super::{Engine, Error};
 use crate::{
@@ -23,8 +21,9 @@ use crate::{
         connection::Connection,
         ids::{InvoiceGuid, StatusGuid},
         run::{Run, RunState, TransferParameters},
+        transfer::Transfer,
     },
-    outbound::pace::Pacer,
+    outbound::Fence,
     rules::Registers,
     severa,
     store::{Lease, Store},
@@ -32,6 +31,8 @@ use crate::{
 };
 
 use invoice::Work;
+
+pub(super) use prepare::status;
 
 /// How many invoices are held in memory at once.
 const ROUND: u64 = 1_000;
@@ -60,9 +61,9 @@ pub(super) async fn execute(
     run: &Run,
     parameters: &TransferParameters,
     lease: &Lease,
+    fence: Fence,
 ) -> Result<RunState, Error> {
-    let pacer: Pacer = engine.pacer();
-    let execution = prepare::prepare(engine, run, parameters, lease, pacer).await?;
+    let execution = prepare::prepare(engine, run, parameters, lease, fence).await?;
     execution.list().await?;
     let mut after: Option<InvoiceGuid> = None;
     loop {
@@ -79,7 +80,7 @@ pub(super) async fn execute(
 
 impl Execution<'_> {
     /// Carries the invoices of one round as far as they can go.
-    async fn round(&self, open: Vec<crate::domain::transfer::Transfer>) -> Result<(), Error> {
+    async fn round(&self, open: Vec<Transfer>) -> Result<(), Error> {
         let contacts = contacts::Contacts::default();
         let materials = self.read(&open).await?;
         let works = open.into_iter().zip(materials).map(|(transfer, material)| self.carry(transfer, material, &contacts));
@@ -89,7 +90,6 @@ impl Execution<'_> {
 
     /// Drives many invoices at once, bounded, and stops at the first failure of the whole run.
     async fn at_once<T>(&self, works: impl Iterator<Item = impl Future<Output = Result<T, Error>>>) -> Result<Vec<T>, Error> {
-        use futures_util::StreamExt;
         futures_util::stream::iter(works).buffer_unordered(IN_FLIGHT).collect::<Vec<_>>().await.into_iter().collect()
     }
 

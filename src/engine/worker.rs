@@ -10,6 +10,7 @@ use tracing_opentelemetry::OpenTelemetrySpanExt;
 use super::{Engine, Error, transfer};
 use crate::{
     domain::run::{Failure, Job, Run, RunState},
+    outbound::Fence,
     store::{Lease, TakenRun},
     telemetry::{Chain, context_of},
 };
@@ -55,9 +56,10 @@ impl Engine {
         let span = run_span(&run, taken_over);
         async {
             info!(run.taken_over = taken_over, "run begins");
-            let renewing = self.keep(&lease);
+            let fence = Fence::until(lease.deadline().into());
+            let renewing = self.keep(&lease, &fence);
             let executed = tokio::select! {
-                executed = self.execute(&run, &lease) => executed,
+                executed = self.execute(&run, &lease, fence.clone()) => executed,
                 lost = renewing => Err(lost),
             };
             self.conclude(&run, &lease, executed).await;
@@ -69,20 +71,20 @@ impl Engine {
         .await;
     }
 
-    async fn execute(&self, run: &Run, lease: &Lease) -> Result<RunState, Error> {
+    async fn execute(&self, run: &Run, lease: &Lease, fence: Fence) -> Result<RunState, Error> {
         match &run.job {
-            Job::TransferInvoices(parameters) => transfer::execute(self, run, parameters, lease).await,
+            Job::TransferInvoices(parameters) => transfer::execute(self, run, parameters, lease, fence).await,
         }
     }
 
     /// Keeps the lane ours, and ends when it is not.
-    async fn keep(&self, lease: &Lease) -> Error {
+    async fn keep(&self, lease: &Lease, fence: &Fence) -> Error {
         let duration = self.inner.config.lease_duration;
         loop {
             tokio::time::sleep(duration / 3).await;
             let renewed = self.inner.store.renew(lease, duration).await;
             match renewed.map_err(Error::store("keeping the lane")) {
-                Ok(()) => {}
+                Ok(()) => fence.set_deadline(lease.deadline().into()),
                 Err(error) if error.is_lease_lost() || lease.remaining().is_zero() => return error,
                 Err(error) => warn!(error.chain = %Chain(&error), "the lane's lease was not renewed, will try again"),
             }

@@ -10,7 +10,7 @@ use crate::{
     },
     engine::Engine,
     mapping::Countries,
-    outbound::{ErrorKind, Fence, Pacer},
+    outbound::{ErrorKind, Fence},
     rules::{self, Accounts, Registers},
     store::Lease,
     talenom,
@@ -22,13 +22,12 @@ pub(super) async fn prepare<'a>(
     run: &'a Run,
     parameters: &'a TransferParameters,
     lease: &'a Lease,
-    pacer: Pacer,
     fence: Fence,
 ) -> Result<Execution<'a>, Error> {
     let store = &engine.inner.store;
     let connection = store.connection(&run.connection).await.map_err(Error::store("reading the connection"))?;
     let credentials = store.credentials(&run.connection).await.map_err(Error::store("reading the credentials"))?;
-    let severa = engine.inner.severa.session(&credentials, pacer, fence.clone());
+    let severa = engine.inner.severa.session(&credentials, engine.pacer(), fence.clone());
     let severa = severa.map_err(Error::upstream("opening the Severa session"))?;
     let talenom = engine.inner.talenom.organization(connection.talenom_organization, fence);
 
