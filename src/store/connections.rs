@@ -1,5 +1,6 @@
 //! Connections, with what is sealed in them: the credentials and the business id.
 
+use jiff::Timestamp;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::LockType,
@@ -193,7 +194,7 @@ fn to_row(connection: &Connection, key: &DataKey) -> Result<ActiveModel, Error> 
         version: Set(connection.version),
         created_at: Set(connection.created_at.as_microsecond()),
         updated_at: Set(connection.updated_at.as_microsecond()),
-        activated_at: Set(connection.activated_at.map(|at| at.as_microsecond())),
+        activated_at: Set(connection.activated_at.map(Timestamp::as_microsecond)),
         ..ActiveModel::default()
     })
 }

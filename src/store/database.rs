@@ -36,7 +36,7 @@ const POSTGRES_OPTIONS: [(&str, &str); 3] =
 #[derive(Clone)]
 pub(super) enum Location {
     Sqlite(PathBuf),
-    Postgres(PgConnectOptions),
+    Postgres(Box<PgConnectOptions>),
 }
 
 impl Location {
@@ -45,7 +45,7 @@ impl Location {
         if address.starts_with("postgres://") || address.starts_with("postgresql://") {
             // The address may hold a password, so nothing of it goes into the error.
             let options = address.parse().map_err(|_| Error::Address("is no PostgreSQL address"))?;
-            return Ok(Self::Postgres(options));
+            return Ok(Self::Postgres(Box::new(options)));
         }
         let path = match address.strip_prefix("sqlite:") {
             Some(rest) => rest.strip_prefix("//").unwrap_or(rest).split('?').next().unwrap_or_default(),
@@ -74,7 +74,7 @@ impl Database {
     pub(super) async fn open(location: Location) -> Result<Self, Error> {
         match location {
             Location::Sqlite(path) => Self::open_sqlite(&path).await,
-            Location::Postgres(options) => Self::open_postgres(options).await,
+            Location::Postgres(options) => Self::open_postgres(*options).await,
         }
     }
 
@@ -191,10 +191,11 @@ impl Deref for Transaction {
 
 /// The database's own time, in microseconds since 1970. It is the only clock that leases and expiries go by.
 pub(super) fn clock(backend: DatabaseBackend) -> Expr {
-    match backend {
-        DatabaseBackend::Postgres => Expr::cust("(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::bigint"),
-        _ => Expr::cust("CAST(unixepoch('subsec') * 1000000 AS INTEGER)"),
-    }
+    Expr::cust(if backend == DatabaseBackend::Postgres {
+        "(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::bigint"
+    } else {
+        "CAST(unixepoch('subsec') * 1000000 AS INTEGER)"
+    })
 }
 
 /// Reads the database's own time.

@@ -126,23 +126,21 @@ impl Error {
 }
 
 fn is_unavailable(error: &DbErr) -> bool {
-    match error {
-        DbErr::ConnectionAcquire(_) => true,
-        DbErr::Conn(RuntimeErr::SqlxError(cause))
-        | DbErr::Exec(RuntimeErr::SqlxError(cause))
-        | DbErr::Query(RuntimeErr::SqlxError(cause)) => match cause.as_ref() {
-            sqlx::Error::Database(answer) => answer.code().is_some_and(|code| is_passing(&code)),
+    if let DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause)) = error {
+        if let sqlx::Error::Database(answer) = cause.as_ref() {
+            return answer.code().is_some_and(|code| is_passing(&code));
+        }
+        return matches!(
+            cause.as_ref(),
             sqlx::Error::Io(_)
-            | sqlx::Error::Tls(_)
-            | sqlx::Error::Protocol(_)
-            | sqlx::Error::PoolTimedOut
-            | sqlx::Error::PoolClosed
-            | sqlx::Error::WorkerCrashed => true,
-            _ => false,
-        },
-        DbErr::Conn(_) => true,
-        _ => false,
+                | sqlx::Error::Tls(_)
+                | sqlx::Error::Protocol(_)
+                | sqlx::Error::PoolTimedOut
+                | sqlx::Error::PoolClosed
+                | sqlx::Error::WorkerCrashed
+        );
     }
+    matches!(error, DbErr::Conn(_) | DbErr::ConnectionAcquire(_))
 }
 
 /// PostgreSQL: connection, rollback, resources, lock wait, intervention, system. SQLite: busy, locked, I/O, full, cannot

@@ -97,7 +97,7 @@ impl Store {
             query = query.filter(Column::Invoice.gt(after.uuid()));
         }
         let rows = query.order_by_asc(Column::Invoice).limit(limit).all(self.database().reader()).await?;
-        rows.into_iter().map(transfers::from_row).collect()
+        rows.iter().map(transfers::from_row).collect()
     }
 
     /// The sum of a run, counted from its items as they stand now.

@@ -74,7 +74,7 @@ pub(super) struct RowName {
 }
 
 impl RowName {
-    pub(super) fn new(table: &'static str, id: impl ToString) -> Self {
+    pub(super) fn new(table: &'static str, id: impl fmt::Display) -> Self {
         Self { table, id: id.to_string() }
     }
 

@@ -56,7 +56,7 @@ impl Store {
     pub async fn transfer(&self, key: TransferKey) -> Result<Transfer, Error> {
         let id = (key.organization.uuid(), key.invoice.uuid());
         let row = Entity::find_by_id(id).one(self.database().reader()).await?;
-        from_row(row.ok_or(Error::NotFound("transfer"))?)
+        from_row(&row.ok_or(Error::NotFound("transfer"))?)
     }
 
     /// Those of the given invoices that were ever seen, in no order.
@@ -76,7 +76,7 @@ impl Store {
                 .all(self.database().reader())
                 .await?;
             for row in rows {
-                transfers.push(from_row(row)?);
+                transfers.push(from_row(&row)?);
             }
         }
         Ok(transfers)
@@ -110,7 +110,7 @@ impl Store {
             .all(self.database().reader())
             .await?;
         let cursor = |row: &Model| Cursor { at: row.found_at, ids: [row.organization, row.invoice] };
-        page(rows, limit, cursor, from_row)
+        page(rows, limit, cursor, |row| from_row(&row))
     }
 }
 

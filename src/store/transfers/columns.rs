@@ -81,20 +81,20 @@ fn sums(totals: Option<&Totals>, key: TransferKey) -> Result<Option<[i64; 3]>, E
     Ok(Some([units("net", totals.net)?, units("tax", totals.tax)?, units("gross", totals.gross)?]))
 }
 
-pub(in crate::store) fn from_row(row: Model) -> Result<Transfer, Error> {
+pub(in crate::store) fn from_row(row: &Model) -> Result<Transfer, Error> {
     let name = RowName::new(TABLE, row.invoice);
     Ok(Transfer {
         key: TransferKey { organization: row.organization.into(), invoice: row.invoice.into() },
         progress: Progress {
             revision: name.read("revision", row.revision.try_into())?,
-            step: step(&name, &row)?,
-            standing: standing(&name, &row)?,
+            step: step(&name, row)?,
+            standing: standing(&name, row)?,
         },
         seen: Seen {
             number: name.optional("number", row.number, InvoiceNumber::new)?,
             customer_number: name.optional("customer_number", row.customer_number, CustomerNumber::new)?,
             date: name.optional("invoice_date", row.invoice_date.as_deref(), str::parse::<Date>)?,
-            totals: totals(&name, &row)?,
+            totals: totals(&name, row)?,
         },
         connection: name.read("connection", ConnectionId::parse(&row.connection))?,
         way: name.word("way", &row.way)?,
