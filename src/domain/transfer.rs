@@ -30,6 +30,16 @@ pub enum Way {
     SalesInvoice,
 }
 
+impl Way {
+    /// The word for the way in proto, SQL, logs and docs.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::SalesInvoice => "SALES_INVOICE",
+        }
+    }
+}
+
 /// A transfer: what was last seen of the invoice in Severa, and how far it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Transfer {
