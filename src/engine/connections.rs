@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use super::{Engine, Error, transfer::status};
 use crate::{
     domain::{
@@ -9,7 +11,7 @@ use crate::{
         ids::{BusinessId, ConnectionId, TalenomOrganization},
         run::{Failure, Reason},
     },
-    outbound::{self, ErrorKind, Fence, Pacer},
+    outbound::{self, ErrorKind, Pacer},
     rules,
     talenom::{Capability, CapabilityState},
 };
@@ -101,7 +103,7 @@ impl Engine {
             tokio::time::sleep_until(last + STRANGER_INTERVAL).await;
         }
         *last = Some(Instant::now());
-        let session = self.inner.severa.session(credentials, Pacer::unlimited(), Fence::open());
+        let session = self.inner.severa.session(credentials, Pacer::unlimited());
         let session = session.map_err(Error::upstream("opening the Severa session"))?;
         session.organization().await.map_err(Error::upstream("reading the Severa organization"))
     }
@@ -150,7 +152,7 @@ impl Engine {
         let credentials = self.inner.store.credentials(id).await.map_err(Error::store("reading the credentials"))?;
         let lease = self.turn(connection.organization).await?;
         let mut checks = self.test_severa(&connection, &credentials).await;
-        let talenom = self.inner.talenom.organization(connection.talenom_organization, Fence::open());
+        let talenom = self.inner.talenom.organization(connection.talenom_organization);
         let accounts = talenom.sales_accounts().await;
         checks.push(Check { name: "talenom_sales_accounts", result: result_of(accounts.map(drop)) });
         self.give_back(&lease).await;
@@ -158,7 +160,7 @@ impl Engine {
     }
 
     async fn test_severa(&self, connection: &Connection, credentials: &Credentials) -> Vec<Check> {
-        let session = match self.inner.severa.session(credentials, self.pacer(), Fence::open()) {
+        let session = match self.inner.severa.session(credentials, self.pacer()) {
             Ok(session) => session,
             Err(error) => return vec![Check { name: "severa_organization", result: result_of(Err(error)) }],
         };

@@ -112,7 +112,7 @@ impl Engine {
 
     async fn write_end(&self, run: &Run, lease: &Lease, state: RunState, failure: Option<Failure>) {
         let now = self.inner.clock.now();
-        match self.inner.store.end_run(lease, run.id, state, failure, now).await {
+        match self.inner.store.end_run(lease, run.id, state, failure.as_ref(), now).await {
             Ok(()) => info!(run.state = state.name(), "run ended"),
             Err(error) => error!(error.chain = %Chain(&error), "the run's end was not saved, another worker will end it"),
         }

@@ -19,6 +19,7 @@ use crate::{
     outbound::{Effect, ErrorKind},
     rules::contacts::{Identity, Match, choose},
     store::Save,
+    talenom::ContactKey,
 };
 
 /// The customers of a round, each resolved once. `None` in a `validate_only` run: the contact would be made.
@@ -67,15 +68,26 @@ impl Execution<'_> {
             number: customer.number.value().copied(),
             business_id: mapping::contact::business_id(customer),
         };
-        match self.talenom.find_contacts(&identity.marker, identity.number, identity.business_id.as_ref()).await {
-            Ok(candidates) => match choose(&identity, &candidates) {
-                Match::One(contact) => Ok(Some(*contact)),
-                Match::None => Ok(None),
-                Match::Unclear(finding) => Err(Trouble::Held(vec![finding])),
-            },
-            // Where Talenom cannot be asked, the links alone guard.
-            Err(error) if matches!(error.kind, ErrorKind::CapabilityAbsent { .. }) => Ok(None),
-            Err(error) => Err(Trouble::of_read("looking for a contact in Talenom")(error)),
+        let mut candidates: Vec<Contact> = Vec::new();
+        let keys = [
+            Some(ContactKey::Reference(identity.marker.clone())),
+            identity.number.map(ContactKey::Number),
+            identity.business_id.clone().map(ContactKey::BusinessId),
+        ];
+        for key in keys.into_iter().flatten() {
+            match self.talenom.find_contacts(&key).await {
+                Ok(found) => candidates.extend(found),
+                // Where Talenom cannot be asked, the links alone guard.
+                Err(error) if matches!(error.kind, ErrorKind::CapabilityAbsent { .. }) => {}
+                Err(error) => return Err(Trouble::of_read("looking for a contact in Talenom")(error)),
+            }
+        }
+        candidates.sort_by(|one, other| one.id.cmp(&other.id));
+        candidates.dedup_by(|one, other| one.id == other.id);
+        match choose(&identity, &candidates) {
+            Match::One(contact) => Ok(Some(*contact)),
+            Match::None => Ok(None),
+            Match::Unclear(finding) => Err(Trouble::Held(vec![finding])),
         }
     }
 

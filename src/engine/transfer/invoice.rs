@@ -69,8 +69,8 @@ impl Execution<'_> {
     ) -> Result<Option<Work>, Trouble> {
         let material = match reading {
             Reading::Material(material) => material,
-            Reading::Misshapen(problem) => {
-                let finding = not_understood(Api::Severa, &problem.path);
+            Reading::Misshapen(path) => {
+                let finding = not_understood(Api::Severa, &path);
                 return Err(Trouble::Failed(FailureClass::Contract, vec![finding]));
             }
             Reading::Left(invoice) => return self.left_waiting(transfer, invoice.as_deref()).await.map(|()| None),
@@ -128,14 +128,14 @@ impl Execution<'_> {
         if is_unchanged && !self.parameters.validate_only {
             self.noted(transfer, "STATUS_SENDING_AGAIN").await?;
             let written = self.severa.set_status(transfer.key.invoice, self.transferred).await;
-            written.map_err(Trouble::of_write("writing Severa's status again")).or_else(|trouble| match trouble {
-                Trouble::Run(error) => Err(Trouble::Run(error)),
-                // It stays where it is and is met again by the next run; the transfer itself is done.
-                Trouble::Held(_) | Trouble::Failed(..) | Trouble::Unanswered => {
+            match written.map_err(Trouble::of_write("writing Severa's status again")) {
+                Ok(_) => {}
+                Err(Trouble::Run(error)) => return Err(Trouble::Run(error)),
+                // It is met again by the next run; the transfer itself is done.
+                Err(Trouble::Held(_) | Trouble::Failed(..) | Trouble::Unanswered) => {
                     findings.push(Finding::new(Code::StatusNotWritten, Place::Invoice { field: "status".into() }));
-                    Ok(())
                 }
-            })?;
+            }
         } else if !is_unchanged {
             findings.push(Finding::new(Code::ChangedAfterTransfer, Place::Invoice { field: "".into() }));
         }

@@ -3,15 +3,14 @@
 use super::{super::Error, Execution, record::Ending};
 use crate::{
     domain::{
-        Field,
-        ids::{InvoiceGuid, InvoiceNumber},
+        ids::InvoiceGuid,
         invoice::Invoice,
         run::Outcome,
         transfer::{Progress, Seen, Transfer, TransferKey, Way},
     },
-    outbound::{Api, ErrorKind, Problem},
+    outbound::{self, Api, ErrorKind},
     rules::totals,
-    severa::{InvoiceFilter, Misshapen},
+    severa::{InvoiceFilter, ShapeError},
     store::{Found, Save},
 };
 
@@ -24,10 +23,11 @@ impl Execution<'_> {
         let filter = InvoiceFilter { statuses: vec![self.waiting], ..InvoiceFilter::default() };
         let mut next = None;
         loop {
-            let page = self.severa.invoices(&filter, next).await.map_err(Error::upstream("listing what waits in Severa"))?;
+            let page = self.severa.invoices_page(&filter, next).await;
+            let page = page.map_err(Error::upstream("listing what waits in Severa"))?;
             let mut found = Vec::new();
-            for invoice in page.rows {
-                let (guid, seen) = self.seen(invoice)?;
+            for invoice in page.elements {
+                let (guid, seen) = Self::note(invoice)?;
                 if self.parameters.takes(guid, seen.number) {
                     found.push(Found { run: self.run.id, transfer: self.found(guid, seen) });
                 }
@@ -56,13 +56,15 @@ impl Execution<'_> {
         }
     }
 
-    fn seen(&self, invoice: Result<Invoice, Misshapen>) -> Result<(InvoiceGuid, Seen), Error> {
+    fn note(invoice: Result<Invoice, ShapeError<InvoiceGuid>>) -> Result<(InvoiceGuid, Seen), Error> {
         match invoice {
             Ok(invoice) => Ok((invoice.guid, seen(&invoice))),
-            Err(Misshapen { invoice: Some(guid), .. }) => Ok((guid, Seen::default())),
+            Err(ShapeError { guid: Some(guid), .. }) => Ok((guid, Seen::default())),
             // Without a guid it cannot be told from the others, so the sum of the run could not be right.
-            Err(Misshapen { invoice: None, problem }) => {
-                Err(Error::upstream("listing what waits in Severa")(misshapen_list(problem)))
+            Err(ShapeError { guid: None, path, reason }) => {
+                let kind = ErrorKind::Contract { path, reason };
+                let error = outbound::Error { api: Api::Severa, operation: "listInvoices", kind };
+                Err(Error::upstream("listing what waits in Severa")(error))
             }
         }
     }
@@ -82,21 +84,13 @@ impl Execution<'_> {
     }
 }
 
-fn misshapen_list(problem: Problem) -> crate::outbound::Error {
-    crate::outbound::Error { api: Api::Severa, operation: "listInvoices", kind: ErrorKind::from(problem) }
-}
-
 /// What people know an invoice by.
-pub(super) fn seen(invoice: &Invoice) -> Seen {
+fn seen(invoice: &Invoice) -> Seen {
     let customer = invoice.billing_customer.value();
     Seen {
-        number: number(&invoice.number),
+        number: invoice.number.value().copied(),
         customer_number: customer.and_then(|customer| customer.number.value().copied()),
         date: invoice.date.value().copied(),
         totals: totals::printed(invoice),
     }
-}
-
-fn number(number: &Field<InvoiceNumber>) -> Option<InvoiceNumber> {
-    number.value().copied()
 }

@@ -8,7 +8,6 @@ use crate::{
         connection::AfterRows,
         finding::{Code, Finding, Place},
         ids::InvoiceNumber,
-        invoice::Invoice,
         run::Outcome,
         transfer::{Event, Step},
     },
@@ -64,17 +63,17 @@ impl Execution<'_> {
                     still.push(work);
                 }
                 Some(_) => self.troubled(&mut work.transfer, Trouble::Held(vec![changed()])).await?,
-                None => self.left(work).await?,
+                None => self.left_meanwhile(work).await?,
             }
         }
         Ok(still)
     }
 
-    async fn left(&self, mut work: Work) -> Result<(), Error> {
+    async fn left_meanwhile(&self, mut work: Work) -> Result<(), Error> {
         let span = work.span.clone();
         async {
-            let read = self.severa.invoice(work.transfer.key.invoice).await.map_err(Error::upstream("reading an invoice"))?;
-            let invoice: Option<Invoice> = read.and_then(Result::ok);
+            let invoice = self.severa.invoice(work.transfer.key.invoice).await;
+            let invoice = invoice.map_err(Error::upstream("reading an invoice"))?;
             match self.left_waiting(&mut work.transfer, invoice.as_ref()).await {
                 Ok(()) => Ok(()),
                 Err(trouble) => self.troubled(&mut work.transfer, trouble).await,
@@ -95,17 +94,17 @@ impl Execution<'_> {
             self.moved(&mut work.transfer, Event::ApproveIntended).await?;
         }
         let Step::ApproveSending(content) = work.transfer.progress.step.clone() else { return Ok(()) };
-        if was_sent && let Some(seen) = self.read_draft(&content.draft).await?.filter(|seen| !seen.is_draft()) {
+        if was_sent && let Some(seen) = self.read_draft(&content.draft).await?.filter(|seen| seen.status.is_approved()) {
             self.moved(&mut work.transfer, Event::Approved(seen.row_version)).await?;
             return Ok(());
         }
-        let approved = match self.talenom.approve(&content.draft).await {
+        let approved = match self.talenom.approve(&content.draft.id, &content.draft.row_version).await {
             Ok(answer) => Some(answer),
             Err(error) if error.effect() == Effect::LookUp => self.read_draft(&content.draft).await?,
             Err(error) if matches!(error.kind, ErrorKind::CapabilityAbsent { .. }) => None,
             Err(error) => return Err(Trouble::of_write("approving the draft")(error)),
         };
-        match approved.filter(|answer| !answer.is_draft()) {
+        match approved.filter(|answer| answer.status.is_approved()) {
             Some(answer) => {
                 self.moved(&mut work.transfer, Event::Approved(answer.row_version)).await?;
                 Ok(())

@@ -27,9 +27,9 @@ pub(super) async fn prepare<'a>(
     let store = &engine.inner.store;
     let connection = store.connection(&run.connection).await.map_err(Error::store("reading the connection"))?;
     let credentials = store.credentials(&run.connection).await.map_err(Error::store("reading the credentials"))?;
-    let severa = engine.inner.severa.session(&credentials, engine.pacer(), fence.clone());
-    let severa = severa.map_err(Error::upstream("opening the Severa session"))?;
-    let talenom = engine.inner.talenom.organization(connection.talenom_organization, fence);
+    let severa = engine.inner.severa.session(&credentials, engine.pacer());
+    let severa = severa.map_err(Error::upstream("opening the Severa session"))?.fenced(fence.clone());
+    let talenom = engine.inner.talenom.organization(connection.talenom_organization).fenced(fence);
 
     let organization = severa.organization().await.map_err(Error::upstream("reading the Severa organization"))?;
     if organization.guid != connection.organization {

@@ -36,14 +36,6 @@ impl Execution<'_> {
         self.saved(save).await
     }
 
-    /// Moves a transfer by two events at once, where the first has no call of its own.
-    pub(super) async fn moved_twice(&self, transfer: &mut Transfer, first: Event, second: Event) -> Result<(), Error> {
-        let (mut save, second) = (self.step(transfer, first)?, self.step(transfer, second)?);
-        save.transfers = second.transfers;
-        save.journal.extend(second.journal);
-        self.saved(save).await
-    }
-
     fn step(&self, transfer: &mut Transfer, event: Event) -> Result<Save, Error> {
         let name = event.name();
         transfer.progress = transfer.progress.apply(event).map_err(Error::Illegal)?;
@@ -101,7 +93,7 @@ impl Execution<'_> {
         self.saved(save).await
     }
 
-    fn item(&self, transfer: &Transfer, ending: &Ending) -> Item {
+    pub(super) fn item(&self, transfer: &Transfer, ending: &Ending) -> Item {
         let codes = |findings: &[Finding]| findings.iter().map(|f| (f.code, f.place.path())).collect::<Vec<_>>();
         let is_problem = matches!(ending.outcome, Outcome::Held | Outcome::Failed | Outcome::Uncertain);
         Item {

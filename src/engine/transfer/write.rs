@@ -16,12 +16,14 @@ use super::{
 use crate::{
     domain::{
         finding::{Code, Finding, Place},
-        ids::{ContactId, Marker},
+        ids::ContactId,
+        journal::Entry,
         invoice::Customer,
-        transfer::{Content, Draft, Event, Step},
+        transfer::{Content, Draft, Event, Step, Transfer},
     },
-    outbound::{Effect, ErrorKind},
-    talenom::TalenomInvoice,
+    outbound::{self, Effect, ErrorKind},
+    store::Save,
+    talenom::{InvoiceKey, InvoiceStatus, TalenomInvoice},
 };
 
 /// How often rows are written to a draft whose row version moves under us, before a person is asked.
@@ -43,11 +45,11 @@ impl Execution<'_> {
                     None => return Err(Trouble::Unanswered),
                 },
                 Step::ContactReady { .. } => Event::DraftIntended,
-                Step::DraftRequested { contact } => self.draft(work, &contact).await?,
+                Step::DraftRequested { contact } => self.make_draft(work, &contact).await?,
                 Step::DraftMade { .. } => Event::RowsIntended(work.sales_invoice.content_hash()),
-                Step::RowsSending(content) => self.rows(work, content).await?,
+                Step::RowsSending(content) => self.write_rows(work, content).await?,
                 Step::RowsWritten(content) if content.hash != work.sales_invoice.content_hash() => {
-                    self.rows_again(work, &content).await?
+                    self.prepare_rewrite(work, &content).await?
                 }
                 Step::RowsWritten(_) | Step::ApproveSending(_) | Step::Approved(_) | Step::StatusSending { .. } => return Ok(()),
                 Step::Done { .. } => return Ok(()),
@@ -57,7 +59,7 @@ impl Execution<'_> {
     }
 
     /// An empty draft: one of ours if Talenom has it, else a new one.
-    async fn draft(&self, work: &mut Work, contact: &ContactId) -> Result<Event, Trouble> {
+    async fn make_draft(&self, work: &mut Work, contact: &ContactId) -> Result<Event, Trouble> {
         let found = match self.find_ours(work, contact).await? {
             Some(found) => found,
             None => {
@@ -74,26 +76,36 @@ impl Execution<'_> {
     /// Asks Talenom for this invoice: by our mark, or where Talenom does not keep it, by number, contact and sum.
     async fn find_ours(&self, work: &Work, contact: &ContactId) -> Result<Option<TalenomInvoice>, Trouble> {
         let invoice = &work.sales_invoice;
-        let by_mark = self.talenom.find_invoices_by_reference(&invoice.marker).await;
-        let found = match by_mark {
-            Ok(found) => found,
-            Err(error) if is_absent(&error) => match self.talenom.find_invoices_by_number(invoice.number).await {
-                Ok(found) => found.into_iter().filter(|found| found.is_of(contact, &invoice.predicted_totals())).collect(),
-                Err(error) if is_absent(&error) => Vec::new(),
-                Err(error) => return Err(Trouble::of_read("looking for the invoice in Talenom")(error)),
-            },
-            Err(error) => return Err(Trouble::of_read("looking for the invoice in Talenom")(error)),
+        let found = match self.find(&InvoiceKey::Reference(invoice.marker.clone())).await? {
+            Some(found) => found,
+            None => {
+                let numbered = self.find(&InvoiceKey::Number(invoice.number)).await?.unwrap_or_default();
+                let gross = invoice.predicted_totals().gross;
+                let is_this = |found: &TalenomInvoice| {
+                    found.contact.value() == Some(contact) && found.totals.is_some_and(|totals| totals.gross == gross)
+                };
+                numbered.into_iter().filter(is_this).collect()
+            }
         };
         let (ours, others): (Vec<_>, Vec<_>) =
-            found.into_iter().partition(|found| (found.is_draft() && found.is_empty()) || found.holds(invoice));
+            found.into_iter().partition(|found| found.is_empty_draft() || found.holds(invoice));
         match (ours.into_iter().next(), others.first()) {
             (_, Some(other)) => Err(other_content(other)),
             (ours, None) => Ok(ours),
         }
     }
 
+    /// What Talenom has by this key, or nothing where it cannot be asked.
+    async fn find(&self, key: &InvoiceKey) -> Result<Option<Vec<TalenomInvoice>>, Trouble> {
+        match self.talenom.find_invoices(key).await {
+            Ok(found) => Ok(Some(found)),
+            Err(error) if is_absent(&error) => Ok(None),
+            Err(error) => Err(Trouble::of_read("looking for the invoice in Talenom")(error)),
+        }
+    }
+
     /// The content into the draft. Asked first where the draft was not answered in this run.
-    async fn rows(&self, work: &mut Work, mut content: Content) -> Result<Event, Trouble> {
+    async fn write_rows(&self, work: &mut Work, mut content: Content) -> Result<Event, Trouble> {
         for _ in 0..ROW_WRITES_MAX {
             let current = match work.draft.take() {
                 Some(draft) => draft,
@@ -107,7 +119,7 @@ impl Execution<'_> {
             }
             let hash = work.sales_invoice.content_hash();
             let is_untouched = current.row_version == content.draft.row_version;
-            if !current.is_draft() || !(is_untouched || current.is_empty()) {
+            if current.status != InvoiceStatus::Draft || !(is_untouched || current.lines == 0) {
                 return Err(other_content(&current));
             }
             if !is_untouched || content.hash != hash {
@@ -115,7 +127,7 @@ impl Execution<'_> {
                 self.moved(&mut work.transfer, Event::RowsIntendedAgain { hash, row_version: row_version.clone() }).await?;
                 content = Content { hash, draft: Draft { row_version, ..content.draft }, ..content };
             }
-            match self.talenom.write_invoice(&current, &work.sales_invoice).await {
+            match self.talenom.write_invoice(&current, &content.draft.row_version, &work.sales_invoice).await {
                 Ok(written) => return self.rows_event(work, written),
                 Err(error) if error.effect() == Effect::LookUp => {}
                 Err(error) => return Err(Trouble::of_write("writing the rows")(error)),
@@ -125,9 +137,9 @@ impl Execution<'_> {
     }
 
     /// Severa's invoice is another than the one that the draft holds: written anew, if nobody touched the draft.
-    async fn rows_again(&self, work: &mut Work, content: &Content) -> Result<Event, Trouble> {
+    async fn prepare_rewrite(&self, work: &mut Work, content: &Content) -> Result<Event, Trouble> {
         let Some(current) = self.read_draft(&content.draft).await? else { return Ok(Event::DraftGone) };
-        if !current.is_draft() || current.row_version != content.draft.row_version {
+        if current.status != InvoiceStatus::Draft || current.row_version != content.draft.row_version {
             return Err(other_content(&current));
         }
         let row_version = current.row_version.clone();
@@ -169,16 +181,16 @@ impl Execution<'_> {
     /// Adds to the journal what is no move of the transfer.
     pub(super) async fn noted(
         &self,
-        transfer: &crate::domain::transfer::Transfer,
+        transfer: &Transfer,
         event: &'static str,
     ) -> Result<(), Error> {
-        let mut entry = crate::domain::journal::Entry::of(transfer, self.run.id, event);
+        let mut entry = Entry::of(transfer, self.run.id, event);
         entry.at = self.engine.inner.clock.now();
-        self.saved(crate::store::Save { journal: vec![entry], ..crate::store::Save::default() }).await
+        self.saved(Save { journal: vec![entry], ..Save::default() }).await
     }
 }
 
-fn is_absent(error: &crate::outbound::Error) -> bool {
+fn is_absent(error: &outbound::Error) -> bool {
     matches!(error.kind, ErrorKind::CapabilityAbsent { .. })
 }
 
