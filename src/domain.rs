@@ -47,6 +47,9 @@ pub enum ParseError {
     /// More significant digits than can be kept exactly.
     #[error("has more digits than can be kept exactly")]
     Precision,
+    /// Not a calendar date, or not a moment.
+    #[error("is not a date or time")]
+    Date,
     /// Not an ISO 4217 code.
     #[error("is not a currency code")]
     Currency,

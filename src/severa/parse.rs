@@ -1,0 +1,191 @@
+//! From Severa's JSON to domain values. The JSON names of Severa's objects stand here and in `wire`, nowhere else.
+//!
+//! Practically nothing is required in Severa's document, so all but guids may be absent or null. A value that is there
+//! and not what it should be is a problem with its path. Unknown fields are passed over.
+
+use crate::{
+    domain::{
+        Field, ParseError,
+        ids::{CustomerGuid, CustomerNumber, InvoiceGuid, InvoiceNumber, OrganizationGuid, StatusGuid},
+        invoice::{
+            Country, Customer, CustomerAddress, CustomerRef, Invoice, Organization, PlainAddress, Row,
+            RowType, Status,
+        },
+        money::{Amount, Currency, Money, Percent, Quantity},
+    },
+    outbound::{
+        Problem,
+        json::{Cursor, Object},
+    },
+};
+
+/// A guid, where there is one that can be read.
+pub(super) fn guid_of<G>(
+    object: Object<'_>,
+    name: &'static str,
+    parse: fn(&str) -> Result<G, ParseError>,
+) -> Option<G> {
+    match object.field(name).parsed(parse) {
+        Ok(Field::Value(guid)) => Some(guid),
+        Ok(Field::Null | Field::Absent) | Err(_) => None,
+    }
+}
+
+/// `InvoiceOutputModel`.
+pub(super) fn invoice(object: Object<'_>) -> Result<Invoice, Problem> {
+    let text = |name| object.field(name).text();
+    let status = object.field("status").require(Cursor::object)?;
+    Ok(Invoice {
+        guid: object.field("guid").require(|guid| guid.parsed(InvoiceGuid::parse))?,
+        status: status.field("guid").require(|guid| guid.parsed(StatusGuid::parse))?,
+        number: object.field("number").number(InvoiceNumber::parse)?,
+        created: object.field("createdDateTime").timestamp()?,
+        date: object.field("date").date()?,
+        due_date: object.field("dueDate").date()?,
+        entry_date: object.field("entryDate").date()?,
+        payment_term: object.field("paymentTerm").integer()?,
+        overdue_interest: object.field("overdueInterest").number(Percent::parse)?,
+        reference_number: text("referenceNumber")?,
+        billing_customer: object.within("billingCustomer", |customer| {
+            let guid = customer.field("guid").require(|guid| guid.parsed(CustomerGuid::parse))?;
+            let number = customer.field("number").number(CustomerNumber::parse)?;
+            Ok(Field::Value(CustomerRef { guid, number }))
+        })?,
+        currency: object.within("currency", |currency| currency.field("code").parsed(Currency::parse))?,
+        total_excluding_tax: money(object, "totalExcludingTax")?,
+        total_tax: money(object, "totalTax")?,
+        total_including_tax: money(object, "totalIncludingTax")?,
+        is_credit_note: object.field("isCreditNote").boolean()?,
+        sender_vat_number: text("senderVatNumber")?,
+        receiver_name: text("receiverCustomerName")?,
+        receiver_contact_name: text("receiverContactName")?,
+        receiver_address: object.within("receiverAddress", |address| {
+            plain_address(address, address.field("country").text()?).map(Field::Value)
+        })?,
+        our_reference: text("ourReference")?,
+        your_reference: text("yourReference")?,
+        order_number: text("orderNumber")?,
+        free_text: object.within("freeText1", |free_text| free_text.field("value").text())?,
+    })
+}
+
+/// `InvoiceRowOutputModel`.
+pub(super) fn row(object: Object<'_>) -> Result<Row, Problem> {
+    let account = |name| object.within(name, |account| account.field("number").text());
+    let codes = match object.field("code").list()? {
+        Field::Value(codes) => {
+            Field::Value(codes.into_iter().map(|code| code.require(Cursor::text)).collect::<Result<_, _>>()?)
+        }
+        Field::Null => Field::Null,
+        Field::Absent => Field::Absent,
+    };
+    Ok(Row {
+        invoice: object.field("invoiceGuid").require(|guid| guid.parsed(InvoiceGuid::parse))?,
+        row_type: object.field("rowType").parsed(row_type)?,
+        codes,
+        description: object.field("description").text()?,
+        quantity: object.field("quantity").number(Quantity::parse)?,
+        unit: object.field("measurementUnit").text()?,
+        unit_price: money(object, "unitPrice")?,
+        vat_percent: object.field("vatRate").number(Percent::parse)?,
+        sales_account: account("salesAccount")?,
+        cost_center: account("costCenter")?,
+        has_comment: object.field("hasInvoiceComment").boolean()?,
+        sort_order: object.field("sortOrder").integer()?,
+    })
+}
+
+fn row_type(text: &str) -> Result<RowType, ParseError> {
+    match text {
+        "FlatRate" => Ok(RowType::FlatRate),
+        "Hours" => Ok(RowType::Hours),
+        "ProjectFees" => Ok(RowType::ProjectFees),
+        "TravelExpenses" => Ok(RowType::TravelExpenses),
+        _ => Err(ParseError::Unknown),
+    }
+}
+
+/// `MoneyOutputModel`. A sum without its currency is a problem: nobody may guess it.
+fn money(object: Object<'_>, name: &'static str) -> Result<Field<Money>, Problem> {
+    object.within(name, |money| {
+        money.field("amount").number(Amount::parse)?.try_map(|amount| {
+            let currency = money.field("currencyCode").require(|code| code.parsed(Currency::parse))?;
+            Ok(Money { amount, currency })
+        })
+    })
+}
+
+fn plain_address(object: Object<'_>, country: Field<String>) -> Result<PlainAddress, Problem> {
+    Ok(PlainAddress {
+        line: object.field("addressline").text()?,
+        postal_code: object.field("postalCode").text()?,
+        city: object.field("city").text()?,
+        country,
+    })
+}
+
+/// `CustomerModel`.
+pub(super) fn customer(object: Object<'_>) -> Result<Customer, Problem> {
+    let text = |name| object.field(name).text();
+    Ok(Customer {
+        guid: object.field("guid").require(|guid| guid.parsed(CustomerGuid::parse))?,
+        number: object.field("number").number(CustomerNumber::parse)?,
+        name: text("name")?,
+        vat_number: text("vatNumber")?,
+        email: text("email")?,
+        e_invoice_address: text("eInvoiceAddress")?,
+        e_invoice_operator: text("eInvoiceOperator")?,
+        language: object.within("language", |language| language.field("code").text())?,
+        payment_term: object.field("paymentTerm").integer()?,
+        headquarter_address: object.within("headquarterAddress", |address| {
+            plain_address(address, address.field("country").text()?).map(Field::Value)
+        })?,
+    })
+}
+
+/// `AddressModel`, whose country is an object, where an invoice's and a customer's is a text.
+pub(super) fn address(object: Object<'_>) -> Result<CustomerAddress, Problem> {
+    let name = object.within("country", |country| country.field("name").text())?;
+    let country = if name.text().is_some() {
+        name
+    } else {
+        object.within("country", |country| country.field("englishName").text())?
+    };
+    let is_billing = object.field("isBillingAddress").boolean()?;
+    Ok(CustomerAddress {
+        is_billing: is_billing == Field::Value(true),
+        address: plain_address(object, country)?,
+    })
+}
+
+/// `CountryModel`; none where it has no code.
+pub(super) fn country(object: Object<'_>) -> Result<Option<Country>, Problem> {
+    let code = object.field("code2").text()?;
+    let names = ["name", "englishName"].map(|name| object.field(name).text());
+    let mut known = Vec::new();
+    for name in names {
+        known.extend(name?.text().map(ToOwned::to_owned));
+    }
+    Ok(code.text().map(|code| Country { code: code.to_ascii_uppercase(), names: known }))
+}
+
+/// `OrganizationDetailsOutputModel`.
+pub(super) fn organization(object: Object<'_>) -> Result<Organization, Problem> {
+    Ok(Organization {
+        guid: object.field("guid").require(|guid| guid.parsed(OrganizationGuid::parse))?,
+        name: object.field("name").text()?,
+        vat_number: object.field("vatNumber").text()?,
+    })
+}
+
+/// `InvoiceStatusModel`, whose `isActive` is true where it is left out.
+pub(super) fn status(object: Object<'_>) -> Result<Status, Problem> {
+    Ok(Status {
+        guid: object.field("guid").require(|guid| guid.parsed(StatusGuid::parse))?,
+        name: object.field("name").require(Cursor::text)?,
+        is_active: object.field("isActive").boolean()? != Field::Value(false),
+    })
+}
+
+#[cfg(test)]
+mod tests;
