@@ -61,8 +61,9 @@ impl App {
         let served =
             router.serve_with_incoming_shutdown(TcpListenerStream::new(listener), stopping.cancelled_owned()).await;
         lifecycle.drain(config.shutdown_grace).await;
-        store.close().await;
+        let closed = store.close().await;
         info!("stopped");
-        served.context("the gRPC server broke off")
+        served.context("the gRPC server broke off")?;
+        closed.context("the store could not be closed in order")
     }
 }
