@@ -109,6 +109,11 @@ impl<'a> Object<'a> {
         Self { fields, path: Path::default() }
     }
 
+    /// The object as it was sent.
+    pub(crate) const fn fields(self) -> &'a Map<String, Value> {
+        self.fields
+    }
+
     /// The place of a field.
     pub(crate) fn field(self, name: &'static str) -> Cursor<'a> {
         Cursor { value: self.fields.get(name), path: self.path.then(Segment::Field(name)) }

@@ -1,0 +1,50 @@
+//! Talenom's tokens: OAuth2 client credentials, with the credentials in the form (assumed; the header is the other way
+//! that OAuth2 allows). Address and scope of the token endpoint are not public and come from the configuration.
+
+use std::time::Duration;
+
+use reqwest::{
+    Method, Request,
+    header::{CONTENT_TYPE, HeaderValue},
+};
+use secrecy::ExposeSecret;
+use serde_json::Value;
+
+use super::{Config, wire};
+use crate::{
+    domain::Field,
+    outbound::{Endpoint, Grant, Problem, Reason, TokenForm, json::Cursor, secret_header},
+};
+
+/// The request for a token.
+pub(super) fn form(config: &Config) -> TokenForm {
+    let endpoint = Endpoint { operation: wire::TOKEN, method: Method::POST, template: "{token address}" };
+    let mut request = Request::new(Method::POST, config.token_url.clone());
+    let form_type = HeaderValue::from_static("application/x-www-form-urlencoded");
+    request.headers_mut().insert(CONTENT_TYPE, form_type);
+    // An address of no interest lends its encoder.
+    let mut encoder = config.token_url.clone();
+    encoder.set_query(None);
+    encoder
+        .query_pairs_mut()
+        .append_pair("grant_type", "client_credentials")
+        .append_pair("client_id", &config.client_id)
+        .append_pair("client_secret", config.client_secret.expose_secret())
+        .extend_pairs(config.scope.iter().map(|scope| ("scope", scope)));
+    *request.body_mut() = encoder.query().map(|form| form.to_owned().into());
+    TokenForm { endpoint, request, read }
+}
+
+fn read(body: &Value) -> Result<Grant, Problem> {
+    let grant = Cursor::root(body).require(Cursor::object)?;
+    let token = grant.field("access_token");
+    let text = token.require(Cursor::text)?;
+    let authorization = secret_header(&format!("Bearer {text}"))
+        .map_err(|_| token.problem(Reason::Other("is not a token")))?;
+    let lifetime = match grant.field("expires_in").integer()? {
+        Field::Value(seconds) => u64::try_from(seconds).unwrap_or(0),
+        // Good for a while; a longer guess would only be found wrong by a 401.
+        Field::Null | Field::Absent => 300,
+    };
+    Ok(Grant { authorization, lifetime: Duration::from_secs(lifetime) })
+}

@@ -1,0 +1,175 @@
+//! What we keep of an invoice of Talenom's, and whether it is what we would write.
+
+use std::fmt;
+
+use jiff::civil::Date;
+use serde_json::{Map, Value};
+
+use crate::{
+    domain::{
+        Field,
+        ids::{AccountNumber, ContactId, InvoiceNumber, RowVersion, TalenomInvoiceId},
+        money::{Currency, Percent, Quantity, UnitPrice},
+        sales_invoice::{Line, SalesInvoice, Totals},
+    },
+    outbound::{
+        Problem,
+        json::{Cursor, Object},
+    },
+};
+
+/// How far an invoice is in Talenom. Only `Draft` is documented.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum InvoiceStatus {
+    /// It can be changed.
+    Draft,
+    /// It is booked.
+    Approved,
+    /// It is booked and was sent.
+    Sent,
+    /// It is booked and was paid.
+    Paid,
+    /// It is booked and was credited.
+    Credited,
+    /// A word that we do not know: no draft, and nothing more can be said.
+    Other,
+}
+
+impl InvoiceStatus {
+    /// Whether it is booked, as far as we know the word.
+    #[must_use]
+    pub const fn is_approved(self) -> bool {
+        matches!(self, Self::Approved | Self::Sent | Self::Paid | Self::Credited)
+    }
+}
+
+/// An invoice as Talenom has it.
+#[derive(Clone, PartialEq)]
+pub struct TalenomInvoice {
+    /// The invoice.
+    pub id: TalenomInvoiceId,
+    /// Its optimistic lock.
+    pub row_version: RowVersion,
+    /// How far it is.
+    pub status: InvoiceStatus,
+    /// Its number; none in a new draft, where Talenom shows zero.
+    pub number: Option<InvoiceNumber>,
+    /// Whom it is for.
+    pub contact: Field<ContactId>,
+    /// Our mark, where it was made by us and Talenom keeps it.
+    pub external_reference: Field<String>,
+    /// The printed date.
+    pub date: Field<Date>,
+    /// When it is to be paid.
+    pub due_date: Field<Date>,
+    /// The payment reference.
+    pub reference_number: Field<String>,
+    /// The currency of its sums.
+    pub currency: Field<Currency>,
+    /// The sums that Talenom computed, where it shows all three.
+    pub totals: Option<Totals>,
+    /// How many rows it has.
+    pub lines: usize,
+    /// The object as Talenom sent it, for the next write.
+    pub(super) raw: Map<String, Value>,
+}
+
+/// An invoice holds names, so only what identifies it is shown.
+impl fmt::Debug for TalenomInvoice {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("TalenomInvoice")
+            .field("id", &self.id)
+            .field("status", &self.status)
+            .field("lines", &self.lines)
+            .finish_non_exhaustive()
+    }
+}
+
+impl TalenomInvoice {
+    /// Whether it is a draft without content: what is left of a creation whose answer was lost.
+    #[must_use]
+    pub fn is_empty_draft(&self) -> bool {
+        self.status == InvoiceStatus::Draft && self.lines == 0
+    }
+
+    /// Whether it has exactly the content that we would write: number, dates, currency, reference, and each row's name,
+    /// code, quantity, price, account and percent. Numbers are compared as decimals.
+    ///
+    /// What is documented must be there; what is only assumed (currency, code, delivery date, category, cost centre)
+    /// may be missing from the answer, but where it is there it must be ours. Texts beside the rows and the way of
+    /// delivery are not compared: Talenom may complete them.
+    #[must_use]
+    pub fn holds(&self, content: &SalesInvoice) -> bool {
+        let is_reference = content.reference_number.as_ref().is_none_or(|ours| {
+            let bare = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+            self.reference_number.text().map(bare) == Some(bare(ours))
+        });
+        let is_currency = match self.currency {
+            Field::Value(currency) => currency == content.currency,
+            Field::Null | Field::Absent => content.currency == Currency::EUR,
+        };
+        self.number == Some(content.number)
+            && self.date == Field::Value(content.date)
+            && self.due_date == Field::Value(content.due_date)
+            && is_reference
+            && is_currency
+            && self.holds_lines(content).unwrap_or(false)
+    }
+
+    fn holds_lines(&self, content: &SalesInvoice) -> Result<bool, Problem> {
+        let object = Object::root(&self.raw);
+        let delivery = object.field("deliveryDate").date()?;
+        if !may_be(&delivery, Some(&content.delivery_date)) {
+            return Ok(false);
+        }
+        let lines = object.field("lineItems").require(Cursor::list)?;
+        if lines.len() != content.lines.len() {
+            return Ok(false);
+        }
+        for (line, ours) in lines.into_iter().zip(&content.lines) {
+            if !holds_line(line.require(Cursor::object)?, ours)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// The object as Talenom sent it.
+    pub(super) const fn raw(&self) -> &Map<String, Value> {
+        &self.raw
+    }
+}
+
+fn holds_line(line: Object<'_>, ours: &Line) -> Result<bool, Problem> {
+    let may_be_text = |name, ours: Option<&str>| -> Result<bool, Problem> {
+        let theirs = line.field(name).text()?;
+        // Talenom may show a text that is not there as null or blank.
+        Ok(theirs == Field::Absent || theirs.text() == ours.map(str::trim).filter(|text| !text.is_empty()))
+    };
+    Ok(line.field("type").require(Cursor::text)? == "Product"
+        && line.field("productName").require(Cursor::text)? == ours.name
+        && line.field("quantity").number(Quantity::parse)? == Field::Value(ours.quantity)
+        && line.field("pricePerUnit").number(UnitPrice::parse)? == Field::Value(ours.unit_price)
+        && line.field("salesAccountNumber").number(AccountNumber::parse)? == Field::Value(ours.sales_account)
+        && line.field("taxPercent").number(Percent::parse)? == Field::Value(ours.tax_percent)
+        && may_be_text("productCode", ours.code.as_deref())?
+        && may_be_text("taxCategory", Some(super::render::tax_category(ours.tax_category)))?
+        && may_be_text("costCenter", ours.cost_center.as_deref())?
+        && holds_discount(line)?)
+}
+
+/// We give no discounts, so a row that has one is another row.
+fn holds_discount(line: Object<'_>) -> Result<bool, Problem> {
+    let discount = line.field("discountPercent").number(Percent::parse)?;
+    Ok(discount.value().is_none_or(|discount| *discount == Percent::ZERO))
+}
+
+/// Whether a field that may be left out is not another value.
+fn may_be<T: PartialEq>(theirs: &Field<T>, ours: Option<&T>) -> bool {
+    match theirs {
+        Field::Absent => true,
+        Field::Null => ours.is_none(),
+        Field::Value(theirs) => ours == Some(theirs),
+    }
+}

@@ -1,0 +1,206 @@
+//! From domain values to Talenom's JSON. Numbers are written digit by digit from decimals.
+
+use std::str::FromStr;
+
+use rust_decimal::Decimal;
+use serde_json::{Map, Number, Value, json};
+
+use crate::domain::{
+    contact::{Address, ContactType, DeliveryChannel, NewContact},
+    ids::{RowVersion, TalenomInvoiceId, TalenomOrganization},
+    sales_invoice::{Line, Recipient, SalesInvoice},
+    vat::TaxCategory,
+};
+
+const QUANTITY_DECIMALS_MAX: u32 = 4;
+const UNIT_PRICE_DECIMALS_MAX: u32 = 11;
+const PERCENT_DECIMALS_MAX: u32 = 2;
+
+/// A number with more decimals than Talenom keeps. Nothing is rounded here: the rules hold such an invoice before.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{field} has more than {decimals_max} decimals")]
+pub(super) struct TooPrecise {
+    field: &'static str,
+    decimals_max: u32,
+}
+
+/// The body that creates a contact. Null is written nowhere: what we do not know is left to Talenom.
+pub(super) fn contact(
+    contact: &NewContact,
+    organization: TalenomOrganization,
+    with_reference: bool,
+) -> Map<String, Value> {
+    let mut body = Map::new();
+    let mut set = |name: &str, value: Value| {
+        body.insert(name.to_owned(), value);
+    };
+    set("organizationNumber", json!(organization.get()));
+    set("type", json!(contact_type(contact.contact_type)));
+    set("number", json!(contact.number.to_string()));
+    set("name", json!(contact.name));
+    set("currency", json!(contact.currency.code()));
+    // Written with a capital in Talenom's page.
+    set("InvoiceLanguage", json!(contact.invoice_language));
+    set("defaultReceivableAccountNumber", json!(contact.receivable_account.to_string()));
+    set("invoicingAddress", address(&contact.address));
+    set("deliveryChannel", json!(channel(contact.delivery_channel)));
+    if let Some(term) = contact.payment_term {
+        set("paymentTerm", json!(term));
+    }
+    if let Some(id) = &contact.business_id {
+        set("businessId", json!(id.as_str()));
+        set("vatId", json!(id.vat_id()));
+    }
+    if let Some(email) = &contact.email {
+        set("email", json!(email));
+    }
+    if let Some(e_invoice) = &contact.e_invoice {
+        set("eInvoiceAddress", json!(e_invoice.address));
+        set("eInvoiceOperator", json!(e_invoice.operator));
+        set("eInvoicingEnabled", json!(true));
+    }
+    if with_reference {
+        set("externalReference", json!(contact.marker.as_str()));
+    }
+    body
+}
+
+/// The body that writes a draft: what Talenom sent, with our content in its place.
+pub(super) fn invoice(
+    base: &Map<String, Value>,
+    id: &TalenomInvoiceId,
+    row_version: &RowVersion,
+    content: &SalesInvoice,
+    with_reference: bool,
+) -> Result<Map<String, Value>, TooPrecise> {
+    let mut body = base.clone();
+    body.insert("id".to_owned(), json!(id.as_str()));
+    body.insert("rowVersion".to_owned(), json!(row_version.as_str()));
+    body.insert("number".to_owned(), json!(content.number.get()));
+    body.insert("date".to_owned(), json!(content.date));
+    body.insert("dueDate".to_owned(), json!(content.due_date));
+    body.insert("currency".to_owned(), json!(content.currency.code()));
+    body.insert("deliveryDate".to_owned(), json!(content.delivery_date));
+    // A blank reference is what a new draft has: Talenom then gives one itself.
+    let reference = content.reference_number.as_deref().unwrap_or_default();
+    body.insert("referenceNumber".to_owned(), json!(reference));
+    if let Some(term) = content.payment_term {
+        body.insert("paymentTerm".to_owned(), json!(term));
+    }
+    if let Some(interest) = content.overdue_interest {
+        let interest = decimal("overdueInterest", interest.get(), PERCENT_DECIMALS_MAX)?;
+        body.insert("overdueInterest".to_owned(), interest);
+    }
+    if let Some(delivery) = content.delivery_channel {
+        body.insert("shipMode".to_owned(), json!(channel(delivery)));
+    }
+    set_or_clear(&mut body, "recipient", content.recipient.as_ref().map(recipient));
+    for (name, text) in [
+        ("ourReference", &content.our_reference),
+        ("yourReference", &content.your_reference),
+        ("orderNumber", &content.order_number),
+        ("freeText", &content.free_text),
+    ] {
+        set_or_clear(&mut body, name, text.as_ref().map(|text| json!(text)));
+    }
+    if with_reference {
+        body.insert("externalReference".to_owned(), json!(content.marker.as_str()));
+    }
+    let lines: Vec<Value> = content.lines.iter().map(line).collect::<Result<_, _>>()?;
+    body.insert("lineItems".to_owned(), Value::Array(lines));
+    Ok(body)
+}
+
+/// Sets a field, or clears what an earlier write of ours left in it. A field that Talenom does not show is not sent.
+fn set_or_clear(body: &mut Map<String, Value>, name: &str, value: Option<Value>) {
+    match value {
+        Some(value) => {
+            body.insert(name.to_owned(), value);
+        }
+        None => {
+            if let Some(present) = body.get_mut(name) {
+                *present = Value::Null;
+            }
+        }
+    }
+}
+
+fn line(line: &Line) -> Result<Value, TooPrecise> {
+    let mut row = json!({
+        "type": "Product",
+        "productName": line.name,
+        "quantity": decimal("quantity", line.quantity.get(), QUANTITY_DECIMALS_MAX)?,
+        "pricePerUnit": decimal("pricePerUnit", line.unit_price.get(), UNIT_PRICE_DECIMALS_MAX)?,
+        // A number here, a text in a contact: so the pages show it.
+        "salesAccountNumber": line.sales_account.get(),
+        "taxPercent": decimal("taxPercent", line.tax_percent.get(), PERCENT_DECIMALS_MAX)?,
+        "taxCategory": tax_category(line.tax_category),
+    });
+    for (name, text) in [("productCode", &line.code), ("unit", &line.unit), ("costCenter", &line.cost_center)] {
+        if let Some(text) = text {
+            row[name] = json!(text);
+        }
+    }
+    Ok(row)
+}
+
+/// A JSON number with the digits of a decimal.
+fn decimal(field: &'static str, value: Decimal, decimals_max: u32) -> Result<Value, TooPrecise> {
+    let value = value.normalize();
+    let too_precise = TooPrecise { field, decimals_max };
+    if value.scale() > decimals_max {
+        return Err(too_precise);
+    }
+    Number::from_str(&value.to_string()).map(Value::Number).map_err(|_| too_precise)
+}
+
+fn recipient(recipient: &Recipient) -> Value {
+    json!({
+        "name": recipient.name,
+        "contactPerson": recipient.contact_person,
+        "address": address(&recipient.address),
+    })
+}
+
+fn address(address: &Address) -> Value {
+    json!({
+        "address1": address.line,
+        "postalCode": address.postal_code,
+        "postOffice": address.city,
+        "country": address.country,
+    })
+}
+
+/// `Consumer` is documented, `Business` assumed.
+const fn contact_type(contact_type: ContactType) -> &'static str {
+    match contact_type {
+        ContactType::Business => "Business",
+        ContactType::Consumer => "Consumer",
+    }
+}
+
+/// `SelfDelivery` is documented, the others are assumed.
+const fn channel(channel: DeliveryChannel) -> &'static str {
+    match channel {
+        DeliveryChannel::EInvoice => "EInvoice",
+        DeliveryChannel::Email => "Email",
+        DeliveryChannel::Paper => "Paper",
+        DeliveryChannel::SelfDelivery => "SelfDelivery",
+    }
+}
+
+/// The codes of EN 16931; that Talenom takes them is assumed.
+pub(super) const fn tax_category(category: TaxCategory) -> &'static str {
+    match category {
+        TaxCategory::Standard => "S",
+        TaxCategory::ReverseCharge => "AE",
+        TaxCategory::IntraCommunity => "K",
+        TaxCategory::Export => "G",
+        TaxCategory::Exempt => "E",
+        TaxCategory::Zero => "Z",
+        TaxCategory::OutsideScope => "O",
+    }
+}
+
+#[cfg(test)]
+mod tests;
