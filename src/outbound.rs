@@ -14,13 +14,13 @@ mod pace;
 mod retry;
 mod token;
 
-pub use caller::{BuildError, Caller, Config};
 pub(crate) use caller::{Answer, Endpoint};
+pub use caller::{BuildError, Caller, Config};
 pub(crate) use channel::{Channel, Setup, TokenForm, secret_header};
-pub(crate) use classify::Refusal;
+pub(crate) use classify::{Refusal, Subject};
 pub use error::{Api, Cause, Effect, Error, ErrorKind, Scope, VendorCode};
 pub use fence::Fence;
 pub use json::{Problem, Reason};
-pub use pace::Pacer;
 pub(crate) use pace::Gate;
+pub use pace::Pacer;
 pub(crate) use token::Grant;

@@ -99,7 +99,11 @@ impl Client {
             operation: wire::TOKEN,
             kind: ErrorKind::NotSent(cause),
         })?;
-        Ok(Session { channel: Channel::new(setup), base_url: self.config.base_url.clone(), fence: Fence::open() })
+        Ok(Session {
+            channel: Channel::new(setup),
+            base_url: self.config.base_url.clone(),
+            fence: Fence::open(),
+        })
     }
 }
 
@@ -388,7 +392,10 @@ impl Session {
             let elements = Cursor::root(body).require(Cursor::list)?;
             elements.into_iter().map(|element| element.require(Cursor::object).and_then(read)).collect()
         };
-        answer.json().and_then(|body| read_all(&body)).map_err(|problem| self.channel.error(endpoint, problem))
+        answer
+            .json()
+            .and_then(|body| read_all(&body))
+            .map_err(|problem| self.channel.error(endpoint, problem))
     }
 
     /// Every element by itself, or its own problem.

@@ -246,7 +246,8 @@ impl Organization {
         let endpoint = &wire::UPDATE_INVOICE;
         let keeps_references = self.has(Capability::ReferenceEcho);
         let body = render::invoice(base.raw(), &base.id, row_version, content, keeps_references);
-        let body = body.map_err(|cause| self.channel().error(endpoint, ErrorKind::NotSent(Arc::new(cause))))?;
+        let body =
+            body.map_err(|cause| self.channel().error(endpoint, ErrorKind::NotSent(Arc::new(cause))))?;
         let request = self.request(endpoint, &[base.id.as_str()], &[], Some(&body));
         failpoint::reach("talenom.write_invoice.before");
         let answer = self.send(endpoint, &request).await?;
@@ -376,7 +377,8 @@ impl Organization {
     ) -> Result<T, Error> {
         let body = answer.json().map_err(|problem| self.channel().error(endpoint, problem))?;
         let object = Cursor::root(&body).require(Cursor::object);
-        let read = object.and_then(|object| parse::of_organization(object, self.number).and_then(|()| read(object)));
+        let read =
+            object.and_then(|object| parse::of_organization(object, self.number).and_then(|()| read(object)));
         read.map_err(|problem| self.channel().error(endpoint, problem))
     }
 

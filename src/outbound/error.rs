@@ -232,9 +232,8 @@ impl Scope {
     /// The first word of a text that looks like a scope.
     #[must_use]
     pub fn find(text: &str) -> Option<Self> {
-        let is_word = |word: &str| {
-            (1..=32).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_lowercase())
-        };
+        let is_word =
+            |word: &str| (1..=32).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_lowercase());
         let mut words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != ':');
         let scope = words.find(|word| word.split_once(':').is_some_and(|(a, b)| is_word(a) && is_word(b)))?;
         Some(Self(scope.to_owned()))
@@ -268,7 +267,10 @@ mod tests {
     #[test]
     fn a_scope_is_found_in_a_sentence_and_a_name_is_none() {
         let found = |text| Scope::find(text).map(|scope| scope.to_string());
-        assert_eq!(found("The access token lacks the scope invoices:write."), Some("invoices:write".to_owned()));
+        assert_eq!(
+            found("The access token lacks the scope invoices:write."),
+            Some("invoices:write".to_owned())
+        );
         assert_eq!(found("Missing 'settings:read', ask"), Some("settings:read".to_owned()));
         assert_eq!(found("Time 12:30, Matti:Meikäläinen"), None);
     }
