@@ -1,6 +1,6 @@
 //! HTTP to the two upstream APIs: one client, one way of calling, one classification of what came of a call.
 //!
-//! Nothing of either vendor is known here. `severa` and `talenom` each open a [`Channel`] with their own address,
+//! Nothing of either vendor is known here. `severa` and `talenom` each open a `Channel` with their own address,
 //! token form and error body; a channel takes care of the token, the pace, the fence and the few repeats, and
 //! [`Caller`] sends, traces and bounds. What a failed call may have done is told by [`ErrorKind::effect`].
 
