@@ -1,1 +1,93 @@
-//! (being written)
+//! What the connector does: the only module that sees Severa, Talenom, the rules and the store together.
+//!
+//! `start` queues runs, `worker` takes them lane by lane, `transfer` carries invoices, `connections` makes and tests
+//! connections.
+
+mod connections;
+mod error;
+mod lane;
+mod start;
+mod transfer;
+mod worker;
+
+use std::{num::NonZeroU32, sync::Arc, time::Duration};
+
+pub use connections::{Check, CheckResult, NewConnection, TestReport};
+pub use error::Error;
+pub use start::StartRequest;
+use tokio::{
+    sync::{Mutex, Notify},
+    time::Instant,
+};
+
+use crate::{clock::Clock, lifecycle::Lifecycle, severa, store::Store, talenom};
+
+/// Whose request budget a lane stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LimitScope {
+    /// Severa counts each organization's requests on their own.
+    Organization,
+    /// Severa counts all requests of this installation together, so that all organizations are one lane.
+    Installation,
+}
+
+/// How the engine works.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Requests a second that Severa allows.
+    pub requests_per_second: NonZeroU32,
+    /// Whose budget that is.
+    pub limit_scope: LimitScope,
+    /// How many runs go on at once in this process.
+    pub concurrent_runs_max: usize,
+    /// How long a lane is ours without renewal.
+    pub lease_duration: Duration,
+    /// How long a call that nobody answered may still take effect.
+    pub quiet_time: Duration,
+}
+
+/// The engine. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Engine {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    config: Config,
+    store: Store,
+    severa: severa::Client,
+    talenom: talenom::Client,
+    clock: Clock,
+    lifecycle: Lifecycle,
+    /// Wakes the worker of this process when a run was queued here.
+    queued: Notify,
+    /// Held while credentials of an unknown organization are tried: one pair of calls a second.
+    stranger: Mutex<Option<Instant>>,
+    /// Tells this process from others in the lanes.
+    holder: String,
+}
+
+impl Engine {
+    /// Puts the engine together. [`Engine::work`] makes it move.
+    #[must_use]
+    pub fn new(
+        config: Config,
+        store: Store,
+        severa: severa::Client,
+        talenom: talenom::Client,
+        clock: Clock,
+        lifecycle: Lifecycle,
+    ) -> Self {
+        let holder = clock.new_id().to_string();
+        let (queued, stranger) = (Notify::new(), Mutex::new(None));
+        let inner = Inner { config, store, severa, talenom, clock, lifecycle, queued, stranger, holder };
+        Self { inner: Arc::new(inner) }
+    }
+
+    /// The store, for reads that are nobody's decision.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.inner.store
+    }
+}

@@ -1,1 +1,77 @@
-//! (being written)
+//! Everything that is checked before an invoice is written. Pure: every check runs, and all findings are told.
+
+mod accounts;
+pub mod company;
+pub mod contacts;
+mod scope;
+pub mod totals;
+
+use crate::{
+    domain::{
+        connection::Settings,
+        finding::{Finding, outcome_of},
+        ids::BusinessId,
+        sales_invoice::SalesInvoice,
+    },
+    mapping::{self, Countries, Material},
+};
+
+pub use accounts::Accounts;
+
+/// What an invoice is judged against.
+#[derive(Debug, Clone)]
+pub struct Registers {
+    /// The company that both sides must be.
+    pub business_id: BusinessId,
+    /// Severa's countries.
+    pub countries: Countries,
+    /// Talenom's sales accounts.
+    pub accounts: Accounts,
+    /// What the connection moves, and how.
+    pub settings: Settings,
+}
+
+/// What was decided about an invoice.
+#[derive(Debug, Clone)]
+pub enum Judgement {
+    /// It may be written.
+    Ready {
+        /// What Talenom shall hold.
+        sales_invoice: SalesInvoice,
+        /// What is noteworthy.
+        findings: Vec<Finding>,
+    },
+    /// It has to wait.
+    Held {
+        /// Everything that is wrong or noteworthy.
+        findings: Vec<Finding>,
+    },
+    /// It is left out on purpose.
+    Skipped {
+        /// Why.
+        findings: Vec<Finding>,
+    },
+}
+
+/// Judges one invoice: maps it and runs every check, whatever the others found.
+#[must_use]
+pub fn judge(material: &Material, registers: &Registers) -> Judgement {
+    if let Some(finding) = scope::before_cut_over(&material.invoice, &registers.settings) {
+        return Judgement::Skipped { findings: vec![finding] };
+    }
+    let mut findings = Vec::new();
+    scope::check(material, &mut findings);
+    company::check(&material.invoice, &registers.business_id, &mut findings);
+    let mapped = mapping::sales_invoice(material, &registers.countries, &registers.settings, &mut findings);
+    if let Some(sales_invoice) = &mapped {
+        accounts::check(sales_invoice, &material.invoice, &registers.accounts, &mut findings);
+        totals::check(sales_invoice, &material.invoice, &mut findings);
+    }
+    match mapped {
+        Some(sales_invoice) if outcome_of(&findings).is_none() => Judgement::Ready { sales_invoice, findings },
+        Some(_) | None => Judgement::Held { findings },
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -43,6 +43,13 @@ impl<T> Field<T> {
     }
 }
 
+impl<T: PartialEq> Field<T> {
+    /// Whether the two were both sent and say different things.
+    pub fn contradicts(&self, other: &Self) -> bool {
+        !matches!((self, other), (Self::Absent, _) | (_, Self::Absent)) && self != other
+    }
+}
+
 impl Field<String> {
     /// The text without surrounding blanks, where there is any: Severa sends an empty text for "nothing" as well as null.
     pub fn text(&self) -> Option<&str> {

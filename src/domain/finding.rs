@@ -248,6 +248,13 @@ impl Argument {
     }
 }
 
+/// A place in a vendor's answer, by the vendor's names.
+impl From<FieldName> for Argument {
+    fn from(path: FieldName) -> Self {
+        Self(path.0)
+    }
+}
+
 /// The types an argument can be made of.
 macro_rules! argument_of {
     ($($type:ty),+) => {

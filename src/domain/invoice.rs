@@ -61,6 +61,62 @@ pub struct Invoice {
     pub free_text: Field<String>,
 }
 
+impl Invoice {
+    /// Whether another reading of the same invoice says something else of any field that is moved. What one of the two
+    /// does not say contradicts nothing: answers can be thinner than lists.
+    #[must_use]
+    pub fn contradicts(&self, other: &Self) -> bool {
+        // Named one by one, so that a field that is added later is not forgotten here.
+        let Self {
+            guid: _,
+            status: _,
+            number,
+            created: _,
+            date,
+            due_date,
+            entry_date,
+            payment_term,
+            overdue_interest,
+            reference_number,
+            billing_customer,
+            currency,
+            total_excluding_tax,
+            total_tax,
+            total_including_tax,
+            is_credit_note,
+            sender_vat_number,
+            receiver_name,
+            receiver_contact_name,
+            receiver_address,
+            our_reference,
+            your_reference,
+            order_number,
+            free_text,
+        } = self;
+        number.contradicts(&other.number)
+            || date.contradicts(&other.date)
+            || due_date.contradicts(&other.due_date)
+            || entry_date.contradicts(&other.entry_date)
+            || payment_term.contradicts(&other.payment_term)
+            || overdue_interest.contradicts(&other.overdue_interest)
+            || reference_number.contradicts(&other.reference_number)
+            || billing_customer.contradicts(&other.billing_customer)
+            || currency.contradicts(&other.currency)
+            || total_excluding_tax.contradicts(&other.total_excluding_tax)
+            || total_tax.contradicts(&other.total_tax)
+            || total_including_tax.contradicts(&other.total_including_tax)
+            || is_credit_note.contradicts(&other.is_credit_note)
+            || sender_vat_number.contradicts(&other.sender_vat_number)
+            || receiver_name.contradicts(&other.receiver_name)
+            || receiver_contact_name.contradicts(&other.receiver_contact_name)
+            || receiver_address.contradicts(&other.receiver_address)
+            || our_reference.contradicts(&other.our_reference)
+            || your_reference.contradicts(&other.your_reference)
+            || order_number.contradicts(&other.order_number)
+            || free_text.contradicts(&other.free_text)
+    }
+}
+
 /// A customer as an invoice names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CustomerRef {

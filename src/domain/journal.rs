@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::{ids::RunId, transfer::TransferKey};
+use super::{
+    ids::RunId,
+    transfer::{Transfer, TransferKey},
+};
 
 /// One thing that happened. Entries are only ever added.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,4 +28,37 @@ pub struct Entry {
     pub standing: String,
     /// Record ids, sums, hashes and codes that belong to it. Never a text of an invoice or customer.
     pub details: BTreeMap<String, String>,
+}
+
+impl Entry {
+    /// What just happened to a transfer, with where it stands after it.
+    #[must_use]
+    pub fn of(transfer: &Transfer, run: RunId, event: &str) -> Self {
+        let step = &transfer.progress.step;
+        let mut details = BTreeMap::new();
+        let mut note = |name: &str, value: String| details.insert(name.to_owned(), value);
+        if let Some(contact) = step.contact() {
+            note("talenom_contact", contact.to_string());
+        }
+        if let Some(draft) = step.draft() {
+            note("talenom_invoice", draft.id.to_string());
+        }
+        if let Some(content) = step.content() {
+            note("content_hash", content.hash.to_string());
+        }
+        if !transfer.findings.is_empty() {
+            let codes: Vec<&str> = transfer.findings.iter().map(|finding| finding.code.entry().code).collect();
+            note("findings", codes.join(","));
+        }
+        Self {
+            at: transfer.updated_at,
+            key: transfer.key,
+            run,
+            event: event.to_owned(),
+            revision: transfer.progress.revision,
+            step: step.name().to_owned(),
+            standing: transfer.progress.standing.name().to_owned(),
+            details,
+        }
+    }
 }

@@ -53,7 +53,8 @@ impl fmt::Display for Currency {
 /// Reads a decimal number exactly as it is written, in JSON's forms (`-12.50`, `1E-05`).
 ///
 /// # Errors
-/// [`ParseError::Decimal`] for anything else, [`ParseError::Precision`] where digits would be lost.
+/// [`ParseError::Decimal`] for anything else, [`ParseError::Precision`] where digits would be lost,
+/// [`ParseError::Range`] from a million million on.
 pub fn parse_decimal(text: &str) -> Result<Decimal, ParseError> {
     // The decimal type rounds silently past 28 digits, so the count is checked before it sees them.
     const SIGNIFICANT_DIGITS_MAX: usize = 28;
@@ -66,12 +67,19 @@ pub fn parse_decimal(text: &str) -> Result<Decimal, ParseError> {
     if digits > SIGNIFICANT_DIGITS_MAX || text.len() > LENGTH_MAX {
         return Err(ParseError::Precision);
     }
-    if mantissa.len() == text.len() {
-        return Decimal::from_str_exact(text).map_err(|_| ParseError::Decimal);
-    }
-    // Fails, and does not round, where the exponent asks for more digits than there are.
-    Decimal::from_scientific(text).map_err(|_| ParseError::Decimal)
+    let number = if mantissa.len() == text.len() {
+        Decimal::from_str_exact(text)
+    } else {
+        // Fails, and does not round, where the exponent asks for more digits than there are.
+        Decimal::from_scientific(text)
+    };
+    let number = number.map_err(|_| ParseError::Decimal)?;
+    // So that no product of two numbers and no sum of all of an invoice's rows can overflow.
+    if number.abs() < MAGNITUDE { Ok(number) } else { Err(ParseError::Range) }
 }
+
+/// Numbers are smaller than this, a million million.
+const MAGNITUDE: Decimal = Decimal::from_parts(0xD4A5_1000, 0xE8, 0, false, 0);
 
 /// A decimal number with a meaning of its own.
 macro_rules! decimal {
@@ -247,9 +255,10 @@ mod tests {
 
     #[test]
     fn cents_go_to_a_column_and_back() {
-        let sum = Amount::parse("1234567890123456.78").unwrap();
+        assert_eq!(Amount::parse("1000000000000"), Err(ParseError::Range));
+        let sum = Amount::parse("999999999999.99").unwrap();
         let cents = sum.minor_units(Currency::EUR).unwrap();
-        assert_eq!(cents, 123_456_789_012_345_678);
+        assert_eq!(cents, 99_999_999_999_999);
         assert_eq!(Amount::from_minor_units(cents, Currency::EUR), sum);
         assert_eq!(Amount::parse("0.001").unwrap().minor_units(Currency::EUR), Err(ParseError::Precision));
     }

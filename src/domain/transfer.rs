@@ -30,6 +30,16 @@ pub enum Way {
     SalesInvoice,
 }
 
+impl Way {
+    /// The word for the way in proto, SQL, logs and docs.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::SalesInvoice => "SALES_INVOICE",
+        }
+    }
+}
+
 /// A transfer: what was last seen of the invoice in Severa, and how far it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Transfer {
@@ -316,6 +326,31 @@ pub enum Event {
     TakenUp,
 }
 
+impl Event {
+    /// The word for the event in the journal.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::ContactReady(_) => "CONTACT_READY",
+            Self::DraftIntended => "DRAFT_INTENDED",
+            Self::DraftMade(_) => "DRAFT_MADE",
+            Self::RowsIntended(_) => "ROWS_INTENDED",
+            Self::RowsWritten(_) => "ROWS_WRITTEN",
+            Self::RowsIntendedAgain { .. } => "ROWS_INTENDED_AGAIN",
+            Self::DraftGone => "DRAFT_GONE",
+            Self::ApproveIntended => "APPROVE_INTENDED",
+            Self::Approved(_) => "APPROVED",
+            Self::StatusIntended => "STATUS_INTENDED",
+            Self::StatusWritten => "STATUS_WRITTEN",
+            Self::Held => "HELD",
+            Self::Failed { .. } => "FAILED",
+            Self::Unanswered => "UNANSWERED",
+            Self::Withdrawn => "WITHDRAWN",
+            Self::TakenUp => "TAKEN_UP",
+        }
+    }
+}
+
 /// A move that the state machine does not know. It is a defect of ours, never of an invoice.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("a transfer at {step}, {standing} cannot take this event")]
@@ -410,7 +445,7 @@ impl Progress {
             (_, Event::Failed { class, next_attempt }) => {
                 Ok(self.standing(Standing::Failed { class, next_attempt }))
             }
-            (step, Event::Unanswered) if step.is_intent() => Ok(self.standing(Standing::Uncertain)),
+            (step, Event::Unanswered) if step.awaits_answer() => Ok(self.standing(Standing::Uncertain)),
             (_, Event::Withdrawn) if !self.is_approved() => Ok(self.standing(Standing::Withdrawn)),
             (_, other) => Err(self.illegal(other)),
         }
@@ -434,6 +469,11 @@ impl Progress {
 }
 
 impl Step {
+    /// Whether a call can be without an answer here; at the first step it is the creation of the contact.
+    const fn awaits_answer(&self) -> bool {
+        matches!(self, Self::Found) || self.is_intent()
+    }
+
     /// Whether a call may be under way: what was found like this after a crash is settled before anything is sent.
     #[must_use]
     pub const fn is_intent(&self) -> bool {

@@ -252,6 +252,11 @@ catalogue! {
         "Fakturan har redan överförts och har sedan ändrats i Severa. Talenom har det tidigare innehållet.",
         "The invoice was transferred earlier and has been changed in Severa since. Talenom has the earlier content.",
     ];
+    StatusNotWritten = "STATUS_NOT_WRITTEN", Warning, Us, [
+        "Lasku on jo Talenomissa, mutta sen tilaa ei saatu kirjoitettua uudelleen Severaan.",
+        "Fakturan finns redan hos Talenom, men dess status kunde inte skrivas på nytt i Severa.",
+        "The invoice is in Talenom already, but its status could not be written to Severa again.",
+    ];
     BeforeCutOver = "BEFORE_CUT_OVER", Information, IntegrationTeam, [
         "Laskun päivä {found} on ennen siirtojen alkamispäivää {expected}.",
         "Fakturadatumet {found} är före överföringarnas startdatum {expected}.",

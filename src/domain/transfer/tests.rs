@@ -73,7 +73,8 @@ fn what_may_be_booked_is_never_written_again_nor_withdrawn() {
 
 #[test]
 fn only_a_call_under_way_can_be_unanswered() {
-    assert!(run(&[Event::Unanswered]).is_err());
+    assert!(run(&[Event::ContactReady(contact()), Event::Unanswered]).is_err());
+    assert_eq!(run(&[Event::Unanswered]).unwrap().standing, Standing::Uncertain);
     let requested = run(&happy_path(false)[..2]).unwrap();
     assert_eq!(requested.apply(Event::Unanswered).unwrap().standing, Standing::Uncertain);
 }

@@ -1,0 +1,73 @@
+//! Talenom's half of a scenario: accounts and contacts.
+
+use axum::http::StatusCode;
+use serde_json::{Map, Value, json};
+
+use crate::identifiers::BusinessId;
+use crate::scenario::{Problem, defaults, file};
+use crate::talenom::insert_contact;
+use crate::talenom::state::{Account, Organization, Tax};
+
+/// A company at Talenom.
+pub(super) fn organization(file: file::Talenom, number: i64) -> Result<Organization, Problem> {
+    let refusal = match &file.refusal_status {
+        None => StatusCode::METHOD_NOT_ALLOWED,
+        Some(status) => match status.value {
+            405 => StatusCode::METHOD_NOT_ALLOWED,
+            501 => StatusCode::NOT_IMPLEMENTED,
+            other => {
+                return Err(Problem::at(status, format!("refusal_status {other} is neither 405 nor 501")));
+            }
+        },
+    };
+    let mut organization = Organization {
+        number: file.organization_number.unwrap_or(number),
+        client_has_access: file.client_has_access,
+        capabilities: file.capabilities,
+        refusal,
+        accounts: file.sales_accounts.map_or_else(defaults::talenom_accounts, accounts),
+        contacts: Vec::new(),
+        invoices: Vec::new(),
+        writes: 0,
+    };
+    for contact in file.contacts {
+        let body = self::contact(organization.number, contact);
+        insert_contact(&mut organization, body);
+    }
+    Ok(organization)
+}
+
+fn accounts(given: Vec<file::TalenomAccount>) -> Vec<Account> {
+    let tax = |tax: file::Tax| Tax {
+        percent: tax.percent.0,
+        category: tax.category.as_str().to_owned(),
+        valid_from: tax.valid_from,
+        valid_to: tax.valid_to,
+    };
+    let account = |account: file::TalenomAccount| Account {
+        number: account.number,
+        name: account.name,
+        is_enabled: account.enabled,
+        taxes: account.taxes.into_iter().map(tax).collect(),
+    };
+    given.into_iter().map(account).collect()
+}
+
+fn contact(organization_number: i64, file: file::Contact) -> Map<String, Value> {
+    let address = file.address.map(|address| {
+        json!({
+            "address1": address.street, "postalCode": address.postal_code, "postOffice": address.city,
+            "country": address.country,
+        })
+    });
+    let contact = json!({
+        "organizationNumber": organization_number, "type": "Business", "number": file.number.unwrap_or_else(|| "0".to_owned()),
+        "name": file.name, "currency": "EUR", "InvoiceLanguage": "fi-FI",
+        "businessId": file.business_id.as_ref().map(BusinessId::as_str),
+        "vatId": file.business_id.as_ref().map(BusinessId::vat_number),
+        "invoicingAddress": address.unwrap_or_else(|| json!({})),
+    });
+    let Value::Object(mut fields) = contact else { return Map::new() };
+    fields.extend(file.fields);
+    fields
+}

@@ -1,0 +1,77 @@
+//! Severa's two ways of paging (documented): by token, with the next one in a header, and by first row.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::Value;
+
+use crate::contract::Findings;
+use crate::exchange::{Answer, Request};
+use crate::journal::Rule;
+use crate::severa::access::{Location, invalid_parameter};
+
+const ROWS_DEFAULT: usize = 20;
+const ROWS_MAX: usize = 100;
+
+/// How many rows a page holds; more than the maximum counts as the maximum (assumed).
+fn row_count(request: &Request, findings: &mut Findings) -> usize {
+    let asked = request.parsed::<i64>("rowCount");
+    let Some(asked) = asked else { return ROWS_DEFAULT };
+    let asked = usize::try_from(asked).unwrap_or(0);
+    if asked > ROWS_MAX {
+        findings.flag(Rule::Query, format!("rowCount {asked} is over the maximum of {ROWS_MAX}"));
+    }
+    if asked == 0 { ROWS_DEFAULT } else { asked.min(ROWS_MAX) }
+}
+
+/// A page of `items`, which come in the order of their sequence numbers.
+///
+/// Assumed: a token names the last item shown, not a row count. So nothing is skipped when the items shown so far
+/// leave the list, as they do when a list filtered by status is worked off.
+pub(crate) fn by_token<T>(
+    request: &Request,
+    findings: &mut Findings,
+    items: impl Iterator<Item = T>,
+    sequence: impl Fn(&T) -> u64,
+    render: impl Fn(&T) -> Value,
+) -> Answer {
+    let after = match request.value("pageToken") {
+        None | Some("") => None,
+        Some(token) => match decode(token) {
+            Some(after) => Some(after),
+            None => return invalid_parameter("The page token is not valid.", Location::Uri, "pageToken"),
+        },
+    };
+    let rows = row_count(request, findings);
+    let mut rest = items.filter(|item| after.is_none_or(|after| sequence(item) > after)).peekable();
+    let mut page = Vec::new();
+    let mut last = 0;
+    while page.len() < rows
+        && let Some(item) = rest.next()
+    {
+        last = sequence(&item);
+        page.push(render(&item));
+    }
+    let answer = Answer::ok(Value::Array(page));
+    if rest.peek().is_some() { answer.with_header("NextPageToken", encode(last)) } else { answer }
+}
+
+/// A page of `items` from the row that the request names.
+pub(crate) fn by_first_row(
+    request: &Request,
+    findings: &mut Findings,
+    items: impl Iterator<Item = Value>,
+) -> Answer {
+    let first = request.parsed::<i64>("firstRow").and_then(|first| usize::try_from(first).ok()).unwrap_or(0);
+    let rows = row_count(request, findings);
+    Answer::ok(items.skip(first).take(rows).collect())
+}
+
+/// Opaque to callers, as a real token is.
+fn encode(sequence: u64) -> String {
+    URL_SAFE_NO_PAD.encode(format!("after:{sequence}"))
+}
+
+fn decode(token: &str) -> Option<u64> {
+    let text = String::from_utf8(URL_SAFE_NO_PAD.decode(token).ok()?).ok()?;
+    text.strip_prefix("after:")?.parse().ok()
+}

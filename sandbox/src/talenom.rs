@@ -1,0 +1,15 @@
+//! Talenom: the gateway with its token endpoint, and the Sales API behind it.
+//!
+//! Little of the Sales API is public. What is only assumed is a [`Capability`], which each organization of a scenario
+//! can honour, ignore in silence, or refuse.
+
+mod accounts;
+mod contacts;
+pub(crate) mod gateway;
+mod invoices;
+pub(crate) mod operations;
+pub(crate) mod state;
+mod sums;
+
+pub(crate) use contacts::insert as insert_contact;
+pub use state::{Capability, Manner};

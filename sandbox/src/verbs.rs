@@ -1,0 +1,203 @@
+//! What a test in the same process can see and do beyond the APIs.
+
+use serde_json::Value;
+
+use crate::clock;
+use crate::gate::{Gate, When};
+use crate::journal::{Calls, Violation};
+use crate::scenario;
+use crate::severa::state::{Customer, Invoice};
+use crate::severa::{self, patch, render};
+use crate::talenom::{Capability, Manner};
+use crate::world::World;
+use crate::{Sandbox, talenom};
+
+/// What was seen.
+impl Sandbox {
+    /// The requests that broke the contract, oldest first.
+    #[must_use]
+    pub fn violations(&self) -> Vec<Violation> {
+        self.shared.world().journal.violations()
+    }
+
+    /// The calls so far.
+    #[must_use]
+    pub fn calls(&self) -> Calls {
+        self.shared.world().journal.calls().clone()
+    }
+
+    /// Forgets calls and violations.
+    pub fn reset_calls(&self) {
+        self.shared.world().journal.reset();
+    }
+}
+
+/// What the vendors hold. Every method panics where the scenario has no such organization, invoice or status: a
+/// test that names what is not there is wrong.
+impl Sandbox {
+    /// The invoice (by guid or number) as Severa would show it; `None` if there is none.
+    #[must_use]
+    pub fn severa_invoice(&self, organization: &str, invoice: &str) -> Option<Value> {
+        let mut world = self.shared.world();
+        let organization = severa_of(&mut world, organization);
+        organization.invoice(invoice).map(|invoice| render::invoice(organization, invoice))
+    }
+
+    /// The name of the invoice's status.
+    ///
+    /// # Panics
+    /// If there is no such invoice.
+    #[must_use]
+    pub fn severa_status_name(&self, organization: &str, invoice: &str) -> String {
+        let mut world = self.shared.world();
+        let organization = severa_of(&mut world, organization);
+        let found = organization.invoice(invoice).and_then(|invoice| organization.status(invoice.status));
+        found.unwrap_or_else(|| panic!("no invoice {invoice} in the scenario")).name.clone()
+    }
+
+    /// The guids, numbers and status names of all invoices, in the order of Severa's lists.
+    #[must_use]
+    pub fn severa_invoices(&self, organization: &str) -> Vec<(String, Option<i32>, String)> {
+        let mut world = self.shared.world();
+        let organization = severa_of(&mut world, organization);
+        let status =
+            |invoice: &Invoice| organization.status(invoice.status).map(|status| status.name.clone());
+        let invoices = organization.invoices.iter();
+        invoices
+            .map(|invoice| (invoice.guid.to_string(), invoice.number, status(invoice).unwrap_or_default()))
+            .collect()
+    }
+
+    /// The guid of the status of that name.
+    ///
+    /// # Panics
+    /// If there is no such status.
+    #[must_use]
+    pub fn severa_status_guid(&self, organization: &str, name: &str) -> String {
+        let mut world = self.shared.world();
+        let status = severa_of(&mut world, organization).status_named(name);
+        status.unwrap_or_else(|| panic!("no status {name} in the scenario")).guid.to_string()
+    }
+
+    /// All invoices that Talenom holds for the organization, whole.
+    #[must_use]
+    pub fn talenom_invoices(&self, organization_number: i64) -> Vec<Value> {
+        let mut world = self.shared.world();
+        let organization = talenom_of(&mut world, organization_number);
+        organization.invoices.iter().map(talenom::state::Record::json).collect()
+    }
+
+    /// All contacts that Talenom holds for the organization, whole.
+    #[must_use]
+    pub fn talenom_contacts(&self, organization_number: i64) -> Vec<Value> {
+        let mut world = self.shared.world();
+        let organization = talenom_of(&mut world, organization_number);
+        organization.contacts.iter().map(talenom::state::Record::json).collect()
+    }
+}
+
+/// What people do meanwhile. Panics as above.
+impl Sandbox {
+    /// Sets an invoice's status by its name, as a person would.
+    ///
+    /// # Panics
+    /// If there is no such invoice or status.
+    pub fn severa_set_status(&self, organization: &str, invoice: &str, status: &str) {
+        let mut world = self.shared.world();
+        let organization = severa_of(&mut world, organization);
+        let status = organization.status_named(status).unwrap_or_else(|| panic!("no status {status}")).guid;
+        let invoice = organization.invoice(invoice).unwrap_or_else(|| panic!("no invoice {invoice}")).guid;
+        patch::set_status(organization, invoice, status);
+    }
+
+    /// Changes an invoice's header or rows; all of it counts as changed now.
+    ///
+    /// # Panics
+    /// If there is no such invoice.
+    pub fn severa_edit_invoice(&self, organization: &str, invoice: &str, edit: impl FnOnce(&mut Invoice)) {
+        let mut world = self.shared.world();
+        let found = severa_of(&mut world, organization).invoice_mut(invoice);
+        let invoice = found.unwrap_or_else(|| panic!("no invoice {invoice} in the scenario"));
+        edit(invoice);
+        let now = clock::now();
+        invoice.changed = now;
+        for row in &mut invoice.rows {
+            row.changed = now;
+        }
+    }
+
+    /// Changes a customer, by number or name.
+    ///
+    /// # Panics
+    /// If there is no such customer.
+    pub fn severa_edit_customer(&self, organization: &str, customer: &str, edit: impl FnOnce(&mut Customer)) {
+        let mut world = self.shared.world();
+        let customers = &mut severa_of(&mut world, organization).customers;
+        let is_meant = |found: &&mut Customer| {
+            found.name == customer || found.number.is_some_and(|number| number.to_string() == customer)
+        };
+        let found = customers.iter_mut().find(is_meant).unwrap_or_else(|| panic!("no customer {customer}"));
+        edit(found);
+        found.changed = clock::now();
+    }
+
+    /// Deletes an invoice; it leaves no trace in any list.
+    ///
+    /// # Panics
+    /// If there is no such invoice.
+    pub fn severa_delete_invoice(&self, organization: &str, invoice: &str) {
+        let mut world = self.shared.world();
+        let organization = severa_of(&mut world, organization);
+        let guid = organization.invoice(invoice).unwrap_or_else(|| panic!("no invoice {invoice}")).guid;
+        organization.invoices.retain(|invoice| invoice.guid != guid);
+    }
+
+    /// Adds an invoice, written as one entry of a scenario's `invoices`; returns its guid.
+    ///
+    /// # Errors
+    /// YAML that is not an invoice, or names a customer or status that does not exist.
+    pub fn severa_add_invoice(&self, organization: &str, yaml: &str) -> Result<String, scenario::Error> {
+        let mut world = self.shared.world();
+        scenario::add_invoice(severa_of(&mut world, organization), yaml)
+    }
+
+    /// Changes how an organization's Talenom treats a capability.
+    pub fn talenom_set_manner(&self, organization_number: i64, capability: Capability, manner: Manner) {
+        let mut world = self.shared.world();
+        talenom_of(&mut world, organization_number).capabilities.insert(capability, manner);
+    }
+
+    /// Makes every token given out so far invalid, at both vendors.
+    pub fn expire_tokens(&self) {
+        let mut world = self.shared.world();
+        world.talenom.tokens.clear();
+        for organization in &mut world.severa {
+            organization.tokens.clear();
+        }
+    }
+}
+
+/// Where calls wait.
+impl Sandbox {
+    /// Holds every call of the operation before its effect.
+    #[must_use]
+    pub fn hold(&self, operation: &str) -> Gate {
+        self.gate(operation, 0, When::BeforeEffect)
+    }
+
+    /// Lets `after_calls` calls of the operation pass, and holds those that follow, before or after their effect.
+    #[must_use]
+    pub fn gate(&self, operation: &str, after_calls: u64, when: When) -> Gate {
+        self.shared.gates.add(operation, after_calls, when)
+    }
+}
+
+fn severa_of<'a>(world: &'a mut World, key: &str) -> &'a mut severa::state::Organization {
+    let found = world.severa.iter_mut().find(|organization| organization.key == key);
+    found.unwrap_or_else(|| panic!("no organization {key} in the scenario"))
+}
+
+fn talenom_of(world: &mut World, number: i64) -> &mut talenom::state::Organization {
+    let found = world.talenom.organizations.iter_mut().find(|organization| organization.number == number);
+    found.unwrap_or_else(|| panic!("no organization {number} in the scenario"))
+}

@@ -1,0 +1,38 @@
+//! Everything that the sandbox knows at one moment, behind one lock.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::gate::Gates;
+use crate::journal::Journal;
+use crate::scenario::Scenario;
+use crate::{severa, talenom};
+
+/// The state of both vendors and the record of the calls.
+#[derive(Debug)]
+pub(crate) struct World {
+    pub(crate) severa: Vec<severa::state::Organization>,
+    pub(crate) talenom: talenom::state::Gateway,
+    pub(crate) journal: Journal,
+}
+
+/// The world as the servers and the tests share it.
+#[derive(Debug, Clone)]
+pub(crate) struct Shared {
+    world: Arc<Mutex<World>>,
+    pub(crate) gates: Gates,
+    /// Where the scenario came from.
+    pub(crate) scenario_name: Arc<str>,
+}
+
+impl Shared {
+    pub(crate) fn new(scenario: Scenario) -> Self {
+        let Scenario { name, severa, talenom } = scenario;
+        let world = World { severa, talenom, journal: Journal::default() };
+        Self { world: Arc::new(Mutex::new(world)), gates: Gates::default(), scenario_name: name.into() }
+    }
+
+    /// The world, for the time of one step. A panic of another holder does not matter: every step leaves it whole.
+    pub(crate) fn world(&self) -> MutexGuard<'_, World> {
+        self.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,15 @@
+//! The sandbox over real HTTP: what each vendor answers, and what the sandbox notes.
+
+#![expect(clippy::unwrap_used, reason = "clippy allows it in test functions only, not in what they call")]
+
+mod capabilities;
+mod contract;
+mod control;
+mod gates;
+mod harness;
+mod invoices;
+mod program;
+mod scenarios;
+mod severa;
+mod severa_lists;
+mod talenom;

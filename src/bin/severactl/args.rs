@@ -1,0 +1,395 @@
+//! What may be typed. The only place where severactl reads the environment.
+
+mod choices;
+
+use std::{ffi::OsString, fs, path::PathBuf};
+
+use anyhow::Context;
+use clap::{
+    ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, error::ErrorKind,
+    parser::ValueSource,
+};
+use secrecy::SecretString;
+use tonic::transport::Endpoint;
+
+use severa_connector::rpc::v1;
+
+pub(crate) use choices::{AfterRows, DeliveryChannel, Language, Standing};
+
+const GLOBAL: &str = "Global options";
+const TOP_HELP: &str = "\
+A first transfer, from nothing:
+  severactl connections create --id demo --business-id 1234567-1 --talenom-organization 14222 \\
+      --severa-client-id abc --severa-client-secret-file secret.txt
+  severactl connections test demo
+  severactl transfer demo --validate-only      # what would happen; nothing is written
+  severactl connections activate demo
+  severactl transfer demo
+  severactl transfers show 10234               # the story of one invoice
+
+Exit codes:
+   0  all well
+   1  the call failed
+   2  something is held, failed or uncertain, or needs a person's decision
+  64  wrong usage";
+
+/// Moves sales invoices from Visma Severa to Talenom: the client for people.
+#[derive(Debug, Parser)]
+#[command(name = "severactl", version, after_help = TOP_HELP)]
+pub(crate) struct Cli {
+    /// Where the service listens.
+    #[arg(
+        long,
+        global = true,
+        help_heading = GLOBAL,
+        env = "SEVERACTL_ENDPOINT",
+        default_value = "http://127.0.0.1:50051",
+        value_name = "URL",
+        value_parser = endpoint
+    )]
+    pub(crate) endpoint: Endpoint,
+
+    /// Print JSON, one object a line, for programs.
+    #[arg(long, global = true, help_heading = GLOBAL)]
+    pub(crate) json: bool,
+
+    /// The language of findings.
+    #[arg(long, global = true, help_heading = GLOBAL, default_value = "en", value_name = "LANGUAGE")]
+    pub(crate) language: Language,
+
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+impl Cli {
+    /// Reads the command line and the environment.
+    pub(crate) fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        let mut command = Self::command();
+        let mut matches = command.try_get_matches_from_mut(arguments)?;
+        let create = matches
+            .subcommand_matches("connections")
+            .and_then(|connections| connections.subcommand_matches("create"));
+        if let Some((kind, problem)) = create.and_then(ClientSecret::problem) {
+            return Err(command.error(kind, problem));
+        }
+        Self::from_arg_matches_mut(&mut matches)
+    }
+}
+
+fn endpoint(text: &str) -> Result<Endpoint, String> {
+    Endpoint::from_shared(text.to_owned()).map_err(|_| "is no URL such as http://127.0.0.1:50051".to_owned())
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Make, check and activate connections.
+    #[command(subcommand)]
+    Connections(Connections),
+    /// Transfer waiting invoices and watch them go.
+    Transfer(Transfer),
+    /// Start, read and watch runs.
+    #[command(subcommand)]
+    Runs(Runs),
+    /// Look up what happened to an invoice.
+    #[command(subcommand)]
+    Transfers(Transfers),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Connections {
+    /// Make a connection; the service checks the credentials and the company first.
+    #[command(after_help = "\
+Example:
+  severactl connections create --id demo --display-name \"Demo Oy\" --business-id 1234567-1 \\
+      --talenom-organization 14222 --severa-client-id abc --severa-client-secret-file secret.txt
+
+The client secret is read from a file or from SEVERACTL_SEVERA_CLIENT_SECRET,
+never from the command line, where every user of the machine could see it.")]
+    Create(Box<CreateConnection>),
+    /// Show one connection.
+    Get {
+        /// The connection, such as demo.
+        connection: String,
+    },
+    /// List the connections.
+    List {
+        #[command(flatten)]
+        page: Page,
+    },
+    /// Try a connection on both sides; nothing is changed.
+    #[command(after_help = "Exit code 2 means that at least one check failed.")]
+    Test {
+        /// The connection, such as demo.
+        connection: String,
+    },
+    /// Let a connection take real runs, and choose what happens to an invoice after its rows are written.
+    #[command(after_help = "\
+Examples:
+  severactl connections activate demo                        # drafts wait for a person in Talenom
+  severactl connections activate demo --after-rows approve   # Talenom books and sends; cannot be undone")]
+    Activate {
+        /// The connection, such as demo.
+        connection: String,
+        /// What happens to an invoice after its rows are written.
+        #[arg(long, default_value = "leave-draft")]
+        after_rows: AfterRows,
+        /// The etag that was read last; refused if somebody changed the connection since.
+        #[arg(long)]
+        etag: Option<String>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CreateConnection {
+    /// The connection's id; without it the service chooses one.
+    #[arg(long)]
+    pub(crate) id: Option<String>,
+    /// The name that people know it by.
+    #[arg(long)]
+    pub(crate) display_name: Option<String>,
+    /// The Finnish business id that Severa must state for the organization.
+    #[arg(long)]
+    pub(crate) business_id: String,
+    /// The number of the Talenom organization.
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) talenom_organization: i64,
+    /// The client id of the Severa REST credentials.
+    #[arg(long)]
+    pub(crate) severa_client_id: String,
+    #[command(flatten)]
+    pub(crate) secret: ClientSecret,
+    /// The Severa status of invoices that wait, by name or guid. Default: Odottaa siirtoa Talenomiin.
+    #[arg(long, value_name = "STATUS")]
+    pub(crate) waiting_status: Option<String>,
+    /// The Severa status of transferred invoices, by name or guid. Default: Siirretty Talenomiin.
+    #[arg(long, value_name = "STATUS")]
+    pub(crate) transferred_status: Option<String>,
+    /// The Severa status that marks an invoice with errors, by name or guid. Default: none.
+    #[arg(long, value_name = "STATUS")]
+    pub(crate) error_status: Option<String>,
+    /// The receivable account of new Talenom contacts. Default: 1701.
+    #[arg(long, value_name = "ACCOUNT")]
+    pub(crate) receivable_account: Option<String>,
+    /// The delivery channels, first choice first. Default: e-invoice,email,paper.
+    #[arg(long, value_delimiter = ',', value_name = "CHANNELS")]
+    pub(crate) delivery_order: Vec<DeliveryChannel>,
+    /// The language of invoices where Severa gives none. Default: fi-FI.
+    #[arg(long, value_name = "CULTURE")]
+    pub(crate) invoice_language: Option<String>,
+    /// Leave invoices dated before this day to the old interface.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) cut_over: Option<String>,
+    /// Names this request, so that a repeat makes no second connection.
+    #[arg(long, value_name = "ID")]
+    pub(crate) request_id: Option<String>,
+}
+
+/// Where the client secret comes from; the file goes first.
+#[derive(Debug, Args)]
+pub(crate) struct ClientSecret {
+    /// The file that holds the client secret of the Severa REST credentials.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) severa_client_secret_file: Option<PathBuf>,
+    /// Here for its environment variable only: [`Cli::read`] refuses it on the command line.
+    #[arg(long, hide = true, env = "SEVERACTL_SEVERA_CLIENT_SECRET", hide_env_values = true)]
+    pub(crate) severa_client_secret: Option<SecretString>,
+}
+
+impl ClientSecret {
+    /// What is wrong with where the secret comes from.
+    fn problem(create: &ArgMatches) -> Option<(ErrorKind, &'static str)> {
+        let from = |id| create.value_source(id);
+        match (from("severa_client_secret_file"), from("severa_client_secret")) {
+            (_, Some(ValueSource::CommandLine)) => Some((
+                ErrorKind::ArgumentConflict,
+                "on the command line every user of this machine would see the client secret: put it in a file \
+                 (--severa-client-secret-file) or in SEVERACTL_SEVERA_CLIENT_SECRET",
+            )),
+            (None, None) => Some((
+                ErrorKind::MissingRequiredArgument,
+                "there is no client secret: give --severa-client-secret-file, or set SEVERACTL_SEVERA_CLIENT_SECRET",
+            )),
+            (Some(_), _) | (None, Some(_)) => None,
+        }
+    }
+
+    /// The secret, without the line end that editors put behind it.
+    pub(crate) fn read(self) -> anyhow::Result<SecretString> {
+        if let Some(file) = self.severa_client_secret_file {
+            let text = fs::read_to_string(&file)
+                .with_context(|| format!("the client secret could not be read from {}", file.display()))?;
+            return Ok(text.trim_end().into());
+        }
+        self.severa_client_secret.context("there is no client secret")
+    }
+}
+
+/// Which invoices to transfer, and how.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  severactl transfer demo                          # every waiting invoice
+  severactl transfer demo --validate-only          # what would happen; nothing is written
+  severactl transfer demo --number 10234 --number 10235
+  severactl transfer demo --request-id nightly-2026-11-24 --json
+
+On a terminal a bar shows how far the run is, and a table what became of each invoice.
+In a pipe each result is one line: number, customer number, outcome, sum with tax and
+findings, with tabs between them. The last line counts them all.
+
+The run goes on in the service when you leave; the same --request-id shows it again.
+Exit code 2 means that something is held, failed or uncertain.")]
+pub(crate) struct Transfer {
+    /// The connection, such as demo.
+    pub(crate) connection: String,
+    /// Judge everything, write nothing.
+    #[arg(long)]
+    pub(crate) validate_only: bool,
+    /// Only the invoice with this number in Severa; may be given many times.
+    #[arg(long = "number", value_name = "NUMBER")]
+    pub(crate) numbers: Vec<i64>,
+    /// Names this request, so that a repeat starts no second run.
+    #[arg(long, value_name = "ID")]
+    pub(crate) request_id: Option<String>,
+}
+
+impl Transfer {
+    pub(crate) fn parameters(&self) -> v1::TransferInvoicesParameters {
+        let filter = (!self.numbers.is_empty())
+            .then(|| v1::InvoiceFilter { invoice_numbers: self.numbers.clone(), invoice_guids: Vec::new() });
+        v1::TransferInvoicesParameters { filter, validate_only: self.validate_only, plan: String::new() }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Runs {
+    /// List runs, newest first.
+    List {
+        /// Only this connection's.
+        connection: Option<String>,
+        #[command(flatten)]
+        page: Page,
+    },
+    /// Show one run.
+    Get {
+        /// The run, connections/CONNECTION/runs/RUN.
+        run: String,
+    },
+    /// Watch a run: everything that it has told so far, then what it tells.
+    #[command(after_help = "Exit code 2 means that something is held, failed or uncertain.")]
+    Watch {
+        /// The run, connections/CONNECTION/runs/RUN.
+        run: String,
+    },
+    /// Queue a transfer and return at once.
+    #[command(after_help = "\
+Example:
+  severactl runs watch \"$(severactl runs start demo | cut -f1)\"")]
+    Start(Transfer),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Transfers {
+    /// List transfers, newest first; every filter that is given must fit.
+    #[command(after_help = "\
+Examples:
+  severactl transfers list --standing held
+  severactl transfers list --connection demo --finding ACCOUNT_NOT_FOUND
+  severactl transfers list --customer-number 501 --from 2026-10-01 --to 2026-10-31")]
+    List(TransferFilter),
+    /// Tell the story of one invoice.
+    #[command(after_help = "\
+Examples:
+  severactl transfers show 10234
+  severactl transfers show organizations/ORGANIZATION/transfers/INVOICE")]
+    Show {
+        /// An invoice number, or organizations/ORGANIZATION/transfers/INVOICE.
+        transfer: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TransferFilter {
+    /// Only this connection's.
+    #[arg(long)]
+    pub(crate) connection: Option<String>,
+    /// Only the invoice with this number in Severa.
+    #[arg(long)]
+    pub(crate) number: Option<i64>,
+    /// Only invoices of the customer with this number in Severa.
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) customer_number: Option<i64>,
+    /// Only those that stand so.
+    #[arg(long)]
+    pub(crate) standing: Option<Standing>,
+    /// Only those with a finding of this code.
+    #[arg(long, value_name = "CODE")]
+    pub(crate) finding: Option<String>,
+    /// Only invoices dated on this day or later.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) from: Option<String>,
+    /// Only invoices dated on this day or earlier.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) to: Option<String>,
+    /// Only the one with this id in Talenom.
+    #[arg(long, value_name = "ID")]
+    pub(crate) talenom_id: Option<String>,
+    #[command(flatten)]
+    pub(crate) page: Page,
+}
+
+/// How much of a list to show.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct Page {
+    /// At most this many.
+    #[arg(long, default_value_t = 50, value_name = "NUMBER", value_parser = clap::value_parser!(i32).range(1..=1000))]
+    pub(crate) limit: i32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CREATE: &str = "severactl connections create --business-id 1234567-1 --talenom-organization 14222 --severa-client-id abc";
+
+    fn read(line: &str) -> Result<Cli, clap::Error> {
+        Cli::read(line.split(' ').map(OsString::from))
+    }
+
+    #[test]
+    fn the_definition_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn help_is_no_mistake_and_a_wrong_flag_is_one() {
+        assert!(!read("severactl --version").unwrap_err().use_stderr());
+        for wrong in ["severactl", "severactl transfer demo --no-such-flag", "severactl runs list --limit 0"]
+        {
+            assert!(read(wrong).unwrap_err().use_stderr(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn the_client_secret_comes_from_a_file_and_never_from_the_command_line() {
+        assert!(read(&format!("{CREATE} --severa-client-secret-file secret.txt")).is_ok());
+        assert_eq!(read(CREATE).unwrap_err().kind(), ErrorKind::MissingRequiredArgument);
+        let refused = read(&format!("{CREATE} --severa-client-secret canary")).unwrap_err();
+        assert_eq!(refused.kind(), ErrorKind::ArgumentConflict);
+        assert!(!refused.to_string().contains("canary"));
+    }
+
+    #[test]
+    fn numbers_become_the_filter_of_the_run() {
+        let Command::Transfer(transfer) =
+            read("severactl transfer demo --number 1 --number 2").unwrap().command
+        else {
+            panic!("a transfer was asked for");
+        };
+        assert_eq!(transfer.parameters().filter.unwrap().invoice_numbers, [1, 2]);
+        let Command::Transfer(transfer) = read("severactl transfer demo").unwrap().command else {
+            panic!("a transfer was asked for");
+        };
+        assert_eq!(transfer.parameters(), v1::TransferInvoicesParameters::default());
+    }
+}

@@ -1,0 +1,88 @@
+//! The words that some arguments choose from.
+
+use clap::ValueEnum;
+
+use severa_connector::rpc::v1;
+
+/// The languages that findings are told in.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Language {
+    /// Finnish.
+    Fi,
+    /// Swedish.
+    Sv,
+    /// English.
+    En,
+}
+
+/// How an invoice may reach its buyer.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum DeliveryChannel {
+    /// To an e-invoice address.
+    EInvoice,
+    /// To an e-mail address.
+    Email,
+    /// By post.
+    Paper,
+    /// Not by Talenom: the seller delivers it.
+    SelfDelivery,
+}
+
+impl From<DeliveryChannel> for v1::DeliveryChannel {
+    fn from(channel: DeliveryChannel) -> Self {
+        match channel {
+            DeliveryChannel::EInvoice => Self::EInvoice,
+            DeliveryChannel::Email => Self::Email,
+            DeliveryChannel::Paper => Self::Paper,
+            DeliveryChannel::SelfDelivery => Self::SelfDelivery,
+        }
+    }
+}
+
+/// What happens to an invoice after its rows are written.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum AfterRows {
+    /// The draft waits for a person in Talenom.
+    LeaveDraft,
+    /// Talenom books and sends it; this cannot be undone.
+    Approve,
+}
+
+impl From<AfterRows> for v1::AfterRows {
+    fn from(choice: AfterRows) -> Self {
+        match choice {
+            AfterRows::LeaveDraft => Self::LeaveDraft,
+            AfterRows::Approve => Self::Approve,
+        }
+    }
+}
+
+/// How a transfer stands.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Standing {
+    /// On its way.
+    Going,
+    /// Waits because of error findings.
+    Held,
+    /// Failed.
+    Failed,
+    /// Sent, and nobody can say yet whether it arrived.
+    Uncertain,
+    /// Taken back in Severa.
+    Withdrawn,
+    /// Done.
+    Transferred,
+}
+
+impl From<Standing> for v1::Standing {
+    fn from(standing: Standing) -> Self {
+        match standing {
+            Standing::Going => Self::Going,
+            Standing::Held => Self::Held,
+            Standing::Failed => Self::Failed,
+            Standing::Uncertain => Self::Uncertain,
+            Standing::Withdrawn => Self::Withdrawn,
+            Standing::Transferred => Self::Transferred,
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! `severactl runs`: starts, reads and watches runs.
+
+use severa_connector::rpc::v1;
+
+use crate::{
+    Exit,
+    args::{Runs, Transfer},
+    client::{Client, connection_name},
+    failure::CallFailed,
+    json,
+    output::{Column, Output},
+    watch::{summary_line, watch},
+    words::{self, HasTone, Word},
+};
+
+const COLUMNS: [&str; 4] = ["run", "state", "created", "counts"];
+
+pub(crate) async fn run(client: &Client, output: Output, command: Runs) -> anyhow::Result<Exit> {
+    match command {
+        Runs::List { connection, page } => {
+            let parent = connection_name(connection.as_deref().unwrap_or("-"));
+            let request = v1::ListRunsRequest { parent, page_size: page.limit, page_token: String::new() };
+            let answer = client.runs().list_runs(request).await;
+            let list =
+                answer.map_err(|status| CallFailed::new("the runs were not listed", status))?.into_inner();
+            output.records(&COLUMNS, &list.runs, row, json::run)?;
+            output.note_more(&list.next_page_token)?;
+        }
+        Runs::Get { run } => {
+            let answer = client.runs().get_run(v1::GetRunRequest { name: run.clone() }).await;
+            let run =
+                answer.map_err(|status| CallFailed::new(format!("{run} was not read"), status))?.into_inner();
+            show(output, &run)?;
+        }
+        Runs::Watch { run } => {
+            let what = format!("{run} cannot be watched");
+            let answer = client.runs().watch_run(v1::WatchRunRequest { name: run, start_after: 0 }).await;
+            let stream = answer.map_err(|status| CallFailed::new(what, status))?.into_inner();
+            return watch(stream, output).await;
+        }
+        Runs::Start(command) => {
+            let run = start(client, command).await?;
+            output.records(&COLUMNS, &[run], row, json::run)?;
+        }
+    }
+    Ok(Exit::Well)
+}
+
+async fn start(client: &Client, command: Transfer) -> anyhow::Result<v1::Run> {
+    let parameters = v1::start_run_request::Parameters::TransferInvoices(command.parameters());
+    let parent = connection_name(&command.connection);
+    let what = format!("no run was started for {parent}");
+    let request_id = command.request_id.unwrap_or_default();
+    let request = v1::StartRunRequest { parent, parameters: Some(parameters), request_id };
+    let answer = client.runs().start_run(request).await;
+    Ok(answer.map_err(|status| CallFailed::new(what, status))?.into_inner())
+}
+
+fn row(run: &v1::Run) -> Vec<Column> {
+    vec![
+        Column::plain(&run.name),
+        Column::toned(run.state().word(), run.state().tone()),
+        Column::plain(words::time(run.create_time.as_ref())),
+        Column::plain(summary_line(run)),
+    ]
+}
+
+fn show(output: Output, run: &v1::Run) -> std::io::Result<()> {
+    let error =
+        run.error.as_ref().map(|error| format!("{}: {}", error.reason, error.message)).unwrap_or_default();
+    let totals: Vec<String> = run
+        .summary
+        .iter()
+        .flat_map(|summary| &summary.transferred_totals)
+        .map(|totals| words::gross(Some(totals)))
+        .collect();
+    output.details(
+        &[
+            ("run", &run.name),
+            ("kind", run.kind().word()),
+            ("state", run.state().word()),
+            ("request id", &run.request_id),
+            ("created", &words::time(run.create_time.as_ref())),
+            ("started", &words::time(run.start_time.as_ref())),
+            ("ended", &words::time(run.end_time.as_ref())),
+            ("counts", &summary_line(run)),
+            ("sums", &totals.join(", ")),
+            ("error", &error),
+        ],
+        || json::run(run),
+    )
+}

@@ -1,0 +1,213 @@
+//! A transfer told as a story: what it is, how it stands, what happened when, what is wrong and who puts it right.
+
+use std::fmt::Write;
+
+use severa_connector::rpc::v1;
+
+use crate::{
+    output::toned,
+    words::{self, HasTone, Word},
+};
+
+/// The story of a transfer, in lines.
+pub(crate) fn tell(transfer: &v1::Transfer) -> String {
+    let mut story = opening(transfer);
+    if !transfer.timeline.is_empty() {
+        story.push_str("\n\nWhat happened");
+        for (index, entry) in transfer.timeline.iter().enumerate() {
+            let before = index.checked_sub(1).and_then(|before| transfer.timeline.get(before));
+            story.push_str(&chapter(entry, before.map_or("", |before| &before.run)));
+        }
+    }
+    if !transfer.findings.is_empty() {
+        story.push_str("\n\nWhat was found");
+        for finding in &transfer.findings {
+            story.push_str(&complaint(finding));
+        }
+    }
+    story
+}
+
+fn opening(transfer: &v1::Transfer) -> String {
+    let number = words::number(transfer.invoice_number);
+    let date = words::text(&transfer.invoice_date);
+    let customer = words::number(transfer.customer_number);
+    let gross = words::gross(transfer.totals.as_ref());
+    let standing = toned(transfer.standing().word(), transfer.standing().tone());
+    let mut text = format!("Invoice {number} of {date}, customer {customer}, {gross} with tax\n{standing}: ");
+    text.push_str(&how_it_stands(transfer));
+    if !transfer.talenom_invoice_id.is_empty() {
+        // Writing into a String cannot fail.
+        let _ = write!(text, "\nIn Talenom it is {}.", transfer.talenom_invoice_id);
+    }
+    let _ = write!(text, "\n{}, moved by {}", transfer.name, transfer.connection);
+    if transfer.revision > 1 {
+        let _ = write!(text, ", begun {} times", transfer.revision);
+    }
+    text
+}
+
+fn how_it_stands(transfer: &v1::Transfer) -> String {
+    match transfer.standing() {
+        v1::Standing::Transferred => "it is in Talenom and marked in Severa.".to_owned(),
+        v1::Standing::Going => format!("it is on its way, at {}.", transfer.step().word()),
+        v1::Standing::Held => "it waits until what was found is put right.".to_owned(),
+        v1::Standing::Failed => match transfer.next_attempt_time.as_ref() {
+            Some(time) => format!(
+                "{}; it is tried again after {}.",
+                why_it_failed(transfer.failure_class()),
+                words::time(Some(time))
+            ),
+            None => format!("{}; a person must act first.", why_it_failed(transfer.failure_class())),
+        },
+        v1::Standing::Uncertain => {
+            format!("nobody knows yet whether what was sent at {} arrived.", transfer.step().word())
+        }
+        v1::Standing::Withdrawn => "it was taken back in Severa.".to_owned(),
+        v1::Standing::Unspecified => "this severactl does not know how it stands.".to_owned(),
+    }
+}
+
+const fn why_it_failed(class: v1::FailureClass) -> &'static str {
+    match class {
+        v1::FailureClass::Unavailable => "Severa or Talenom could not be reached, limits us or is down",
+        v1::FailureClass::Contract => "Severa or Talenom answered in a shape that the service does not know",
+        v1::FailureClass::Refused => "Severa or Talenom refused a call",
+        v1::FailureClass::Unspecified => "it failed",
+    }
+}
+
+/// One line of the timeline; the run is named where it changes.
+fn chapter(entry: &v1::TimelineEntry, run_before: &str) -> String {
+    let mut text = String::new();
+    if !entry.run.is_empty() && entry.run != run_before {
+        let _ = write!(text, "\n  in {}", entry.run);
+    }
+    let details: Vec<String> = entry.details.iter().map(|(key, value)| format!("{key} {value}")).collect();
+    let details = if details.is_empty() { String::new() } else { format!(" ({})", details.join(", ")) };
+    let _ = write!(text, "\n    {}  {}{details}", words::time(entry.time.as_ref()), sentence(&entry.event));
+    text
+}
+
+/// What happened, as a sentence. An event that is not listed here is told by its own words.
+fn sentence(event: &str) -> String {
+    let known = match event {
+        "FOUND" => "It was seen waiting in Severa.",
+        "CONTACT_READY" => "Its customer is a contact in Talenom.",
+        "DRAFT_REQUESTED" => "A draft is asked for.",
+        "DRAFT_MADE" => "An empty draft stands in Talenom.",
+        "ROWS_SENDING" => "The rows are sent.",
+        "ROWS_WRITTEN" => "The rows stand in Talenom, and the sums agree.",
+        "APPROVE_SENDING" => "The approval is sent.",
+        "APPROVED" => "Talenom has approved it.",
+        "STATUS_SENDING" => "The status in Severa is sent.",
+        "DONE" | "TRANSFERRED" => "It is transferred, and Severa shows it.",
+        "VOUCHER_SENDING" => "The voucher is sent.",
+        "VOUCHER_ACCEPTED" => "The voucher stands in Talenom's ledger.",
+        "HELD" => "It is held because of what was found.",
+        "FAILED" => "The attempt failed.",
+        "UNCERTAIN" => "A call was not answered; nobody knows whether it arrived.",
+        "WITHDRAWN" => "It was taken back in Severa.",
+        _ => return in_its_own_words(event),
+    };
+    known.to_owned()
+}
+
+/// An event that a newer service knows: `LOOKED_AT_AGAIN` becomes `Looked at again.`
+fn in_its_own_words(event: &str) -> String {
+    let words = event.to_lowercase().replace('_', " ");
+    let mut letters = words.chars();
+    let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str())
+}
+
+fn complaint(finding: &v1::Finding) -> String {
+    let severity = toned(&finding.severity().word().to_lowercase(), finding.severity().tone());
+    let who = match finding.owner() {
+        v1::Owner::Customer => "the customer puts it right, in Severa",
+        v1::Owner::Accountant => "the accountant puts it right, in Talenom",
+        v1::Owner::IntegrationTeam => "Talenom's integration team puts it right, in the connection",
+        v1::Owner::Us => "the people who run the service put it right",
+        v1::Owner::Unspecified => "nobody is named to put it right",
+    };
+    format!("\n  {severity} {}: {}\n    {who}", finding.code, finding.message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(event: &str, run: &str) -> v1::TimelineEntry {
+        v1::TimelineEntry { event: event.into(), run: run.into(), ..Default::default() }
+    }
+
+    #[test]
+    fn the_story_of_a_held_invoice() {
+        let mut found = entry("FOUND", "connections/demo/runs/1");
+        found.details.insert("status".into(), "waiting".into());
+        let transfer = v1::Transfer {
+            name: "organizations/o/transfers/t".into(),
+            connection: "connections/demo".into(),
+            standing: v1::Standing::Held.into(),
+            invoice_number: Some(10234),
+            customer_number: Some(501),
+            invoice_date: "2026-10-31".into(),
+            totals: Some(v1::Totals {
+                gross: "124.00".into(),
+                currency_code: "EUR".into(),
+                ..Default::default()
+            }),
+            findings: vec![v1::Finding {
+                code: "ACCOUNT_NOT_FOUND".into(),
+                severity: v1::Severity::Error.into(),
+                owner: v1::Owner::Accountant.into(),
+                message: "Row 3: there is no account 3009".into(),
+                ..Default::default()
+            }],
+            timeline: vec![
+                found,
+                entry("HELD", "connections/demo/runs/1"),
+                entry("LOOKED_AT_AGAIN", "connections/demo/runs/2"),
+            ],
+            ..Default::default()
+        };
+        assert_eq!(
+            tell(&transfer),
+            "Invoice 10234 of 2026-10-31, customer 501, 124.00 EUR with tax\n\
+             HELD: it waits until what was found is put right.\n\
+             organizations/o/transfers/t, moved by connections/demo\n\
+             \n\
+             What happened\n\
+             \x20 in connections/demo/runs/1\n\
+             \x20   -  It was seen waiting in Severa. (status waiting)\n\
+             \x20   -  It is held because of what was found.\n\
+             \x20 in connections/demo/runs/2\n\
+             \x20   -  Looked at again.\n\
+             \n\
+             What was found\n\
+             \x20 error ACCOUNT_NOT_FOUND: Row 3: there is no account 3009\n\
+             \x20   the accountant puts it right, in Talenom"
+        );
+    }
+
+    #[test]
+    fn a_failed_transfer_says_whether_it_is_tried_again() {
+        let mut transfer = v1::Transfer {
+            standing: v1::Standing::Failed.into(),
+            failure_class: v1::FailureClass::Refused.into(),
+            ..Default::default()
+        };
+        assert_eq!(how_it_stands(&transfer), "Severa or Talenom refused a call; a person must act first.");
+        transfer.next_attempt_time = Some(prost_types::Timestamp { seconds: 0, nanos: 0 });
+        assert!(how_it_stands(&transfer).contains("it is tried again after 19"));
+    }
+
+    #[test]
+    fn every_step_and_every_end_has_its_sentence() {
+        let steps = (1..=12).map(|number| v1::Step::try_from(number).unwrap().word());
+        for event in steps.chain(["HELD", "FAILED", "UNCERTAIN", "WITHDRAWN", "TRANSFERRED"]) {
+            assert_ne!(sentence(event), in_its_own_words(event));
+        }
+        assert_eq!(sentence("LOOKED_AT_AGAIN"), "Looked at again.");
+    }
+}

@@ -1,0 +1,303 @@
+//! Watching a run: a live bar and a table on a terminal, a line per result in a pipe, every event as JSON.
+
+use std::{collections::BTreeMap, io, io::Write, time::Duration};
+
+use anyhow::bail;
+use indicatif::{ProgressBar, ProgressStyle};
+use tonic::Streaming;
+
+use severa_connector::rpc::v1::{self, run_event::Event};
+
+use crate::{
+    Exit,
+    args::Transfer,
+    client::{Client, connection_name},
+    failure::CallFailed,
+    json,
+    output::{self, Column, Output, Tone},
+    words::{self, HasTone, Word},
+};
+
+/// The columns of a result, on a terminal and in a pipe.
+const COLUMNS: [&str; 5] = ["number", "customer", "outcome", "gross", "findings"];
+const BAR_TEMPLATE: &str = "{spinner} {bar:30} {pos}/{len} {elapsed} {wide_msg}";
+const BAR_TICK: Duration = Duration::from_millis(100);
+
+/// Starts a transfer and watches it.
+pub(crate) async fn transfer(client: &Client, output: Output, command: Transfer) -> anyhow::Result<Exit> {
+    let parameters = Some(command.parameters());
+    let connection = connection_name(&command.connection);
+    let what = format!("the transfer of {connection} did not start");
+    let request_id = command.request_id.unwrap_or_default();
+    let request = v1::TransferInvoicesRequest { connection, parameters, request_id, start_after: 0 };
+    let answer = client.connector().transfer_invoices(request).await;
+    watch(answer.map_err(|status| CallFailed::new(what, status))?.into_inner(), output).await
+}
+
+/// Shows a run until it ends.
+pub(crate) async fn watch(mut stream: Streaming<v1::RunEvent>, output: Output) -> anyhow::Result<Exit> {
+    let mut view = View::new(output);
+    loop {
+        match stream.message().await {
+            Ok(Some(v1::RunEvent { event: Some(event) })) => {
+                view.show(&event)?;
+                if let Event::Finished(run) = event {
+                    return view.finish(&run);
+                }
+            }
+            // An event that a newer service knows and we do not.
+            Ok(Some(v1::RunEvent { event: None })) => {}
+            Ok(None) => {
+                view.show_table()?;
+                bail!(
+                    "the service ended the stream before the run had ended: see `severactl runs get {}`",
+                    view.run
+                );
+            }
+            Err(status) => {
+                view.show_table()?;
+                return Err(CallFailed::of_stream(&view.run, status).into());
+            }
+        }
+    }
+}
+
+/// What is seen of a run.
+struct View {
+    output: Output,
+    /// Shown on a terminal only.
+    bar: ProgressBar,
+    /// The results, for the table at the end; kept on a terminal only.
+    rows: Vec<Vec<Column>>,
+    tally: BTreeMap<v1::Outcome, u64>,
+    run: String,
+}
+
+impl View {
+    fn new(output: Output) -> Self {
+        let bar = match output {
+            Output::Terminal => live_bar(),
+            Output::Json | Output::Pipe => ProgressBar::hidden(),
+        };
+        Self { output, bar, rows: Vec::new(), tally: BTreeMap::new(), run: String::new() }
+    }
+
+    fn show(&mut self, event: &Event) -> io::Result<()> {
+        if let Event::Run(run) = event {
+            self.run.clone_from(&run.name);
+        }
+        match self.output {
+            Output::Json => output::line(&json::event(event).to_string()),
+            Output::Pipe => match event {
+                Event::Run(run) => writeln!(io::stderr(), "watching {}", run.name),
+                Event::InvoiceResult(result) => output::line(&output::tabbed(&row(result))),
+                Event::ProductResult(_)
+                | Event::LedgerResult(_)
+                | Event::Progress(_)
+                | Event::Heartbeat(_)
+                | Event::Finished(_) => Ok(()),
+            },
+            Output::Terminal => {
+                self.show_live(event);
+                Ok(())
+            }
+        }
+    }
+
+    fn show_live(&mut self, event: &Event) {
+        match event {
+            Event::InvoiceResult(result) => {
+                self.rows.push(row(result));
+                *self.tally.entry(result.outcome()).or_default() += 1;
+                let parts: Vec<String> = self
+                    .tally
+                    .iter()
+                    .map(|(outcome, count)| {
+                        format!("{count} {}", outcome.word().to_lowercase().replace('_', " "))
+                    })
+                    .collect();
+                self.bar.set_message(parts.join(", "));
+            }
+            Event::Progress(progress) => {
+                self.bar.set_length(progress.found.unsigned_abs());
+                self.bar.set_position(progress.done.unsigned_abs());
+            }
+            Event::Run(run) => self.bar.set_message(format!("{} {}", run.name, run.state().word())),
+            Event::ProductResult(_) | Event::LedgerResult(_) | Event::Heartbeat(_) | Event::Finished(_) => {}
+        }
+    }
+
+    /// Ends the bar and shows the results, where they were not shown already.
+    fn show_table(&self) -> io::Result<()> {
+        self.bar.finish_and_clear();
+        if self.rows.is_empty() {
+            return Ok(());
+        }
+        output::line(&output::table(&COLUMNS, self.rows.iter().cloned()).to_string())
+    }
+
+    fn finish(&self, run: &v1::Run) -> Result<Exit, anyhow::Error> {
+        self.show_table()?;
+        if self.output == Output::Terminal {
+            output::line(&format!("{} {}", run.name, output::toned(run.state().word(), run.state().tone())))?;
+        }
+        if self.output != Output::Json {
+            output::line(&summary_line(run))?;
+        }
+        match &run.error {
+            Some(error) => Err(CallFailed::of_run(&run.name, error).into()),
+            None => Ok(exit(run)),
+        }
+    }
+}
+
+fn live_bar() -> ProgressBar {
+    let style = ProgressStyle::with_template(BAR_TEMPLATE).unwrap_or_else(|_| ProgressStyle::default_bar());
+    let bar = ProgressBar::no_length().with_style(style);
+    bar.enable_steady_tick(BAR_TICK);
+    bar
+}
+
+fn row(result: &v1::InvoiceResult) -> Vec<Column> {
+    let outcome = if result.ready {
+        Column::toned("READY", Some(Tone::Good))
+    } else {
+        Column::toned(result.outcome().word(), result.outcome().tone())
+    };
+    vec![
+        Column::plain(words::number(result.invoice_number)),
+        Column::plain(words::number(result.customer_number)),
+        outcome,
+        Column::plain(words::gross(result.totals.as_ref())),
+        Column::plain(words::findings(&result.findings)),
+    ]
+}
+
+/// The counts of a run in one line, as scripts read them.
+pub(crate) fn summary_line(run: &v1::Run) -> String {
+    let v1::RunSummary {
+        found,
+        transferred,
+        already_transferred,
+        held,
+        failed,
+        uncertain,
+        skipped,
+        not_attempted,
+        ready,
+        ..
+    } = run.summary.clone().unwrap_or_default();
+    let line = format!(
+        "found={found} transferred={transferred} already_transferred={already_transferred} held={held} \
+         failed={failed} uncertain={uncertain} skipped={skipped} not_attempted={not_attempted}"
+    );
+    if is_validate_only(run) { format!("{line} ready={ready}") } else { line }
+}
+
+fn is_validate_only(run: &v1::Run) -> bool {
+    match &run.parameters {
+        Some(v1::run::Parameters::TransferInvoices(parameters)) => parameters.validate_only,
+        Some(v1::run::Parameters::SyncProducts(parameters)) => parameters.validate_only,
+        Some(v1::run::Parameters::SyncLedger(parameters)) => parameters.validate_only,
+        None => false,
+    }
+}
+
+/// How a command ends that watched a run to its end.
+fn exit(run: &v1::Run) -> Exit {
+    let problems =
+        run.summary.as_ref().map_or(0, |summary| summary.held + summary.failed + summary.uncertain);
+    match run.state() {
+        v1::RunState::Failed => Exit::CallFailed,
+        v1::RunState::PartiallySucceeded | v1::RunState::Cancelled => Exit::Problems,
+        v1::RunState::Unspecified
+        | v1::RunState::Queued
+        | v1::RunState::Running
+        | v1::RunState::Succeeded => {
+            if problems == 0 {
+                Exit::Well
+            } else {
+                Exit::Problems
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(state: v1::RunState, summary: v1::RunSummary, validate_only: bool) -> v1::Run {
+        let parameters = v1::TransferInvoicesParameters { validate_only, ..Default::default() };
+        v1::Run {
+            state: state.into(),
+            summary: Some(summary),
+            parameters: Some(v1::run::Parameters::TransferInvoices(parameters)),
+            ..Default::default()
+        }
+    }
+
+    #[test]
+    fn the_summary_line_is_what_scripts_read() {
+        let summary = v1::RunSummary { found: 24, transferred: 20, held: 4, ready: 0, ..Default::default() };
+        assert_eq!(
+            summary_line(&run(v1::RunState::PartiallySucceeded, summary, false)),
+            "found=24 transferred=20 already_transferred=0 held=4 failed=0 uncertain=0 skipped=0 not_attempted=0"
+        );
+        let summary =
+            v1::RunSummary { found: 24, held: 4, not_attempted: 20, ready: 20, ..Default::default() };
+        assert_eq!(
+            summary_line(&run(v1::RunState::PartiallySucceeded, summary, true)),
+            "found=24 transferred=0 already_transferred=0 held=4 failed=0 uncertain=0 skipped=0 not_attempted=20 ready=20"
+        );
+    }
+
+    #[test]
+    fn the_exit_code_follows_from_the_run() {
+        let none = v1::RunSummary::default();
+        let cases = [
+            (v1::RunState::Succeeded, none.clone(), Exit::Well),
+            (v1::RunState::PartiallySucceeded, none.clone(), Exit::Problems),
+            (v1::RunState::Succeeded, v1::RunSummary { held: 1, ..none.clone() }, Exit::Problems),
+            (v1::RunState::Succeeded, v1::RunSummary { failed: 1, ..none.clone() }, Exit::Problems),
+            (v1::RunState::Succeeded, v1::RunSummary { uncertain: 1, ..none.clone() }, Exit::Problems),
+            (v1::RunState::Cancelled, none.clone(), Exit::Problems),
+            (v1::RunState::Failed, none, Exit::CallFailed),
+        ];
+        for (state, summary, expected) in cases {
+            assert_eq!(exit(&run(state, summary, false)), expected, "{state:?}");
+        }
+    }
+
+    #[test]
+    fn a_result_is_one_line_in_a_pipe() {
+        let finding = v1::Finding {
+            code: "ACCOUNT_NOT_FOUND".into(),
+            message: "Row 3: no account".into(),
+            ..Default::default()
+        };
+        let result = v1::InvoiceResult {
+            invoice_number: Some(10234),
+            customer_number: Some(501),
+            outcome: v1::Outcome::Held.into(),
+            totals: Some(v1::Totals {
+                gross: "124.00".into(),
+                currency_code: "EUR".into(),
+                ..Default::default()
+            }),
+            findings: vec![finding.clone(), finding],
+            ..Default::default()
+        };
+        assert_eq!(
+            output::tabbed(&row(&result)),
+            "10234\t501\tHELD\t124.00 EUR\t\
+             ACCOUNT_NOT_FOUND: Row 3: no account; ACCOUNT_NOT_FOUND: Row 3: no account"
+        );
+        let ready = v1::InvoiceResult {
+            ready: true,
+            outcome: v1::Outcome::NotAttempted.into(),
+            ..Default::default()
+        };
+        assert_eq!(output::tabbed(&row(&ready)), "-\t-\tREADY\t-\t-");
+    }
+}

@@ -1,0 +1,104 @@
+//! A run of TransferInvoices: list everything that waits, then carry it, round by round, to Talenom and back.
+//!
+//! A round is at most [`ROUND`] invoices, so memory does not grow with their number. In a round many invoices are under
+//! way at once; what happens to one of them happens step by step, each step durable before the next.
+
+mod contacts;
+mod invoice;
+mod list;
+mod mark;
+mod prepare;
+mod read;
+mod record;
+mod trouble;
+mod write;
+
+use futures_util::StreamExt;
+
+use super::{Engine, Error};
+use crate::{
+    domain::{
+        connection::Connection,
+        ids::{InvoiceGuid, StatusGuid},
+        run::{Run, RunState, TransferParameters},
+        transfer::Transfer,
+    },
+    outbound::Fence,
+    rules::Registers,
+    severa,
+    store::{Lease, Store},
+    talenom,
+};
+
+use invoice::Work;
+
+pub(super) use prepare::status;
+
+/// How many invoices are held in memory at once.
+const ROUND: u64 = 1_000;
+
+/// How many invoices of a round are under way at once.
+const IN_FLIGHT: usize = 16;
+
+/// One execution of the run, with everything that it needs at hand.
+#[derive(Debug)]
+struct Execution<'a> {
+    engine: &'a Engine,
+    run: &'a Run,
+    parameters: &'a TransferParameters,
+    lease: &'a Lease,
+    connection: Connection,
+    severa: severa::Session,
+    talenom: talenom::Organization,
+    waiting: StatusGuid,
+    transferred: StatusGuid,
+    registers: Registers,
+}
+
+/// Executes the run. Also the way on after a takeover: everything is found again where it stands.
+pub(super) async fn execute(
+    engine: &Engine,
+    run: &Run,
+    parameters: &TransferParameters,
+    lease: &Lease,
+    fence: Fence,
+) -> Result<RunState, Error> {
+    let execution = prepare::prepare(engine, run, parameters, lease, fence).await?;
+    execution.list().await?;
+    let mut after: Option<InvoiceGuid> = None;
+    loop {
+        let open = execution.store().open_items(run.id, after, ROUND).await;
+        let open = open.map_err(Error::store("reading what the run found"))?;
+        let Some(last) = open.last() else { break };
+        after = Some(last.key.invoice);
+        execution.round(open).await?;
+    }
+    execution.list_again().await?;
+    let counts = execution.store().counts(run.id).await.map_err(Error::store("adding up the run"))?;
+    Ok(counts.state())
+}
+
+impl Execution<'_> {
+    /// Carries the invoices of one round as far as they can go.
+    async fn round(&self, open: Vec<Transfer>) -> Result<(), Error> {
+        let contacts = contacts::Contacts::default();
+        let materials = self.read(&open).await?;
+        let works = open.into_iter().zip(materials).map(|(transfer, material)| self.carry(transfer, material, &contacts));
+        let written: Vec<Work> = self.at_once(works).await?.into_iter().flatten().collect();
+        self.mark(written).await
+    }
+
+    /// Drives many invoices at once, bounded, and stops at the first failure of the whole run.
+    async fn at_once<T>(&self, works: impl Iterator<Item = impl Future<Output = Result<T, Error>>>) -> Result<Vec<T>, Error> {
+        futures_util::stream::iter(works).buffer_unordered(IN_FLIGHT).collect::<Vec<_>>().await.into_iter().collect()
+    }
+
+    fn store(&self) -> &Store {
+        &self.engine.inner.store
+    }
+
+    /// Nothing new is begun once the server stops.
+    fn safe_point(&self) -> Result<(), Error> {
+        if self.engine.inner.lifecycle.stopping().is_cancelled() { Err(Error::Stopping) } else { Ok(()) }
+    }
+}

@@ -1,0 +1,96 @@
+//! What waits in Severa: all of it is noted before the first write, and listed once more at the end.
+
+use super::{super::Error, Execution, record::Ending};
+use crate::{
+    domain::{
+        ids::InvoiceGuid,
+        invoice::Invoice,
+        run::Outcome,
+        transfer::{Progress, Seen, Transfer, TransferKey, Way},
+    },
+    outbound::{self, Api, ErrorKind},
+    rules::totals,
+    severa::{InvoiceFilter, ShapeError},
+    store::{Found, Save},
+};
+
+/// How many items are closed by one save at the run's end.
+const CLOSING_BATCH: u64 = 500;
+
+impl Execution<'_> {
+    /// Notes everything that waits, page by page.
+    pub(super) async fn list(&self) -> Result<(), Error> {
+        let filter = InvoiceFilter { statuses: vec![self.waiting], ..InvoiceFilter::default() };
+        let mut next = None;
+        loop {
+            let page = self.severa.invoices_page(&filter, next).await;
+            let page = page.map_err(Error::upstream("listing what waits in Severa"))?;
+            let mut found = Vec::new();
+            for invoice in page.elements {
+                let (guid, seen) = Self::note(invoice)?;
+                if self.parameters.takes(guid, seen.number) {
+                    found.push(Found { run: self.run.id, transfer: self.found(guid, seen) });
+                }
+            }
+            self.saved(Save { found, ..Save::default() }).await?;
+            let Some(token) = page.next else { return Ok(()) };
+            next = Some(token);
+        }
+    }
+
+    /// Lists once more, so that nothing that came meanwhile is unaccounted for, and closes what nothing was done for.
+    pub(super) async fn list_again(&self) -> Result<(), Error> {
+        self.list().await?;
+        loop {
+            let open = self.store().open_items(self.run.id, None, CLOSING_BATCH).await;
+            let open = open.map_err(Error::store("reading what the run has not done"))?;
+            if open.is_empty() {
+                return Ok(());
+            }
+            let mut save = Save::default();
+            for transfer in &open {
+                let ending = Ending::new(Outcome::NotAttempted, Vec::new());
+                save.items.push((self.run.id, self.item(transfer, &ending)));
+            }
+            self.saved(save).await?;
+        }
+    }
+
+    fn note(invoice: Result<Invoice, ShapeError<InvoiceGuid>>) -> Result<(InvoiceGuid, Seen), Error> {
+        match invoice {
+            Ok(invoice) => Ok((invoice.guid, seen(&invoice))),
+            Err(ShapeError { guid: Some(guid), .. }) => Ok((guid, Seen::default())),
+            // Without a guid it cannot be told from the others, so the sum of the run could not be right.
+            Err(ShapeError { guid: None, path, reason }) => {
+                let kind = ErrorKind::Contract { path, reason };
+                let error = outbound::Error { api: Api::Severa, operation: "listInvoices", kind };
+                Err(Error::upstream("listing what waits in Severa")(error))
+            }
+        }
+    }
+
+    fn found(&self, invoice: InvoiceGuid, seen: Seen) -> Transfer {
+        let now = self.engine.inner.clock.now();
+        Transfer {
+            key: TransferKey { organization: self.connection.organization, invoice },
+            connection: self.connection.id.clone(),
+            way: Way::SalesInvoice,
+            progress: Progress::default(),
+            seen,
+            findings: Vec::new(),
+            found_at: now,
+            updated_at: now,
+        }
+    }
+}
+
+/// What people know an invoice by.
+fn seen(invoice: &Invoice) -> Seen {
+    let customer = invoice.billing_customer.value();
+    Seen {
+        number: invoice.number.value().copied(),
+        customer_number: customer.and_then(|customer| customer.number.value().copied()),
+        date: invoice.date.value().copied(),
+        totals: totals::printed(invoice),
+    }
+}

@@ -1,0 +1,91 @@
+//! Before the first invoice: the right company, the statuses, and the registers that every invoice is judged by.
+
+use super::{super::Error, Execution};
+use crate::{
+    domain::{
+        connection::StatusChoice,
+        ids::StatusGuid,
+        invoice::Status,
+        run::{Failure, Reason, Run, TransferParameters},
+    },
+    engine::Engine,
+    mapping::Countries,
+    outbound::{ErrorKind, Fence},
+    rules::{self, Accounts, Registers},
+    store::Lease,
+    talenom,
+};
+
+/// Reads everything that the run needs once, and refuses what cannot go right.
+pub(super) async fn prepare<'a>(
+    engine: &'a Engine,
+    run: &'a Run,
+    parameters: &'a TransferParameters,
+    lease: &'a Lease,
+    fence: Fence,
+) -> Result<Execution<'a>, Error> {
+    let store = &engine.inner.store;
+    let connection = store.connection(&run.connection).await.map_err(Error::store("reading the connection"))?;
+    let credentials = store.credentials(&run.connection).await.map_err(Error::store("reading the credentials"))?;
+    let severa = engine.inner.severa.session(&credentials, engine.pacer());
+    let severa = severa.map_err(Error::upstream("opening the Severa session"))?.fenced(fence.clone());
+    let talenom = engine.inner.talenom.organization(connection.talenom_organization).fenced(fence);
+
+    let organization = severa.organization().await.map_err(Error::upstream("reading the Severa organization"))?;
+    if organization.guid != connection.organization {
+        let failure = Failure::new(Reason::OtherCompany).with("severa_organization", organization.guid);
+        return Err(Error::Refused(failure));
+    }
+    rules::company::is_connected(&organization, &connection.business_id).map_err(Error::Refused)?;
+    let statuses = severa.statuses().await.map_err(Error::upstream("reading the Severa statuses"))?;
+    let waiting = status(&statuses, &connection.settings.waiting_status)?;
+    let transferred = status(&statuses, &connection.settings.transferred_status)?;
+    let countries = severa.countries().await.map_err(Error::upstream("reading the Severa countries"))?;
+    let registers = Registers {
+        business_id: connection.business_id.clone(),
+        countries: Countries::new(countries),
+        accounts: accounts(&talenom).await?,
+        settings: connection.settings.clone(),
+    };
+    Ok(Execution {
+        engine,
+        run,
+        parameters,
+        lease,
+        connection,
+        severa,
+        talenom,
+        waiting,
+        transferred,
+        registers,
+    })
+}
+
+/// The status that a connection means.
+///
+/// # Errors
+/// [`Reason::StatusNotFound`], with those that do exist, where it is not there exactly once and active.
+pub(in crate::engine) fn status(statuses: &[Status], choice: &StatusChoice) -> Result<StatusGuid, Error> {
+    let is_meant = |status: &&Status| match choice {
+        StatusChoice::Name(name) => status.name.trim() == name,
+        StatusChoice::Guid(guid) => status.guid == *guid,
+    };
+    let active: Vec<&Status> = statuses.iter().filter(|status| status.is_active).collect();
+    let meant: Vec<&&Status> = active.iter().filter(|status| is_meant(status)).collect();
+    match meant.as_slice() {
+        [status] => Ok(status.guid),
+        found => {
+            let names: Vec<&str> = active.iter().map(|status| status.name.as_str()).collect();
+            let failure = Failure::new(Reason::StatusNotFound).with("status", choice).with("found", found.len());
+            Err(Error::Refused(failure.with("existing", names.join(", "))))
+        }
+    }
+}
+
+async fn accounts(talenom: &talenom::Organization) -> Result<Accounts, Error> {
+    match talenom.sales_accounts().await {
+        Ok(accounts) => Ok(Accounts::listed(accounts)),
+        Err(error) if matches!(error.kind, ErrorKind::CapabilityAbsent { .. }) => Ok(Accounts::NotListed),
+        Err(error) => Err(Error::upstream("reading Talenom's sales accounts")(error)),
+    }
+}

@@ -1,0 +1,187 @@
+//! Reading a round cheaply: heads and customers in batches by number, rows in bulk, and alone only what did not agree.
+
+use std::collections::{HashMap, HashSet};
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{super::Error, Execution};
+use crate::{
+    domain::{
+        ids::{CustomerGuid, InvoiceGuid, InvoiceNumber},
+        invoice::{Customer, Invoice, Row},
+        transfer::Transfer,
+    },
+    mapping::Material,
+    outbound::{self, ErrorKind},
+    rules::totals,
+    severa::{CUSTOMERS_MAX, InvoiceFilter, ShapeError},
+};
+
+/// Severa takes this many values of one parameter before its addresses grow too long; ours to choose.
+const BATCH: usize = 100;
+
+/// Rows may be a little older than the head of their invoice.
+const ROWS_MARGIN: SignedDuration = SignedDuration::from_hours(24);
+
+/// What was read of one invoice of the round.
+#[derive(Debug)]
+pub(super) enum Reading {
+    /// It waits; here is everything of it.
+    Material(Box<Material>),
+    /// It, or a row of it, has another shape than we know.
+    /// Where is told in Severa's names.
+    Misshapen(String),
+    /// It does not wait any more; here is its head, where there is one.
+    Left(Option<Box<Invoice>>),
+}
+
+/// What was read, or the path of what has another shape.
+type Shaped<T> = Result<T, String>;
+type Heads = HashMap<InvoiceGuid, Shaped<Invoice>>;
+
+impl Execution<'_> {
+    /// Reads every invoice of a round, in the round's order.
+    pub(super) async fn read(&self, round: &[Transfer]) -> Result<Vec<Reading>, Error> {
+        let mut heads = self.read_heads(round).await?;
+        let mut left = self.read_left(round, &mut heads).await?;
+        let mut rows = self.read_rows(&heads).await?;
+        let customers = self.read_customers(&heads).await?;
+        let reading = |transfer: &Transfer| {
+            let guid = transfer.key.invoice;
+            let invoice = match heads.remove(&guid) {
+                Some(Ok(invoice)) => invoice,
+                Some(Err(path)) => return Reading::Misshapen(path),
+                None => return Reading::Left(left.remove(&guid).map(Box::new)),
+            };
+            let rows = match rows.remove(&guid).unwrap_or_else(|| Ok(Vec::new())) {
+                Ok(rows) => rows,
+                Err(path) => return Reading::Misshapen(path),
+            };
+            let customer = invoice.billing_customer.value().and_then(|customer| customers.get(&customer.guid));
+            Reading::Material(Box::new(Material { customer: customer.cloned(), invoice, rows }))
+        };
+        Ok(round.iter().map(reading).collect())
+    }
+
+    /// The heads of those that still wait, by number.
+    async fn read_heads(&self, round: &[Transfer]) -> Result<Heads, Error> {
+        let numbers: Vec<InvoiceNumber> = round.iter().filter_map(|transfer| transfer.seen.number).collect();
+        let mut heads = self.waiting_with(&numbers).await?;
+        let in_round: HashSet<InvoiceGuid> = round.iter().map(|transfer| transfer.key.invoice).collect();
+        heads.retain(|guid, _| in_round.contains(guid));
+        Ok(heads)
+    }
+
+    /// The waiting invoices with these numbers. A number may belong to several, so callers look at the guid.
+    pub(super) async fn waiting_with(&self, numbers: &[InvoiceNumber]) -> Result<Heads, Error> {
+        let mut heads = Heads::new();
+        for batch in numbers.chunks(BATCH) {
+            let filter = InvoiceFilter { statuses: vec![self.waiting], numbers: batch.to_vec(), ..InvoiceFilter::default() };
+            let mut next = None;
+            loop {
+                let page = self.severa.invoices_page(&filter, next).await.map_err(Error::upstream("reading invoices"))?;
+                for invoice in page.elements {
+                    match invoice {
+                        // Severa might ignore the filter in silence.
+                        Ok(invoice) if invoice.status != self.waiting => {}
+                        Ok(invoice) => drop(heads.insert(invoice.guid, Ok(invoice))),
+                        Err(ShapeError { guid: Some(guid), path, .. }) => drop(heads.insert(guid, Err(path))),
+                        // It was noted with its guid or not at all; then it is read alone.
+                        Err(ShapeError { guid: None, .. }) => {}
+                    }
+                }
+                let Some(token) = page.next else { break };
+                next = Some(token);
+            }
+        }
+        Ok(heads)
+    }
+
+    /// Those that were not among the waiting ones are read alone; what waits after all joins the heads.
+    async fn read_left(&self, round: &[Transfer], heads: &mut Heads) -> Result<HashMap<InvoiceGuid, Invoice>, Error> {
+        let mut left = HashMap::new();
+        for transfer in round {
+            let guid = transfer.key.invoice;
+            if heads.contains_key(&guid) {
+                continue;
+            }
+            match shaped(self.severa.invoice(guid).await, "reading an invoice")? {
+                Ok(Some(invoice)) if invoice.status == self.waiting => drop(heads.insert(guid, Ok(invoice))),
+                Ok(Some(invoice)) => drop(left.insert(guid, invoice)),
+                Ok(None) => {}
+                Err(path) => drop(heads.insert(guid, Err(path))),
+            }
+        }
+        Ok(left)
+    }
+
+    /// The rows of every head: in bulk where that is cheaper, and alone where what came in bulk does not agree.
+    async fn read_rows(&self, heads: &Heads) -> Result<HashMap<InvoiceGuid, Shaped<Vec<Row>>>, Error> {
+        let invoices: HashMap<InvoiceGuid, &Invoice> =
+            heads.iter().filter_map(|(guid, head)| Some((*guid, head.as_ref().ok()?))).collect();
+        let mut rows = self.read_rows_in_bulk(&invoices).await?;
+        for (guid, invoice) in &invoices {
+            let in_bulk = rows.get(guid).and_then(|rows| rows.as_ref().ok());
+            if !in_bulk.is_some_and(|rows| totals::rows_agree(invoice, rows)) {
+                let alone = shaped(self.severa.rows_of(*guid).await, "reading an invoice's rows")?;
+                rows.insert(*guid, alone);
+            }
+        }
+        Ok(rows)
+    }
+
+    async fn read_rows_in_bulk(
+        &self,
+        invoices: &HashMap<InvoiceGuid, &Invoice>,
+    ) -> Result<HashMap<InvoiceGuid, Shaped<Vec<Row>>>, Error> {
+        let mut rows: HashMap<InvoiceGuid, Shaped<Vec<Row>>> = HashMap::new();
+        // Half of what reading them alone would cost: more is never spent on a guess.
+        let pages_max = invoices.len() / 2;
+        let created: Option<Vec<Timestamp>> =
+            invoices.values().map(|invoice| invoice.created.value().copied()).collect();
+        let oldest = created.and_then(|created| created.into_iter().min());
+        let Some(since) = oldest.and_then(|oldest| oldest.checked_sub(ROWS_MARGIN).ok()) else { return Ok(rows) };
+        let mut next = None;
+        for _ in 0..pages_max {
+            let page = self.severa.rows_page(since, next).await.map_err(Error::upstream("reading rows"))?;
+            // A row of another shape is met again when its invoice, which then does not agree, is read alone.
+            for row in page.elements.into_iter().flatten().filter(|row| invoices.contains_key(&row.invoice)) {
+                if let Ok(rows) = rows.entry(row.invoice).or_insert_with(|| Ok(Vec::new())) {
+                    rows.push(row);
+                }
+            }
+            let Some(token) = page.next else { break };
+            next = Some(token);
+        }
+        Ok(rows)
+    }
+
+    async fn read_customers(&self, heads: &Heads) -> Result<HashMap<CustomerGuid, Customer>, Error> {
+        let billed = heads.values().filter_map(|head| head.as_ref().ok()?.billing_customer.value());
+        let billed: HashMap<CustomerGuid, _> = billed.map(|customer| (customer.guid, customer.number.value().copied())).collect();
+        let numbers: Vec<_> = billed.values().flatten().copied().collect();
+        let mut customers = HashMap::new();
+        for batch in numbers.chunks(CUSTOMERS_MAX) {
+            let found = self.severa.customers(batch).await.map_err(Error::upstream("reading customers"))?;
+            // One of another shape is met again alone, and is then as good as not in the register.
+            customers.extend(found.into_iter().flatten().map(|customer| (customer.guid, customer)));
+        }
+        for guid in billed.keys() {
+            if !customers.contains_key(guid)
+                && let Ok(Some(customer)) = shaped(self.severa.customer(*guid).await, "reading a customer")?
+            {
+                customers.insert(*guid, customer);
+            }
+        }
+        Ok(customers)
+    }
+}
+
+/// Sets an answer of another shape, which concerns one record, apart from a failure that concerns the run.
+fn shaped<T>(answer: Result<T, outbound::Error>, doing: &'static str) -> Result<Shaped<T>, Error> {
+    match answer {
+        Ok(read) => Ok(Ok(read)),
+        Err(outbound::Error { kind: ErrorKind::Contract { path, .. }, .. }) => Ok(Err(path)),
+        Err(error) => Err(Error::upstream(doing)(error)),
+    }
+}

@@ -1,0 +1,133 @@
+//! Takes queued runs, one per lane, and sees each to its end, whoever watches.
+
+use std::{sync::Arc, time::Duration};
+
+use opentelemetry::trace::TraceContextExt;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tracing::{Instrument, Span, error, info, info_span, warn};
+use tracing_opentelemetry::OpenTelemetrySpanExt;
+
+use super::{Engine, Error, transfer};
+use crate::{
+    domain::run::{Failure, Job, Run, RunState},
+    outbound::Fence,
+    store::{Lease, TakenRun},
+    telemetry::{Chain, context_of},
+};
+
+/// How often a worker looks for runs that other replicas queued, or whose holder died.
+const LOOK_AGAIN: Duration = Duration::from_millis(500);
+
+impl Engine {
+    /// Takes runs until the server stops. Runs under way then end at their next safe point.
+    pub async fn work(self) {
+        let places = Arc::new(Semaphore::new(self.inner.config.concurrent_runs_max));
+        let stopping = self.inner.lifecycle.stopping().clone();
+        loop {
+            let taken = stopping.run_until_cancelled(self.next_run(&places)).await;
+            let Some((taken, place)) = taken else { return };
+            let engine = self.clone();
+            self.inner.lifecycle.spawn(async move {
+                engine.see_through(taken).await;
+                drop(place);
+            });
+        }
+    }
+
+    async fn next_run(&self, places: &Arc<Semaphore>) -> (TakenRun, OwnedSemaphorePermit) {
+        loop {
+            // Unwrap safety: the semaphore is never closed.
+            let place = places.clone().acquire_owned().await.expect("the places are never closed");
+            let Engine { inner } = self;
+            let now = inner.clock.now();
+            match inner.store.take_run(&inner.holder, inner.config.lease_duration, now).await {
+                Ok(Some(taken)) => return (taken, place),
+                Ok(None) => {}
+                Err(error) => warn!(error.chain = %Chain(&error), "no run could be taken, will look again"),
+            }
+            drop(place);
+            let _ = tokio::time::timeout(LOOK_AGAIN, inner.queued.notified()).await;
+        }
+    }
+
+    /// Executes a run and writes down how it ended.
+    async fn see_through(&self, taken: TakenRun) {
+        let TakenRun { run, lease, taken_over } = taken;
+        let span = run_span(&run, taken_over);
+        async {
+            info!(run.taken_over = taken_over, "run begins");
+            let fence = Fence::until(lease.deadline().into());
+            let renewing = self.keep(&lease, &fence);
+            let executed = tokio::select! {
+                executed = self.execute(&run, &lease, fence.clone()) => executed,
+                lost = renewing => Err(lost),
+            };
+            self.conclude(&run, &lease, executed).await;
+            self.give_back(&lease).await;
+            // Another run of this lane may have waited for it.
+            self.inner.queued.notify_one();
+        }
+        .instrument(span)
+        .await;
+    }
+
+    async fn execute(&self, run: &Run, lease: &Lease, fence: Fence) -> Result<RunState, Error> {
+        match &run.job {
+            Job::TransferInvoices(parameters) => transfer::execute(self, run, parameters, lease, fence).await,
+        }
+    }
+
+    /// Keeps the lane ours, and ends when it is not.
+    async fn keep(&self, lease: &Lease, fence: &Fence) -> Error {
+        let duration = self.inner.config.lease_duration;
+        loop {
+            tokio::time::sleep(duration / 3).await;
+            let renewed = self.inner.store.renew(lease, duration).await;
+            match renewed.map_err(Error::store("keeping the lane")) {
+                Ok(()) => fence.set_deadline(lease.deadline().into()),
+                Err(error) if error.is_lease_lost() || lease.remaining().is_zero() => return error,
+                Err(error) => warn!(error.chain = %Chain(&error), "the lane's lease was not renewed, will try again"),
+            }
+        }
+    }
+
+    async fn conclude(&self, run: &Run, lease: &Lease, executed: Result<RunState, Error>) {
+        let (state, failure) = match executed {
+            Ok(state) => (state, None),
+            Err(Error::Stopping) => {
+                info!("run stops at a safe point and goes on after the next start");
+                return;
+            }
+            Err(error) if error.is_lease_lost() => {
+                warn!("another worker has the lane now and goes on with the run");
+                return;
+            }
+            Err(error) => {
+                error!(error.chain = %Chain(&error), "run failed");
+                (RunState::Failed, Some(error.failure()))
+            }
+        };
+        self.write_end(run, lease, state, failure).await;
+    }
+
+    async fn write_end(&self, run: &Run, lease: &Lease, state: RunState, failure: Option<Failure>) {
+        let now = self.inner.clock.now();
+        match self.inner.store.end_run(lease, run.id, state, failure.as_ref(), now).await {
+            Ok(()) => info!(run.state = state.name(), "run ended"),
+            Err(error) => error!(error.chain = %Chain(&error), "the run's end was not saved, another worker will end it"),
+        }
+    }
+}
+
+/// The run's span: a child of the caller's trace at first, linked to it when somebody else goes on.
+fn run_span(run: &Run, taken_over: bool) -> Span {
+    let span = info_span!("run", run.id = %run.id, connection.id = %run.connection, run.taken_over = taken_over);
+    if let Some(caller) = run.trace_parent.as_deref().map(context_of) {
+        if taken_over {
+            span.add_link(caller.span().span_context().clone());
+        } else if let Err(error) = span.set_parent(caller) {
+            warn!(error = %error, "the caller's trace could not be continued");
+        }
+    }
+    span
+}

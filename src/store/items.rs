@@ -1,0 +1,264 @@
+//! Items: what became of each invoice of a run, in the order in which it was saved.
+
+use std::collections::HashMap;
+
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, ExprTrait},
+};
+use secrecy::ExposeSecret;
+use uuid::Uuid;
+
+use super::{
+    Error, Store, connections, database,
+    entities::{
+        connection,
+        item::{ActiveModel, Column, Entity, Model},
+        run, transfer,
+    },
+    row::{RowName, Word, to_json},
+    seal::{DataKey, Place},
+    transfers,
+};
+use crate::domain::{
+    finding::{Code, Finding},
+    ids::{InvoiceGuid, RunId},
+    run::{Counts, Item, Outcome},
+    transfer::{Transfer, TransferKey},
+};
+
+const TABLE: &str = "items";
+const PREVIEW_KEPT_MICROS: i64 = 24 * 60 * 60 * 1_000_000;
+
+/// An item as it is read back, with its transfer as it stands now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ItemView {
+    /// Its place in the run: 1, 2, 3 and so on.
+    pub sequence: u64,
+    /// What became of the invoice.
+    pub item: Item,
+    /// The invoice's transfer.
+    pub transfer: Transfer,
+}
+
+impl Store {
+    /// The saved items of a run after a sequence, in order. Who reads on from the last sequence read misses none.
+    ///
+    /// # Errors
+    /// That the database cannot be reached or a row cannot be read.
+    pub async fn items_after(&self, run: RunId, sequence: u64, limit: u64) -> Result<Vec<ItemView>, Error> {
+        let after = i64::try_from(sequence).unwrap_or(i64::MAX);
+        let rows = Entity::find()
+            .filter(Column::Run.eq(run.uuid()))
+            .filter(Column::Sequence.gt(after))
+            .order_by_asc(Column::Sequence)
+            .limit(limit)
+            .all(self.database().reader())
+            .await?;
+        let Some(first) = rows.first() else { return Ok(Vec::new()) };
+        let organization = first.organization.into();
+        let invoices: Vec<InvoiceGuid> = rows.iter().map(|row| row.invoice.into()).collect();
+        let transfers = self.transfers(organization, &invoices).await?;
+        let mut transfers: HashMap<_, _> =
+            transfers.into_iter().map(|transfer| (transfer.key.invoice, transfer)).collect();
+        let previews = self.previews(run, &rows).await?;
+        rows.into_iter()
+            .map(|row| {
+                let name = RowName::new(TABLE, row.invoice);
+                let sequence = name.required("sequence", row.sequence)?;
+                let transfer = name.required("invoice", transfers.remove(&row.invoice.into()))?;
+                let sequence = name.read("sequence", sequence.try_into())?;
+                Ok(ItemView { sequence, item: from_row(row, previews.as_ref())?, transfer })
+            })
+            .collect()
+    }
+
+    /// The transfers of those items of a run that were found and not saved since, by invoice: what is left to do, also
+    /// after a takeover. Read on after the last invoice read.
+    ///
+    /// # Errors
+    /// That the database cannot be reached or a row cannot be read.
+    pub async fn open_items(
+        &self,
+        run: RunId,
+        after: Option<InvoiceGuid>,
+        limit: u64,
+    ) -> Result<Vec<Transfer>, Error> {
+        let same_invoice = transfer::Entity::belongs_to(Entity)
+            .from((transfer::Column::Organization, transfer::Column::Invoice))
+            .to((Column::Organization, Column::Invoice))
+            .into();
+        let mut query = transfer::Entity::find()
+            .join(JoinType::InnerJoin, same_invoice)
+            .filter(Column::Run.eq(run.uuid()))
+            .filter(Column::Sequence.is_null());
+        if let Some(after) = after {
+            query = query.filter(Column::Invoice.gt(after.uuid()));
+        }
+        let rows = query.order_by_asc(Column::Invoice).limit(limit).all(self.database().reader()).await?;
+        rows.iter().map(transfers::from_row).collect()
+    }
+
+    /// The sum of a run, counted from its items as they stand now.
+    ///
+    /// # Errors
+    /// That the database cannot be reached or a row cannot be read.
+    pub async fn counts(&self, run: RunId) -> Result<Counts, Error> {
+        let count_of = |column: Column| {
+            let once: Expr = Expr::case(column.eq(true), 1).into();
+            once.count()
+        };
+        let rows: Vec<(String, i64, i64, i64, i64)> = Entity::find()
+            .select_only()
+            .column(Column::Outcome)
+            .column_as(Expr::col(Column::Invoice).count(), "found")
+            .column_as(count_of(Column::IsReady), "ready")
+            .column_as(count_of(Column::IsNewProblem), "new_problems")
+            .column_as(count_of(Column::HasAttention), "attentions")
+            .filter(Column::Run.eq(run.uuid()))
+            .group_by(Column::Outcome)
+            .into_tuple()
+            .all(self.database().reader())
+            .await?;
+        let name = RowName::new(TABLE, run);
+        let mut counts = Counts::default();
+        for (outcome, found, ready, new_problems, attentions) in rows {
+            let count = |number: i64| name.read("outcome", u64::try_from(number));
+            let found = count(found)?;
+            counts.found += found;
+            counts.new_problems += count(new_problems)?;
+            counts.attentions += count(attentions)?;
+            match name.word("outcome", &outcome)? {
+                Outcome::Transferred => counts.transferred = found,
+                Outcome::AlreadyTransferred => counts.already_transferred = found,
+                Outcome::Held => counts.held = found,
+                Outcome::Failed => counts.failed = found,
+                Outcome::Uncertain => counts.uncertain = found,
+                Outcome::Skipped => counts.skipped = found,
+                Outcome::NotAttempted => {
+                    counts.not_attempted = found;
+                    counts.ready = count(ready)?;
+                }
+            }
+        }
+        Ok(counts)
+    }
+
+    /// Forgets the previews whose day is over. Says how many.
+    ///
+    /// # Errors
+    /// That the database cannot be reached.
+    pub async fn forget_previews(&self) -> Result<u64, Error> {
+        let transaction = self.begin().await?;
+        let now = database::read_clock(&*transaction).await?;
+        let forgotten = Entity::update_many()
+            .col_expr(Column::Preview, Expr::val(Option::<Vec<u8>>::None))
+            .col_expr(Column::PreviewExpiresAt, Expr::val(Option::<i64>::None))
+            .filter(Column::PreviewExpiresAt.lte(now))
+            .exec(&*transaction)
+            .await?;
+        transaction.commit().await?;
+        Ok(forgotten.rows_affected)
+    }
+
+    /// What opens the previews among the rows, if there are any and the connection still is.
+    async fn previews(&self, run: RunId, rows: &[Model]) -> Result<Option<Previews>, Error> {
+        if rows.iter().all(|row| row.preview.is_none()) {
+            return Ok(None);
+        }
+        let reader = self.database().reader();
+        let row = run::Entity::find_by_id(run.uuid()).one(reader).await?.ok_or(Error::NotFound("run"))?;
+        let row = connection::Entity::find_by_id(row.connection).one(reader).await?;
+        match row.as_ref().map(|row| connections::data_key(row, &self.0.sealing)) {
+            Some(Ok(key)) => Ok(Some(Previews { key, now: database::read_clock(reader).await? })),
+            Some(Err(Error::NotFound(_))) | None => Ok(None),
+            Some(Err(other)) => Err(other),
+        }
+    }
+}
+
+/// What opens previews, or seals them, at a time of the database's clock.
+pub(super) struct Previews {
+    pub(super) key: DataKey,
+    pub(super) now: i64,
+}
+
+/// The row of an item, whose sequence is already given.
+pub(super) fn to_row(
+    run: RunId,
+    item: &Item,
+    sequence: Option<i64>,
+    previews: Option<&Previews>,
+) -> Result<ActiveModel, Error> {
+    let row_id = row_id(run.uuid(), item.key.invoice.uuid());
+    let preview = match (&item.preview, previews) {
+        (Some(preview), Some(previews)) => {
+            let sealed = previews.key.seal(&preview_place(&row_id), to_json(preview).as_bytes())?;
+            Some((sealed, previews.now + PREVIEW_KEPT_MICROS))
+        }
+        _ => None,
+    };
+    let (preview, preview_expires_at) = preview.unzip();
+    Ok(ActiveModel {
+        run: Set(run.uuid()),
+        invoice: Set(item.key.invoice.uuid()),
+        organization: Set(item.key.organization.uuid()),
+        sequence: Set(sequence),
+        outcome: Set(item.outcome.word().to_owned()),
+        is_ready: Set(item.is_ready),
+        is_new_problem: Set(item.is_new_problem),
+        has_attention: Set(has_attention(item)),
+        findings: Set(to_json(&item.findings)),
+        failure: Set(item.failure.map(|class| class.word().to_owned())),
+        preview: Set(preview),
+        preview_expires_at: Set(preview_expires_at),
+    })
+}
+
+/// An invoice that was found and nothing more.
+pub(super) const fn found(key: TransferKey) -> Item {
+    Item {
+        key,
+        outcome: Outcome::NotAttempted,
+        is_ready: false,
+        is_new_problem: false,
+        findings: Vec::new(),
+        failure: None,
+        preview: None,
+    }
+}
+
+fn has_attention(item: &Item) -> bool {
+    let is_change = |finding: &Finding| finding.code == Code::ChangedAfterTransfer;
+    item.outcome == Outcome::AlreadyTransferred && item.findings.iter().any(is_change)
+}
+
+fn from_row(row: Model, previews: Option<&Previews>) -> Result<Item, Error> {
+    let name = RowName::new(TABLE, row.invoice);
+    let preview = match (row.preview, previews) {
+        (Some(sealed), Some(previews)) if row.preview_expires_at.is_some_and(|end| end > previews.now) => {
+            let row_id = row_id(row.run, row.invoice);
+            let opened = previews.key.open(&preview_place(&row_id), &sealed)?;
+            Some(name.read("preview", serde_json::from_slice(opened.expose_secret()))?)
+        }
+        _ => None,
+    };
+    Ok(Item {
+        key: TransferKey { organization: row.organization.into(), invoice: row.invoice.into() },
+        outcome: name.word("outcome", &row.outcome)?,
+        is_ready: row.is_ready,
+        is_new_problem: row.is_new_problem,
+        findings: name.json("findings", &row.findings)?,
+        failure: row.failure.map(|word| name.word("failure", &word)).transpose()?,
+        preview,
+    })
+}
+
+fn row_id(run: Uuid, invoice: Uuid) -> String {
+    format!("{run}/{invoice}")
+}
+
+const fn preview_place(row: &str) -> Place<'_> {
+    Place { table: TABLE, row, column: "preview" }
+}

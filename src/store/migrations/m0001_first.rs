@@ -1,0 +1,239 @@
+//! The first schema.
+
+use sea_orm_migration::{prelude::*, schema};
+
+pub(super) struct Migration;
+
+impl MigrationName for Migration {
+    fn name(&self) -> &'static str {
+        "m0001_first"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let tables = [
+            meta(),
+            connections(),
+            lanes(),
+            runs(),
+            transfers(),
+            transfer_findings(),
+            contact_links(),
+            items(),
+            journal(),
+        ];
+        for table in tables {
+            manager.create_table(table).await?;
+        }
+        for index in indices() {
+            manager.create_index(index).await?;
+        }
+        Ok(())
+    }
+}
+
+fn meta() -> TableCreateStatement {
+    Table::create()
+        .table("meta")
+        .col(ColumnDef::new("id").big_integer().not_null().primary_key())
+        .col(schema::blob("key_check"))
+        .check(Expr::col("id").eq(1))
+        .take()
+}
+
+/// `data_key` is wrapped by the sealing key; `business_id` and `credentials` are sealed under it. All three are gone when
+/// the connection is deleted.
+fn connections() -> TableCreateStatement {
+    Table::create()
+        .table("connections")
+        .col(ColumnDef::new("id").text().not_null().primary_key())
+        .col(schema::text("display_name"))
+        .col(schema::uuid("organization"))
+        .col(schema::big_integer("talenom_organization"))
+        .col(schema::text("state"))
+        .col(schema::text("settings"))
+        .col(schema::blob_null("data_key"))
+        .col(schema::blob_null("business_id"))
+        .col(schema::blob_null("credentials"))
+        .col(schema::big_integer("version"))
+        .col(schema::big_integer("created_at"))
+        .col(schema::big_integer("updated_at"))
+        .col(schema::big_integer_null("activated_at"))
+        .take()
+}
+
+/// `token` grows with every change of hands, and `expires_at` is of the database's clock; zero where nobody has the lane.
+fn lanes() -> TableCreateStatement {
+    Table::create()
+        .table("lanes")
+        .col(ColumnDef::new("lane").uuid().not_null().primary_key())
+        .col(schema::big_integer("token"))
+        .col(schema::text_null("holder"))
+        .col(schema::big_integer("expires_at"))
+        .take()
+}
+
+/// `request_key` is the request id for as long as the run is the one that it stands for: a run that failed as a whole and
+/// was queued anew under the same request id keeps only `request_id`.
+fn runs() -> TableCreateStatement {
+    Table::create()
+        .table("runs")
+        .col(ColumnDef::new("id").uuid().not_null().primary_key())
+        .col(schema::text("connection"))
+        .col(schema::uuid("lane"))
+        .col(schema::text("job"))
+        .col(schema::text_null("request_id"))
+        .col(schema::text_null("request_key"))
+        .col(schema::text("state"))
+        .col(schema::text_null("failure"))
+        .col(schema::big_integer("last_sequence"))
+        .col(schema::big_integer("created_at"))
+        .col(schema::big_integer_null("started_at"))
+        .col(schema::big_integer_null("ended_at"))
+        .col(schema::text_null("trace_parent"))
+        .foreign_key(ForeignKey::create().from("runs", "connection").to("connections", "id"))
+        .foreign_key(ForeignKey::create().from("runs", "lane").to("lanes", "lane"))
+        .take()
+}
+
+/// One invoice has one row and so one way. How far it is stands in the columns from `revision` to `next_attempt`.
+fn transfers() -> TableCreateStatement {
+    Table::create()
+        .table("transfers")
+        .col(schema::uuid("organization"))
+        .col(schema::uuid("invoice"))
+        .col(schema::text("connection"))
+        .col(schema::text("way"))
+        .col(schema::big_integer("revision"))
+        .col(schema::text("step"))
+        .col(schema::text("standing"))
+        .col(schema::text_null("contact_id"))
+        .col(schema::text_null("talenom_invoice_id"))
+        .col(schema::text_null("row_version"))
+        .col(schema::text_null("content_hash"))
+        .col(schema::boolean_null("approved"))
+        .col(schema::text_null("failure_class"))
+        .col(schema::big_integer_null("next_attempt"))
+        .col(schema::big_integer_null("number"))
+        .col(schema::big_integer_null("customer_number"))
+        .col(schema::text_null("invoice_date"))
+        .col(schema::big_integer_null("net"))
+        .col(schema::big_integer_null("tax"))
+        .col(schema::big_integer_null("gross"))
+        .col(schema::text_null("currency"))
+        .col(schema::text("findings"))
+        .col(schema::big_integer("found_at"))
+        .col(schema::big_integer("updated_at"))
+        .primary_key(Index::create().col("organization").col("invoice"))
+        .foreign_key(ForeignKey::create().from("transfers", "connection").to("connections", "id"))
+        .check(Expr::col("way").is_in(["SALES_INVOICE", "LEDGER_VOUCHER"]))
+        .check(Expr::col("revision").gte(1))
+        .take()
+}
+
+fn transfer_findings() -> TableCreateStatement {
+    Table::create()
+        .table("transfer_findings")
+        .col(schema::uuid("organization"))
+        .col(schema::uuid("invoice"))
+        .col(schema::text("code"))
+        .primary_key(Index::create().col("organization").col("invoice").col("code"))
+        .foreign_key(&mut to_transfers("transfer_findings"))
+        .take()
+}
+
+fn contact_links() -> TableCreateStatement {
+    Table::create()
+        .table("contact_links")
+        .col(schema::uuid("organization"))
+        .col(schema::big_integer("talenom_organization"))
+        .col(schema::uuid("customer"))
+        .col(schema::text("state"))
+        .col(schema::text_null("contact_id"))
+        .col(schema::big_integer_null("since"))
+        .primary_key(Index::create().col("organization").col("talenom_organization").col("customer"))
+        .take()
+}
+
+/// `sequence` is null until the item's outcome was saved. `preview` is sealed under the connection's data key.
+fn items() -> TableCreateStatement {
+    Table::create()
+        .table("items")
+        .col(schema::uuid("run"))
+        .col(schema::uuid("invoice"))
+        .col(schema::uuid("organization"))
+        .col(schema::big_integer_null("sequence"))
+        .col(schema::text("outcome"))
+        .col(schema::boolean("is_ready"))
+        .col(schema::boolean("is_new_problem"))
+        .col(schema::boolean("has_attention"))
+        .col(schema::text("findings"))
+        .col(schema::text_null("failure"))
+        .col(schema::blob_null("preview"))
+        .col(schema::big_integer_null("preview_expires_at"))
+        .primary_key(Index::create().col("run").col("invoice"))
+        .foreign_key(ForeignKey::create().from("items", "run").to("runs", "id"))
+        .foreign_key(&mut to_transfers("items"))
+        .take()
+}
+
+fn journal() -> TableCreateStatement {
+    Table::create()
+        .table("journal")
+        .col(ColumnDef::new("id").big_integer().not_null().auto_increment().primary_key())
+        .col(schema::big_integer("at"))
+        .col(schema::uuid("organization"))
+        .col(schema::uuid("invoice"))
+        .col(schema::uuid("run"))
+        .col(schema::text("event"))
+        .col(schema::big_integer("revision"))
+        .col(schema::text("step"))
+        .col(schema::text("standing"))
+        .col(schema::text("details"))
+        .take()
+}
+
+fn to_transfers(table: &'static str) -> ForeignKeyCreateStatement {
+    ForeignKey::create()
+        .from(table, ("organization", "invoice"))
+        .to("transfers", ("organization", "invoice"))
+        .take()
+}
+
+fn indices() -> Vec<IndexCreateStatement> {
+    let index = |name: &'static str, table: &'static str, columns: &[&'static str]| {
+        let mut index = Index::create().name(name).table(table).take();
+        for column in columns {
+            index.col(*column);
+        }
+        index
+    };
+    vec![
+        index("runs_by_request", "runs", &["connection", "request_key"]).unique().take(),
+        index("runs_by_connection", "runs", &["connection", "created_at", "id"]),
+        index("runs_by_state", "runs", &["state", "created_at", "id"]),
+        index("runs_by_age", "runs", &["created_at", "id"]),
+        index("transfers_by_age", "transfers", &["found_at", "organization", "invoice"]),
+        index("transfers_of_organization", "transfers", &["organization", "found_at", "invoice"]),
+        index("transfers_of_connection", "transfers", &["connection", "found_at", "organization", "invoice"]),
+        index("transfers_by_number", "transfers", &["number"]),
+        index("transfers_by_customer_number", "transfers", &["customer_number", "found_at"]),
+        index("transfers_by_standing", "transfers", &["standing", "found_at", "organization", "invoice"]),
+        index("transfers_by_date", "transfers", &["invoice_date"]),
+        index("transfers_by_talenom_invoice", "transfers", &["talenom_invoice_id"]),
+        index("transfers_by_finding", "transfer_findings", &["code", "organization", "invoice"]),
+        // One contact is one customer; nulls do not count.
+        index("links_by_contact", "contact_links", &["organization", "talenom_organization", "contact_id"])
+            .unique()
+            .take(),
+        index("items_by_sequence", "items", &["run", "sequence"]).unique().take(),
+        index("items_open", "items", &["run", "invoice"]).cond_where(Expr::col("sequence").is_null()).take(),
+        index("items_by_preview_end", "items", &["preview_expires_at"])
+            .cond_where(Expr::col("preview_expires_at").is_not_null())
+            .take(),
+        index("items_by_transfer", "items", &["organization", "invoice"]),
+        index("journal_by_transfer", "journal", &["organization", "invoice", "id"]),
+    ]
+}

@@ -1,0 +1,149 @@
+//! Transfers: reading and finding them, and their form in columns. They are written by `writer`.
+
+mod columns;
+
+use jiff::civil::Date;
+use sea_orm::{
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    sea_query::{Expr, ExprTrait, Query},
+};
+
+pub(super) use columns::{from_row, to_row};
+
+use super::{
+    Cursor, Error, Page, Store,
+    entities::{
+        transfer::{Column, Entity, Model},
+        transfer_finding,
+    },
+    row::page,
+    writer::chunks,
+};
+use crate::domain::{
+    finding::Code,
+    ids::{ConnectionId, CustomerNumber, InvoiceGuid, InvoiceNumber, OrganizationGuid, TalenomInvoiceId},
+    transfer::{Transfer, TransferKey},
+};
+
+/// Which transfers. What is not given does not matter.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TransferFilter {
+    /// Of this Severa organization.
+    pub organization: Option<OrganizationGuid>,
+    /// Last found by this connection.
+    pub connection: Option<ConnectionId>,
+    /// With this number.
+    pub number: Option<InvoiceNumber>,
+    /// Of this customer.
+    pub customer_number: Option<CustomerNumber>,
+    /// Standing like this; see [`crate::domain::transfer::Standing::name`].
+    pub standing: Option<&'static str>,
+    /// With a finding of this code.
+    pub finding: Option<Code>,
+    /// Dated on this day or later.
+    pub date_from: Option<Date>,
+    /// Dated on this day or earlier.
+    pub date_to: Option<Date>,
+    /// That is this invoice in Talenom.
+    pub talenom_invoice: Option<TalenomInvoiceId>,
+}
+
+impl Store {
+    /// One transfer.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where the invoice was never seen.
+    pub async fn transfer(&self, key: TransferKey) -> Result<Transfer, Error> {
+        let id = (key.organization.uuid(), key.invoice.uuid());
+        let row = Entity::find_by_id(id).one(self.database().reader()).await?;
+        from_row(&row.ok_or(Error::NotFound("transfer"))?)
+    }
+
+    /// Those of the given invoices that were ever seen, in no order.
+    ///
+    /// # Errors
+    /// That the database cannot be reached or a row cannot be read.
+    pub async fn transfers(
+        &self,
+        organization: OrganizationGuid,
+        invoices: &[InvoiceGuid],
+    ) -> Result<Vec<Transfer>, Error> {
+        let mut transfers = Vec::with_capacity(invoices.len());
+        for chunk in chunks(invoices) {
+            let rows = Entity::find()
+                .filter(Column::Organization.eq(organization.uuid()))
+                .filter(Column::Invoice.is_in(chunk.iter().map(|invoice| invoice.uuid())))
+                .all(self.database().reader())
+                .await?;
+            for row in rows {
+                transfers.push(from_row(&row)?);
+            }
+        }
+        Ok(transfers)
+    }
+
+    /// Transfers, newest first.
+    ///
+    /// # Errors
+    /// That the database cannot be reached or a row cannot be read.
+    pub async fn list_transfers(
+        &self,
+        filter: &TransferFilter,
+        after: Option<Cursor>,
+        limit: usize,
+    ) -> Result<Page<Transfer>, Error> {
+        let mut query = filter.apply(Entity::find());
+        if let Some(Cursor { at, ids: [organization, invoice] }) = after {
+            let place = Expr::tuple([
+                Expr::col(Column::FoundAt),
+                Expr::col(Column::Organization),
+                Expr::col(Column::Invoice),
+            ]);
+            let last = Expr::tuple([Expr::val(at), Expr::val(organization), Expr::val(invoice)]);
+            query = query.filter(place.lt(last));
+        }
+        let rows = query
+            .order_by_desc(Column::FoundAt)
+            .order_by_desc(Column::Organization)
+            .order_by_desc(Column::Invoice)
+            .limit(limit as u64 + 1)
+            .all(self.database().reader())
+            .await?;
+        let cursor = |row: &Model| Cursor { at: row.found_at, ids: [row.organization, row.invoice] };
+        page(rows, limit, cursor, |row| from_row(&row))
+    }
+}
+
+impl TransferFilter {
+    fn apply(&self, select: Select<Entity>) -> Select<Entity> {
+        let given = |number: i64, column: Column| column.eq(number);
+        select
+            .apply_if(self.organization, |query, id| query.filter(Column::Organization.eq(id.uuid())))
+            .apply_if(self.connection.as_ref(), |query, id| query.filter(Column::Connection.eq(id.as_str())))
+            .apply_if(self.number, |query, number| query.filter(given(number.get(), Column::Number)))
+            .apply_if(self.customer_number, |query, number| {
+                query.filter(given(number.get(), Column::CustomerNumber))
+            })
+            .apply_if(self.standing, |query, standing| query.filter(Column::Standing.eq(standing)))
+            .apply_if(self.finding, |query, code| query.filter(has_finding(code)))
+            // ISO dates sort as text.
+            .apply_if(self.date_from, |query, day| query.filter(Column::InvoiceDate.gte(day.to_string())))
+            .apply_if(self.date_to, |query, day| query.filter(Column::InvoiceDate.lte(day.to_string())))
+            .apply_if(self.talenom_invoice.as_ref(), |query, id| {
+                query.filter(Column::TalenomInvoiceId.eq(id.as_str()))
+            })
+    }
+}
+
+fn has_finding(code: Code) -> Expr {
+    use transfer_finding as finding;
+    let own = |column: finding::Column| Expr::col((finding::Entity, column));
+    let findings = Query::select()
+        .expr(Expr::val(1))
+        .from(finding::Entity)
+        .and_where(own(finding::Column::Code).eq(code.entry().code))
+        .and_where(own(finding::Column::Organization).eq(Expr::col((Entity, Column::Organization))))
+        .and_where(own(finding::Column::Invoice).eq(Expr::col((Entity, Column::Invoice))))
+        .take();
+    Expr::exists(findings)
+}
