@@ -1,4 +1,5 @@
 //! The integration tests: one binary, one file per subject.
 
-mod postgres;
-mod store;
+mod harness;
+mod recovery;
+mod transfers;
