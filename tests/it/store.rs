@@ -1,0 +1,136 @@
+//! The contract of the store, the same on SQLite and PostgreSQL.
+
+mod connections;
+mod fixtures;
+mod lanes;
+mod opening;
+mod reads;
+mod runs;
+mod saves;
+
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
+use secrecy::SecretString;
+use severa_connector::store::{Config, SealingKey, Store};
+use tempfile::TempDir;
+
+use super::postgres;
+
+/// The list is the contract; each case takes a store of either kind.
+macro_rules! contract {
+    ($($subject:ident: $($case:ident),+;)+) => {
+        mod on_sqlite {
+            $($(#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+            async fn $case() {
+                super::$subject::$case(super::Backend::sqlite().await).await;
+            })+)+
+        }
+
+        mod on_postgres {
+            $($(#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+            async fn $case() {
+                super::$subject::$case(super::Backend::postgres().await).await;
+            })+)+
+        }
+    };
+}
+
+contract! {
+    opening:
+        a_closed_store_takes_no_more_saves,
+        a_database_of_a_newer_release_is_refused,
+        another_sealing_key_is_refused,
+        what_waits_is_saved_before_the_store_closes;
+    connections:
+        a_connection_comes_back_as_it_was,
+        a_deleted_connection_keeps_nothing_sealed,
+        a_sealed_value_of_another_row_is_refused,
+        an_id_is_taken_once_and_forever,
+        an_update_that_lost_the_race_is_refused,
+        connections_are_listed_by_id,
+        secrets_are_not_in_the_files;
+    lanes:
+        a_lease_is_exclusive_and_ends_by_the_databases_clock,
+        a_lease_that_ended_can_be_renewed_until_somebody_takes_the_lane,
+        a_lost_lease_fails_only_its_own_save_of_a_batch,
+        a_released_lease_saves_nothing_more;
+    runs:
+        a_request_id_is_one_run_and_one_job,
+        a_run_that_failed_in_passing_is_queued_anew,
+        a_run_is_ended_once_and_only_under_its_lane,
+        an_orphaned_run_is_taken_over_first,
+        concurrent_requests_make_one_run,
+        runs_are_listed_newest_first_in_pages,
+        workers_take_each_run_once_and_never_two_of_a_lane,
+        without_a_request_id_equal_jobs_join;
+    saves:
+        a_bad_save_fails_alone,
+        a_contact_is_one_customer,
+        a_follower_misses_no_sequence,
+        an_item_keeps_its_sequence,
+        every_step_and_standing_comes_back,
+        found_again_does_not_touch_progress,
+        many_saves_share_few_commits,
+        of_two_saves_of_a_key_the_last_wins,
+        what_a_step_needs_must_be_there;
+    reads:
+        counts_add_up,
+        open_items_are_those_without_an_outcome,
+        previews_are_sealed_and_end,
+        the_journal_keeps_its_order,
+        transfers_are_found_by_every_filter,
+        transfers_are_listed_newest_first_in_pages;
+}
+
+/// A store with what a test needs to look behind it.
+struct Backend {
+    store: Store,
+    url: String,
+    key: SealingKey,
+    dir: Option<TempDir>,
+}
+
+impl Backend {
+    async fn sqlite() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}?mode=rwc", dir.path().join("store.db").display());
+        let key = SealingKey::generate().unwrap();
+        let store = Store::open(config(&url, &key)).await.unwrap();
+        Self { store, url, key, dir: Some(dir) }
+    }
+
+    async fn postgres() -> Self {
+        let url = postgres::create_database().await;
+        let key = SealingKey::generate().unwrap();
+        Store::migrate(config(&url, &key)).await.unwrap();
+        let store = Store::open(config(&url, &key)).await.unwrap();
+        Self { store, url, key, dir: None }
+    }
+
+    fn is_sqlite(&self) -> bool {
+        self.dir.is_some()
+    }
+
+    fn config(&self) -> Config {
+        config(&self.url, &self.key)
+    }
+
+    /// A store on the same database as another process would have it; SQLite allows only one.
+    async fn other_process(&self) -> Store {
+        if self.is_sqlite() { self.store.clone() } else { Store::open(self.config()).await.unwrap() }
+    }
+
+    /// Changes the database behind the store's back.
+    async fn execute(&self, sql: &str) {
+        self.connect().await.execute_unprepared(sql).await.unwrap();
+    }
+
+    async fn connect(&self) -> DatabaseConnection {
+        let mut options = ConnectOptions::new(self.url.as_str());
+        options.max_connections(1).sqlx_logging(false);
+        Database::connect(options).await.unwrap()
+    }
+}
+
+fn config(url: &str, key: &SealingKey) -> Config {
+    Config { url: SecretString::from(url), sealing: key.clone() }
+}
