@@ -12,8 +12,9 @@ use std::{
 
 use sandbox::{Ports, Sandbox, Scenario};
 use severa_connector::rpc::v1::{
-    self, connection_service_client::ConnectionServiceClient, connector_service_client::ConnectorServiceClient,
-    run_event::Event, run_service_client::RunServiceClient, transfer_service_client::TransferServiceClient,
+    self, connection_service_client::ConnectionServiceClient,
+    connector_service_client::ConnectorServiceClient, run_event::Event, run_service_client::RunServiceClient,
+    transfer_service_client::TransferServiceClient,
 };
 use tempfile::TempDir;
 use tonic::{Status, Streaming, transport::Channel};
@@ -79,7 +80,8 @@ impl Service {
 
     /// The same, with variables of the server set otherwise.
     pub(crate) async fn start_with(scenario: &str, vars: &[(&str, &str)]) -> Self {
-        let scenario = Scenario::from_yaml(scenario).unwrap_or_else(|error| panic!("the scenario is wrong: {error}"));
+        let scenario =
+            Scenario::from_yaml(scenario).unwrap_or_else(|error| panic!("the scenario is wrong: {error}"));
         let sandbox = Sandbox::start(scenario, Ports::any()).await.unwrap();
         let dir = tempfile::tempdir().unwrap();
         let mut all = defaults(&sandbox, dir.path());
@@ -189,7 +191,10 @@ impl Service {
     }
 
     /// The same, asked otherwise; or the status that the call ended with.
-    pub(crate) async fn transfer_with(&self, request: v1::TransferInvoicesRequest) -> Result<Outcome, Status> {
+    pub(crate) async fn transfer_with(
+        &self,
+        request: v1::TransferInvoicesRequest,
+    ) -> Result<Outcome, Status> {
         let request = v1::TransferInvoicesRequest { connection: CONNECTION.to_owned(), ..request };
         let stream = self.connector().await.transfer_invoices(request).await?.into_inner();
         tokio::time::timeout(PATIENCE, Outcome::of(stream)).await.expect("the run takes too long")
@@ -200,7 +205,8 @@ impl Service {
         let mut client = self.runs().await;
         let deadline = Instant::now() + PATIENCE;
         loop {
-            let answer = client.get_run(v1::GetRunRequest { name: run.to_owned() }).await.unwrap().into_inner();
+            let answer =
+                client.get_run(v1::GetRunRequest { name: run.to_owned() }).await.unwrap().into_inner();
             if answer.end_time.is_some() {
                 return answer;
             }

@@ -15,8 +15,10 @@ fn assert_each_once(service: &Service, numbers: impl Iterator<Item = u32>) {
         assert_eq!(of_number, 1, "invoice {number} stands {of_number} times in Talenom");
         assert_eq!(service.sandbox.severa_status_name(KEY, &number.to_string()), TRANSFERRED, "{number}");
     }
-    let with_rows = held.iter().filter(|invoice| !invoice["lineItems"].as_array().unwrap().is_empty()).count();
-    let marked = service.sandbox.severa_invoices(KEY).iter().filter(|(_, _, status)| status == TRANSFERRED).count();
+    let with_rows =
+        held.iter().filter(|invoice| !invoice["lineItems"].as_array().unwrap().is_empty()).count();
+    let marked =
+        service.sandbox.severa_invoices(KEY).iter().filter(|(_, _, status)| status == TRANSFERRED).count();
     assert_eq!(with_rows, marked, "as many invoices with content as are marked");
 }
 
@@ -24,7 +26,9 @@ fn assert_each_once(service: &Service, numbers: impl Iterator<Item = u32>) {
 async fn start(service: &Service) -> String {
     let request = v1::StartRunRequest {
         parent: CONNECTION.to_owned(),
-        parameters: Some(v1::start_run_request::Parameters::TransferInvoices(v1::TransferInvoicesParameters::default())),
+        parameters: Some(v1::start_run_request::Parameters::TransferInvoices(
+            v1::TransferInvoicesParameters::default(),
+        )),
         request_id: "the-run".to_owned(),
     };
     service.runs().await.start_run(request).await.unwrap().into_inner().name
@@ -130,7 +134,8 @@ async fn a_caller_that_goes_away_stops_nothing_and_gets_everything_by_its_reques
     let again = service.transfer_with(request()).await.unwrap();
     assert_eq!(again.run.name, name);
     assert_eq!(again.results.len(), 20);
-    let rest = service.transfer_with(v1::TransferInvoicesRequest { start_after: 18, ..request() }).await.unwrap();
+    let rest =
+        service.transfer_with(v1::TransferInvoicesRequest { start_after: 18, ..request() }).await.unwrap();
     let sequences: Vec<i64> = rest.results.iter().map(|result| result.sequence).collect();
     assert_eq!(sequences, [19, 20]);
     service.finish();
@@ -138,7 +143,10 @@ async fn a_caller_that_goes_away_stops_nothing_and_gets_everything_by_its_reques
 
 /// The load of the issue: 500 waiting invoices with 1 to 10 rows.
 fn load() -> String {
-    crate::harness::COMPANY.replace("    customers:", "    generate: { invoices: 500, rows_min: 1, rows_max: 10, customers: 40, seed: 1 }\n    customers:")
+    crate::harness::COMPANY.replace(
+        "    customers:",
+        "    generate: { invoices: 500, rows_min: 1, rows_max: 10, customers: 40, seed: 1 }\n    customers:",
+    )
 }
 
 fn severa_reads(service: &Service) -> u64 {
@@ -180,7 +188,12 @@ async fn killed_in_the_middle_of_five_hundred_each_is_there_once() {
     service.restart().await;
     let ended = service.ended(&run).await;
     assert_eq!(ended.summary.as_ref().unwrap().transferred, 500, "{ended:?}");
-    let numbers: Vec<u32> = service.sandbox.severa_invoices(KEY).iter().map(|(_, number, _)| number.unwrap().unsigned_abs()).collect();
+    let numbers: Vec<u32> = service
+        .sandbox
+        .severa_invoices(KEY)
+        .iter()
+        .map(|(_, number, _)| number.unwrap().unsigned_abs())
+        .collect();
     assert_each_once(&service, numbers.into_iter());
     service.finish();
 }

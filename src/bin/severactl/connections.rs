@@ -82,7 +82,9 @@ async fn test(client: &Client, output: Output, connection: &str) -> anyhow::Resu
     let what = format!("{name} was not tested");
     let answer = client.connections().test_connection(v1::TestConnectionRequest { name }).await;
     let seen = answer.map_err(|status| CallFailed::new(what, status))?.into_inner();
-    output.records(&["check", "status", "what was seen"], &seen.checks, check_row, |one| json::message("ConnectionCheck", one))?;
+    output.records(&["check", "status", "what was seen"], &seen.checks, check_row, |one| {
+        json::message("ConnectionCheck", one)
+    })?;
     output.records(
         &["capability of Talenom", "state", "what it means"],
         &seen.capabilities,
