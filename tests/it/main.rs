@@ -3,5 +3,7 @@
 mod harness;
 mod postgres;
 mod recovery;
+mod refusals;
 mod store;
+mod telemetry;
 mod transfers;
