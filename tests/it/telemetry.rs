@@ -106,11 +106,11 @@ async fn one_invoice_is_one_trace_from_the_caller_to_both_systems() {
     assert!(is_below(&spans, transfer, run));
     assert!(attribute(transfer, "transfer.invoice").is_some());
     let writes = [
-        "POST /{region}/sales/v1/{organizationNumber}/contacts",
-        "POST /{region}/sales/v1/{organizationNumber}/invoices",
-        "PUT /{region}/sales/v1/{organizationNumber}/invoices/{invoiceId}",
-        "POST /{region}/sales/v1/{organizationNumber}/invoices/{invoiceId}/approve",
-        "PATCH /v1/invoices/{guid}",
+        "POST /{region}/sales/v1/{organization}/contacts",
+        "POST /{region}/sales/v1/{organization}/invoices",
+        "PUT /{region}/sales/v1/{organization}/invoices/{invoice}",
+        "POST /{region}/sales/v1/{organization}/invoices/{invoice}/approve",
+        "PATCH /v1/invoices/{invoice}",
     ];
     for name in writes {
         let call = named(name);
@@ -205,7 +205,11 @@ async fn no_secret_and_no_personal_datum_is_logged_traced_told_or_stored_in_the_
     for entry in std::fs::read_dir(service.dir()).unwrap() {
         let path = entry.unwrap().path();
         if path.file_name().unwrap().to_str().unwrap().starts_with("connector.db") {
-            places.push(("database", std::fs::read(&path).unwrap()));
+            let bytes = std::fs::read(&path).unwrap();
+            // The lock file beside it is empty.
+            if !bytes.is_empty() {
+                places.push(("database", bytes));
+            }
         }
     }
     assert!(places.iter().filter(|(place, _)| *place == "database").count() >= 2, "the database and its log");
