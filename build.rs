@@ -6,9 +6,8 @@ const PROTO_ROOT: &str = "proto";
 const PACKAGE_DIR: &str = "talenom/severa/v1";
 
 /// Messages that hold secrets or texts of people and companies. `src/rpc/v1.rs` writes their `Debug` without those.
-const CONFIDENTIAL: [&str; 7] = [
+const CONFIDENTIAL: [&str; 6] = [
     ".talenom.severa.v1.Connection",
-    ".talenom.severa.v1.ContactPreview",
     ".talenom.severa.v1.Finding",
     ".talenom.severa.v1.InvoicePreview",
     ".talenom.severa.v1.OwnerProblems",

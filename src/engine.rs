@@ -13,7 +13,7 @@ mod worker;
 use std::{num::NonZeroU32, sync::Arc, time::Duration};
 
 pub use connections::{Check, CheckResult, NewConnection, TestReport};
-pub use error::Error;
+pub use error::{Error, store_failure};
 pub use start::StartRequest;
 use tokio::{
     sync::{Mutex, Notify},
@@ -83,6 +83,12 @@ impl Engine {
         let (queued, stranger) = (Notify::new(), Mutex::new(None));
         let inner = Inner { config, store, severa, talenom, clock, lifecycle, queued, stranger, holder };
         Self { inner: Arc::new(inner) }
+    }
+
+    /// The server's tasks, for those that only watch.
+    #[must_use]
+    pub fn lifecycle(&self) -> &Lifecycle {
+        &self.inner.lifecycle
     }
 
     /// The store, for reads that are nobody's decision.

@@ -75,10 +75,13 @@ fn run(command: &Command) -> anyhow::Result<()> {
 
 async fn serve() -> anyhow::Result<()> {
     let config = Config::read(&Environment)?;
-    let telemetry = Telemetry::start(&config::telemetry(&Environment)).context("telemetry could not be started")?;
+    let telemetry =
+        Telemetry::start(&config::telemetry(&Environment)).context("telemetry could not be started")?;
     // Whatever the end, what was traced until then is sent.
     let ended = async { App::build(config).await?.run().await }.await;
-    tokio::task::spawn_blocking(move || telemetry.flush()).await.context("the last traces could not be sent")?;
+    tokio::task::spawn_blocking(move || telemetry.flush())
+        .await
+        .context("the last traces could not be sent")?;
     ended
 }
 

@@ -8,7 +8,7 @@ use crate::{
         transfer::IllegalTransition,
     },
     outbound::{self, ErrorKind},
-    store,
+    store::{self, Conflict},
 };
 
 /// When a caller may try again where nobody says otherwise.
@@ -95,13 +95,24 @@ fn upstream_failure(error: &outbound::Error) -> Failure {
     failure.with("api", error.api).with("operation", error.operation)
 }
 
-fn store_failure(error: &store::Error) -> Failure {
+/// What callers are told of a store's error.
+#[must_use]
+pub fn store_failure(error: &store::Error) -> Failure {
     match error {
-        store::Error::NotFound { .. } => Failure::new(Reason::NotFound),
+        store::Error::NotFound(kind) => Failure::new(Reason::NotFound).with("resource", kind),
+        store::Error::Conflict(Conflict::ConnectionChanged) => Failure::new(Reason::EtagMismatch),
         store::Error::Conflict(_) => Failure::new(Reason::AlreadyExists),
-        store::Error::LeaseLost | store::Error::Unavailable(_) => {
+        store::Error::LeaseLost | store::Error::Unavailable(_) | store::Error::Closed => {
             Failure::new(Reason::StoreUnavailable).retry_after(RETRY_DELAY)
         }
-        _ => Failure::new(Reason::Internal),
+        store::Error::Refused(_)
+        | store::Error::Inconsistent { .. }
+        | store::Error::Schema { .. }
+        | store::Error::WrongSealingKey
+        | store::Error::Sealing
+        | store::Error::Locked(_)
+        | store::Error::Address(_)
+        | store::Error::Setting { .. }
+        | store::Error::File { .. } => Failure::new(Reason::Internal),
     }
 }

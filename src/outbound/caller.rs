@@ -73,7 +73,11 @@ impl Endpoint {
         if let Ok(mut segments) = url.path_segments_mut() {
             segments.pop_if_empty();
             for segment in self.template.split('/').filter(|segment| !segment.is_empty()) {
-                segments.push(if segment.starts_with('{') { values.next().unwrap_or(&segment) } else { segment });
+                segments.push(if segment.starts_with('{') {
+                    values.next().unwrap_or(&segment)
+                } else {
+                    segment
+                });
             }
         }
         url

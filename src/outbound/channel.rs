@@ -177,10 +177,10 @@ impl Channel {
 
 /// A token endpoint that turns a request down means the credentials: they are all that the request holds.
 fn refused_grant(mut error: Error) -> Error {
-    error.kind = match error.kind {
-        ErrorKind::Rejected { status: status @ (400 | 422), code } => ErrorKind::Credentials { status, code },
-        ErrorKind::Unexpected { status: 400 } => ErrorKind::Credentials { status: 400, code: None },
-        other => other,
-    };
+    if let ErrorKind::Rejected { status: status @ (400 | 422), code } = &error.kind {
+        error.kind = ErrorKind::Credentials { status: *status, code: code.clone() };
+    } else if matches!(error.kind, ErrorKind::Unexpected { status: 400 }) {
+        error.kind = ErrorKind::Credentials { status: 400, code: None };
+    }
     error
 }

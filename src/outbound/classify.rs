@@ -17,29 +17,35 @@ pub(crate) struct Refusal {
     pub(crate) is_readable: bool,
     /// The vendor's code.
     pub(crate) code: Option<VendorCode>,
-    /// Whether the refusal is about a scope.
-    pub(crate) is_about_scope: bool,
-    /// The scope that it names.
-    pub(crate) scope: Option<Scope>,
-    /// Whether it is about the row version.
-    pub(crate) names_row_version: bool,
+    /// What it is about, where that matters.
+    pub(crate) subject: Option<Subject>,
     /// Whether the gateway before the API made it.
     pub(crate) by_gateway: bool,
+}
+
+/// What a refusal is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Subject {
+    /// A scope that the credentials lack, named or not.
+    Scope(Option<Scope>),
+    /// The row version.
+    RowVersion,
 }
 
 /// The kind of error that an answer without success is.
 pub(crate) fn kind_of(status: StatusCode, headers: &HeaderMap, refusal: Refusal) -> ErrorKind {
     let number = status.as_u16();
     let code = refusal.code;
+    if let (403, Some(Subject::Scope(scope))) = (number, &refusal.subject) {
+        return ErrorKind::ScopeMissing { scope: scope.clone() };
+    }
     match number {
-        401 => ErrorKind::Credentials { status: number, code },
-        403 if refusal.is_about_scope => ErrorKind::ScopeMissing { scope: refusal.scope },
-        403 => ErrorKind::Credentials { status: number, code },
+        400 if refusal.subject == Some(Subject::RowVersion) => ErrorKind::Conflict { status: number, code },
+        400 | 422 if refusal.is_readable => ErrorKind::Rejected { status: number, code },
+        401 | 403 => ErrorKind::Credentials { status: number, code },
         404 => ErrorKind::NotFound { by_gateway: refusal.by_gateway },
         405 | 413 | 415 => ErrorKind::Rejected { status: number, code },
         409 | 412 => ErrorKind::Conflict { status: number, code },
-        400 if refusal.is_readable && refusal.names_row_version => ErrorKind::Conflict { status: number, code },
-        400 | 422 if refusal.is_readable => ErrorKind::Rejected { status: number, code },
         429 => ErrorKind::RateLimited { retry_after: retry_after(headers) },
         408 | 500..=599 => ErrorKind::Server { status: number },
         _ => ErrorKind::Unexpected { status: number },
@@ -73,7 +79,7 @@ mod tests {
     #[test]
     fn every_status_has_the_effect_of_the_table() {
         let readable = Refusal { is_readable: true, ..Refusal::default() };
-        let lock = Refusal { names_row_version: true, ..readable.clone() };
+        let lock = Refusal { subject: Some(Subject::RowVersion), ..readable.clone() };
         for status in 100..=599 {
             if (200..300).contains(&status) {
                 continue;
@@ -94,7 +100,7 @@ mod tests {
     #[test]
     fn a_missing_scope_is_named() {
         let scope = Scope::find("invoices:write");
-        let refusal = Refusal { is_about_scope: true, scope: scope.clone(), ..Refusal::default() };
+        let refusal = Refusal { subject: Some(Subject::Scope(scope.clone())), ..Refusal::default() };
         assert!(matches!(kind(403, refusal), ErrorKind::ScopeMissing { scope: named } if named == scope));
     }
 

@@ -60,7 +60,7 @@ pub enum ErrorKind {
     #[error("there was no answer")]
     NoAnswer(#[source] Cause),
     /// The upstream does not take our credentials (400 or 401 for a token), or they may not do this (403).
-    #[error("the credentials were refused with status {status}")]
+    #[error("the credentials were refused with status {status}{}", told(code.as_ref()))]
     Credentials {
         /// The HTTP status.
         status: u16,
@@ -68,7 +68,7 @@ pub enum ErrorKind {
         code: Option<VendorCode>,
     },
     /// The credentials lack a scope that the call needs.
-    #[error("the credentials lack a scope")]
+    #[error("the credentials lack a scope{}", told(scope.as_ref()))]
     ScopeMissing {
         /// The scope, where the upstream names it.
         scope: Option<Scope>,
@@ -80,7 +80,7 @@ pub enum ErrorKind {
         retry_after: Option<Duration>,
     },
     /// The record is not as we thought: another row version, a number already used, a state that forbids the call.
-    #[error("the record is not in the state that the call expects")]
+    #[error("the record is not in the state that the call expects: status {status}{}", told(code.as_ref()))]
     Conflict {
         /// The HTTP status.
         status: u16,
@@ -88,7 +88,7 @@ pub enum ErrorKind {
         code: Option<VendorCode>,
     },
     /// The upstream read the request and did not do it.
-    #[error("the request was refused with status {status}")]
+    #[error("the request was refused with status {status}{}", told(code.as_ref()))]
     Rejected {
         /// The HTTP status.
         status: u16,
@@ -127,6 +127,11 @@ pub enum ErrorKind {
         /// What is not offered.
         capability: &'static str,
     },
+}
+
+/// What an upstream names, in brackets, where it names something.
+fn told(named: Option<&impl fmt::Display>) -> String {
+    named.map_or_else(String::new, |named| format!(" ({named})"))
 }
 
 impl ErrorKind {
@@ -232,9 +237,8 @@ impl Scope {
     /// The first word of a text that looks like a scope.
     #[must_use]
     pub fn find(text: &str) -> Option<Self> {
-        let is_word = |word: &str| {
-            (1..=32).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_lowercase())
-        };
+        let is_word =
+            |word: &str| (1..=32).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_lowercase());
         let mut words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != ':');
         let scope = words.find(|word| word.split_once(':').is_some_and(|(a, b)| is_word(a) && is_word(b)))?;
         Some(Self(scope.to_owned()))
@@ -268,9 +272,22 @@ mod tests {
     #[test]
     fn a_scope_is_found_in_a_sentence_and_a_name_is_none() {
         let found = |text| Scope::find(text).map(|scope| scope.to_string());
-        assert_eq!(found("The access token lacks the scope invoices:write."), Some("invoices:write".to_owned()));
+        assert_eq!(
+            found("The access token lacks the scope invoices:write."),
+            Some("invoices:write".to_owned())
+        );
         assert_eq!(found("Missing 'settings:read', ask"), Some("settings:read".to_owned()));
         assert_eq!(found("Time 12:30, Matti:Meikäläinen"), None);
+    }
+
+    #[test]
+    fn an_error_tells_what_the_upstream_named() {
+        let scope = ErrorKind::ScopeMissing { scope: Scope::find("invoices:write") };
+        assert_eq!(scope.to_string(), "the credentials lack a scope (invoices:write)");
+        let rejected = ErrorKind::Rejected { status: 400, code: VendorCode::parse("UnknownAccount") };
+        assert_eq!(rejected.to_string(), "the request was refused with status 400 (UnknownAccount)");
+        let bare = ErrorKind::Rejected { status: 415, code: None };
+        assert_eq!(bare.to_string(), "the request was refused with status 415");
     }
 
     #[test]

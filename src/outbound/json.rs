@@ -55,8 +55,7 @@ pub enum Reason {
 
 /// Reads a body as JSON.
 pub(crate) fn parse(body: &[u8]) -> Result<Value, Problem> {
-    serde_json::from_slice(body)
-        .map_err(|_| Problem { path: "$".to_owned(), reason: Reason::NotJson })
+    serde_json::from_slice(body).map_err(|_| Problem { path: "$".to_owned(), reason: Reason::NotJson })
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -176,7 +175,8 @@ impl<'a> Cursor<'a> {
 
     /// The elements of a list.
     pub(crate) fn list(self) -> Result<Field<Vec<Self>>, Problem> {
-        let element = |(index, value)| Cursor { value: Some(value), path: self.path.then(Segment::Index(index)) };
+        let element =
+            |(index, value)| Cursor { value: Some(value), path: self.path.then(Segment::Index(index)) };
         self.read("a list", |value| {
             value.as_array().map(|elements| elements.iter().enumerate().map(element).collect())
         })
@@ -213,7 +213,11 @@ impl<'a> Cursor<'a> {
     pub(crate) fn integer(self) -> Result<Field<i64>, Problem> {
         self.number(|text| {
             let number = parse_decimal(text)?;
-            if number.fract().is_zero() { number.to_i64().ok_or(ParseError::Range) } else { Err(ParseError::Range) }
+            if number.fract().is_zero() {
+                number.to_i64().ok_or(ParseError::Range)
+            } else {
+                Err(ParseError::Range)
+            }
         })
     }
 

@@ -12,7 +12,7 @@ pub(crate) const ATTEMPTS_MAX: u32 = 4;
 const DELAY_MIN: Duration = Duration::from_millis(500);
 const DELAY_MAX: Duration = Duration::from_secs(30);
 /// The longest `Retry-After` that is waited for here; a longer one is for the caller to judge.
-const RETRY_AFTER_MAX: Duration = Duration::from_secs(60);
+const RETRY_AFTER_MAX: Duration = Duration::from_mins(1);
 
 /// How long to wait before a call is made again, or that it is not.
 ///

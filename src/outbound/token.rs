@@ -66,7 +66,7 @@ impl Cache {
 
 /// A token is replaced a minute before it ends, or a fifth of its life before where that is less.
 fn usable(lifetime: Duration) -> Duration {
-    lifetime.saturating_sub(Duration::from_secs(60).min(lifetime / 5))
+    lifetime.saturating_sub(Duration::from_mins(1).min(lifetime / 5))
 }
 
 #[cfg(test)]
@@ -82,7 +82,7 @@ mod tests {
     fn grant(fetches: &AtomicUsize) -> Grant {
         let number = fetches.fetch_add(1, Ordering::SeqCst) + 1;
         let authorization = HeaderValue::from_str(&format!("Bearer {number}")).unwrap();
-        Grant { authorization, lifetime: Duration::from_secs(600) }
+        Grant { authorization, lifetime: Duration::from_mins(10) }
     }
 
     #[tokio::test(start_paused = true)]

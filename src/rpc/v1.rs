@@ -32,10 +32,9 @@ macro_rules! debug_only {
 
 debug_only! {
     Connection { name, state, etag }
-    ContactPreview { talenom_contact_id }
     Finding { code, severity, owner }
-    InvoicePreview { external_reference, contact, rows, totals }
+    InvoicePreview { external_reference, rows, totals }
     OwnerProblems { owner, problems }
     RegisterEntry { id }
-    RowPreview { sales_account_number, vat_percent, totals }
+    RowPreview { sales_account_number, vat_percent, net }
 }

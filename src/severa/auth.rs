@@ -1,4 +1,4 @@
-//! Severa's tokens: client credentials as a JSON object, which is not OAuth2's form.
+//! Severa's tokens: client credentials as a JSON object, which is not the form of OAuth.
 //!
 //! The names of the answer are Severa's own (`access_token_expires_in`, in seconds). How long a token lives is not
 //! documented, so the answer alone says it. A new token is asked for instead of a refresh, which is one case less.
@@ -11,11 +11,7 @@ use serde_json::{Value, json};
 use super::{Config, wire};
 use crate::{
     domain::{Field, ParseError, connection::Credentials},
-    outbound::{
-        Cause, Endpoint, Grant, Problem, Reason, TokenForm,
-        json::Cursor,
-        secret_header,
-    },
+    outbound::{Cause, Endpoint, Grant, Problem, Reason, TokenForm, json::Cursor, secret_header},
 };
 
 /// The request for a token. Where scopes are given that the credentials do not have, Severa refuses it as a whole.
@@ -58,7 +54,7 @@ mod tests {
     fn a_grant_has_severas_names() {
         let grant = read(&json!({ "access_token": "abc", "access_token_expires_in": 3600 })).unwrap();
         assert_eq!(grant.authorization, "Bearer abc");
-        assert_eq!(grant.lifetime, Duration::from_secs(3600));
+        assert_eq!(grant.lifetime, Duration::from_hours(1));
         assert!(!format!("{grant:?}").contains("abc"));
         assert_eq!(read(&json!({ "token_type": "Bearer" })).unwrap_err().path, "$.access_token");
     }

@@ -87,9 +87,8 @@ pub(super) fn each<T, G>(
     read: impl Fn(Object<'_>) -> Result<T, Problem>,
     guid: impl Fn(Object<'_>) -> Option<G>,
 ) -> Result<Vec<Result<T, ShapeError<G>>>, Problem> {
-    let elements = match body {
-        Value::Array(elements) => elements,
-        _ => return Err(Cursor::root(body).problem(Reason::Type { expected: "a list" })),
+    let Value::Array(elements) = body else {
+        return Err(Cursor::root(body).problem(Reason::Type { expected: "a list" }));
     };
     let shape = |guid, problem: Problem| ShapeError {
         guid,

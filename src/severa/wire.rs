@@ -1,6 +1,6 @@
 //! Severa's paths, parameters, headers and error bodies.
 //!
-//! Evidence: Severa's public OpenAPI document, but for what the notes below call assumed.
+//! Evidence: Severa's public API document, but for what the notes below call assumed.
 
 use reqwest::{
     Method, Request,
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::InvoiceFilter;
 use crate::{
     domain::ids::{CustomerNumber, StatusGuid},
-    outbound::{Endpoint, Refusal, Scope, VendorCode},
+    outbound::{Endpoint, Refusal, Scope, Subject, VendorCode},
 };
 
 pub(super) const TOKEN: &str = "createToken";
@@ -76,9 +76,7 @@ pub(super) fn refusal(body: &Value) -> Refusal {
     Refusal {
         is_readable: true,
         code: VendorCode::parse(kind),
-        is_about_scope,
-        scope: if is_about_scope { messages.find_map(Scope::find) } else { None },
-        names_row_version: false,
+        subject: is_about_scope.then(|| Subject::Scope(messages.find_map(Scope::find))),
         by_gateway: false,
     }
 }
@@ -114,7 +112,7 @@ mod tests {
         let body = json!({ "error": { "httpStatusCode": 403, "type": "InsufficientApiScope",
             "details": [{ "message": "Matti lacks the scope invoices:write." }] } });
         let refusal = refusal(&body);
-        assert_eq!(refusal.scope.unwrap().as_str(), "invoices:write");
+        assert_eq!(refusal.subject, Some(Subject::Scope(Scope::find("invoices:write"))));
         assert_eq!(refusal.code.unwrap().as_str(), "InsufficientApiScope");
         assert!(!super::refusal(&json!({ "message": "Bad gateway" })).is_readable);
     }

@@ -1,5 +1,5 @@
-//! Talenom's tokens: OAuth2 client credentials, with the credentials in the form (assumed; the header is the other way
-//! that OAuth2 allows). Address and scope of the token endpoint are not public and come from the configuration.
+//! Talenom's tokens: the client credentials of OAuth, with the credentials in the form (assumed; the header is the other way
+//! that OAuth allows). Address and scope of the token endpoint are not public and come from the configuration.
 
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ pub(super) fn form(config: &Config) -> TokenForm {
     let mut request = Request::new(Method::POST, config.token_url.clone());
     let form_type = HeaderValue::from_static("application/x-www-form-urlencoded");
     request.headers_mut().insert(CONTENT_TYPE, form_type);
-    // An address of no interest lends its encoder.
+    // The query of an address is written in the same encoding as a form.
     let mut encoder = config.token_url.clone();
     encoder.set_query(None);
     encoder
@@ -47,4 +47,44 @@ fn read(body: &Value) -> Result<Grant, Problem> {
         Field::Null | Field::Absent => 300,
     };
     Ok(Grant { authorization, lifetime: Duration::from_secs(lifetime) })
+}
+
+#[cfg(test)]
+mod tests {
+    use reqwest::Url;
+    use secrecy::SecretString;
+    use serde_json::json;
+
+    use super::*;
+
+    fn config() -> Config {
+        Config {
+            base_url: Url::parse("https://a.example").unwrap(),
+            region: "fi".to_owned(),
+            token_url: Url::parse("https://id.example/connect/token?tenant=7").unwrap(),
+            scope: Some("sales api".to_owned()),
+            client_id: "id".to_owned(),
+            client_secret: SecretString::from("s&c=r+t"),
+            subscription_key: SecretString::from("key"),
+            request_timeout: Duration::from_secs(1),
+            in_flight_max: 1,
+            capabilities_absent: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn the_form_is_encoded_and_the_address_stays() {
+        let form = form(&config());
+        let body = form.request.body().and_then(reqwest::Body::as_bytes).unwrap();
+        let expected =
+            "grant_type=client_credentials&client_id=id&client_secret=s%26c%3Dr%2Bt&scope=sales+api";
+        assert_eq!(std::str::from_utf8(body).unwrap(), expected);
+        assert_eq!(form.request.url().as_str(), "https://id.example/connect/token?tenant=7");
+    }
+
+    #[test]
+    fn no_secret_is_shown() {
+        let shown = format!("{:?} {:?}", config(), read(&json!({ "access_token": "abc", "expires_in": 5 })));
+        assert!(!shown.contains("s&c") && !shown.contains("key") && !shown.contains("abc"), "{shown}");
+    }
 }

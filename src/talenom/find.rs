@@ -84,7 +84,8 @@ impl Organization {
     /// another shape.
     pub async fn find_contacts(&self, key: &ContactKey) -> Result<Vec<Contact>, Error> {
         self.can_ask(&wire::FIND_CONTACTS, matches!(key, ContactKey::Reference(_)))?;
-        let read = |object: Object<'_>| parse::contact(object).map(|contact| (contact.id.to_string(), contact));
+        let read =
+            |object: Object<'_>| parse::contact(object).map(|contact| (contact.id.to_string(), contact));
         self.find(&wire::FIND_CONTACTS, key.query(), read, |contact| key.is_of(contact)).await
     }
 
@@ -94,7 +95,8 @@ impl Organization {
     /// As [`Organization::find_contacts`].
     pub async fn find_invoices(&self, key: &InvoiceKey) -> Result<Vec<TalenomInvoice>, Error> {
         self.can_ask(&wire::FIND_INVOICES, matches!(key, InvoiceKey::Reference(_)))?;
-        let read = |object: Object<'_>| parse::invoice(object).map(|invoice| (invoice.id.to_string(), invoice));
+        let read =
+            |object: Object<'_>| parse::invoice(object).map(|invoice| (invoice.id.to_string(), invoice));
         self.find(&wire::FIND_INVOICES, key.query(), read, |invoice| key.is_of(invoice)).await
     }
 
@@ -179,7 +181,7 @@ mod tests {
     #[test]
     fn pages_may_overlap() {
         let mut hits = Hits { seen: BTreeSet::new(), hits: Vec::new() };
-        let is_hit = |id: &usize| id % 100 == 0;
+        let is_hit = |id: &usize| id.is_multiple_of(100);
         assert!(!hits.add(page(0..100), is_hit));
         assert!(!hits.add(page(1..101), is_hit));
         assert!(hits.add(page(2..101), is_hit));

@@ -97,8 +97,8 @@ impl TalenomInvoice {
     /// code, quantity, price, account and percent. Numbers are compared as decimals.
     ///
     /// What is documented must be there; what is only assumed (currency, code, delivery date, category, cost centre)
-    /// may be missing from the answer, but where it is there it must be ours. Texts beside the rows and the way of
-    /// delivery are not compared: Talenom may complete them.
+    /// may be missing from the answer, but where it is there it must be ours; so with the texts beside the rows. The way
+    /// of delivery is not compared: Talenom decides it by the contact.
     #[must_use]
     pub fn holds(&self, content: &SalesInvoice) -> bool {
         let is_reference = content.reference_number.as_ref().is_none_or(|ours| {
@@ -123,6 +123,17 @@ impl TalenomInvoice {
         if !may_be(&delivery, Some(&content.delivery_date)) {
             return Ok(false);
         }
+        let texts = [
+            ("ourReference", &content.our_reference),
+            ("yourReference", &content.your_reference),
+            ("orderNumber", &content.order_number),
+            ("freeText", &content.free_text),
+        ];
+        for (name, ours) in texts {
+            if !may_be_text(object, name, ours.as_deref())? {
+                return Ok(false);
+            }
+        }
         let lines = object.field("lineItems").require(Cursor::list)?;
         if lines.len() != content.lines.len() {
             return Ok(false);
@@ -142,21 +153,22 @@ impl TalenomInvoice {
 }
 
 fn holds_line(line: Object<'_>, ours: &Line) -> Result<bool, Problem> {
-    let may_be_text = |name, ours: Option<&str>| -> Result<bool, Problem> {
-        let theirs = line.field(name).text()?;
-        // Talenom may show a text that is not there as null or blank.
-        Ok(theirs == Field::Absent || theirs.text() == ours.map(str::trim).filter(|text| !text.is_empty()))
-    };
     Ok(line.field("type").require(Cursor::text)? == "Product"
         && line.field("productName").require(Cursor::text)? == ours.name
         && line.field("quantity").number(Quantity::parse)? == Field::Value(ours.quantity)
         && line.field("pricePerUnit").number(UnitPrice::parse)? == Field::Value(ours.unit_price)
         && line.field("salesAccountNumber").number(AccountNumber::parse)? == Field::Value(ours.sales_account)
         && line.field("taxPercent").number(Percent::parse)? == Field::Value(ours.tax_percent)
-        && may_be_text("productCode", ours.code.as_deref())?
-        && may_be_text("taxCategory", Some(super::render::tax_category(ours.tax_category)))?
-        && may_be_text("costCenter", ours.cost_center.as_deref())?
+        && may_be_text(line, "productCode", ours.code.as_deref())?
+        && may_be_text(line, "taxCategory", Some(super::render::tax_category(ours.tax_category)))?
+        && may_be_text(line, "costCenter", ours.cost_center.as_deref())?
         && holds_discount(line)?)
+}
+
+/// Whether a text that may be left out is not another one. Talenom may show one that is not there as null or blank.
+fn may_be_text(object: Object<'_>, name: &'static str, ours: Option<&str>) -> Result<bool, Problem> {
+    let theirs = object.field(name).text()?;
+    Ok(theirs == Field::Absent || theirs.text() == ours.map(str::trim).filter(|text| !text.is_empty()))
 }
 
 /// We give no discounts, so a row that has one is another row.

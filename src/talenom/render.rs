@@ -136,7 +136,8 @@ fn line(line: &Line) -> Result<Value, TooPrecise> {
         "taxPercent": decimal("taxPercent", line.tax_percent.get(), PERCENT_DECIMALS_MAX)?,
         "taxCategory": tax_category(line.tax_category),
     });
-    for (name, text) in [("productCode", &line.code), ("unit", &line.unit), ("costCenter", &line.cost_center)] {
+    for (name, text) in [("productCode", &line.code), ("unit", &line.unit), ("costCenter", &line.cost_center)]
+    {
         if let Some(text) = text {
             row[name] = json!(text);
         }

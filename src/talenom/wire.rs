@@ -8,7 +8,7 @@ use reqwest::{
 };
 use serde_json::{Map, Value};
 
-use crate::outbound::{Endpoint, Refusal, VendorCode};
+use crate::outbound::{Endpoint, Refusal, Subject, VendorCode};
 
 /// An operation that writes.
 const fn write(operation: &'static str, method: Method, template: &'static str) -> Endpoint {
@@ -74,9 +74,8 @@ pub(super) fn refusal(body: &Value) -> Refusal {
     Refusal {
         is_readable: texts.into_iter().any(|name| text(name).is_some()),
         code: text("code").or_else(|| text("error")).and_then(VendorCode::parse),
-        names_row_version: texts.into_iter().filter_map(text).any(names_row_version),
+        subject: texts.into_iter().filter_map(text).any(names_row_version).then_some(Subject::RowVersion),
         by_gateway,
-        ..Refusal::default()
     }
 }
 
@@ -88,8 +87,9 @@ mod tests {
 
     #[test]
     fn a_refusal_gives_its_code_and_no_text() {
-        let api = refusal(&json!({ "error": "Matti is not known", "code": "ContactNotFound", "telemetryId": "1" }));
-        assert!(api.is_readable && !api.by_gateway && !api.names_row_version);
+        let api =
+            refusal(&json!({ "error": "Matti is not known", "code": "ContactNotFound", "telemetryId": "1" }));
+        assert!(api.is_readable && !api.by_gateway && api.subject.is_none());
         assert_eq!(api.code.unwrap().as_str(), "ContactNotFound");
         assert_eq!(refusal(&json!({ "error": "Matti is not known" })).code, None);
         assert_eq!(refusal(&json!({ "error": "invalid_client" })).code.unwrap().as_str(), "invalid_client");
@@ -98,7 +98,7 @@ mod tests {
     #[test]
     fn a_stale_row_version_is_seen_in_code_and_text() {
         for body in [json!({ "error": "The row version is old." }), json!({ "code": "StaleRowVersion" })] {
-            assert!(refusal(&body).names_row_version, "{body}");
+            assert!(refusal(&body).subject.is_some(), "{body}");
         }
     }
 

@@ -1,5 +1,11 @@
 //! The contract of the store, the same on SQLite and PostgreSQL.
 
+#![expect(clippy::disallowed_methods, reason = "a test waits for the tasks that it spawns")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "the cases are functions that tests call, which clippy takes for none"
+)]
+
 mod connections;
 mod fixtures;
 mod lanes;

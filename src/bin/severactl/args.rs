@@ -179,9 +179,6 @@ pub(crate) struct CreateConnection {
     /// Leave invoices dated before this day to the old interface.
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) cut_over: Option<String>,
-    /// Names this request, so that a repeat makes no second connection.
-    #[arg(long, value_name = "ID")]
-    pub(crate) request_id: Option<String>,
 }
 
 /// Where the client secret comes from; the file goes first.

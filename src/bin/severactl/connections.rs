@@ -31,7 +31,7 @@ pub(crate) async fn run(client: &Client, output: Output, command: Connections) -
             let list = answer
                 .map_err(|status| CallFailed::new("the connections were not listed", status))?
                 .into_inner();
-            output.records(&COLUMNS, &list.connections, row, json::connection)?;
+            output.records(&COLUMNS, &list.connections, row, |one| json::message("Connection", one))?;
             output.note_more(&list.next_page_token)?;
         }
         Connections::Test { connection } => return test(client, output, &connection).await,
@@ -72,7 +72,6 @@ async fn create(client: &Client, command: CreateConnection) -> anyhow::Result<v1
     let request = v1::CreateConnectionRequest {
         connection: Some(connection),
         connection_id: command.id.unwrap_or_default(),
-        request_id: command.request_id.unwrap_or_default(),
     };
     let answer = client.connections().create_connection(request).await;
     Ok(answer.map_err(|status| CallFailed::new("the connection was not made", status))?.into_inner())
@@ -83,12 +82,14 @@ async fn test(client: &Client, output: Output, connection: &str) -> anyhow::Resu
     let what = format!("{name} was not tested");
     let answer = client.connections().test_connection(v1::TestConnectionRequest { name }).await;
     let seen = answer.map_err(|status| CallFailed::new(what, status))?.into_inner();
-    output.records(&["check", "status", "what was seen"], &seen.checks, check_row, json::check)?;
+    output.records(&["check", "status", "what was seen"], &seen.checks, check_row, |one| {
+        json::message("ConnectionCheck", one)
+    })?;
     output.records(
         &["capability of Talenom", "state", "what it means"],
         &seen.capabilities,
         capability_row,
-        json::capability,
+        |one| json::message("TalenomCapability", one),
     )?;
     Ok(exit(&seen.checks))
 }
@@ -155,7 +156,7 @@ fn show(output: Output, connection: &v1::Connection) -> std::io::Result<()> {
             ("updated", &words::time(connection.update_time.as_ref())),
             ("activated", &words::time(connection.activate_time.as_ref())),
         ],
-        || json::connection(connection),
+        || json::message("Connection", connection),
     )
 }
 

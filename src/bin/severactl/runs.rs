@@ -23,7 +23,7 @@ pub(crate) async fn run(client: &Client, output: Output, command: Runs) -> anyho
             let answer = client.runs().list_runs(request).await;
             let list =
                 answer.map_err(|status| CallFailed::new("the runs were not listed", status))?.into_inner();
-            output.records(&COLUMNS, &list.runs, row, json::run)?;
+            output.records(&COLUMNS, &list.runs, row, |one| json::message("Run", one))?;
             output.note_more(&list.next_page_token)?;
         }
         Runs::Get { run } => {
@@ -40,7 +40,7 @@ pub(crate) async fn run(client: &Client, output: Output, command: Runs) -> anyho
         }
         Runs::Start(command) => {
             let run = start(client, command).await?;
-            output.records(&COLUMNS, &[run], row, json::run)?;
+            output.records(&COLUMNS, &[run], row, |one| json::message("Run", one))?;
         }
     }
     Ok(Exit::Well)
@@ -68,12 +68,6 @@ fn row(run: &v1::Run) -> Vec<Column> {
 fn show(output: Output, run: &v1::Run) -> std::io::Result<()> {
     let error =
         run.error.as_ref().map(|error| format!("{}: {}", error.reason, error.message)).unwrap_or_default();
-    let totals: Vec<String> = run
-        .summary
-        .iter()
-        .flat_map(|summary| &summary.transferred_totals)
-        .map(|totals| words::gross(Some(totals)))
-        .collect();
     output.details(
         &[
             ("run", &run.name),
@@ -84,9 +78,8 @@ fn show(output: Output, run: &v1::Run) -> std::io::Result<()> {
             ("started", &words::time(run.start_time.as_ref())),
             ("ended", &words::time(run.end_time.as_ref())),
             ("counts", &summary_line(run)),
-            ("sums", &totals.join(", ")),
             ("error", &error),
         ],
-        || json::run(run),
+        || json::message("Run", run),
     )
 }

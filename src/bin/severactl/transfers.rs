@@ -25,7 +25,7 @@ pub(crate) async fn run(client: &Client, output: Output, command: Transfers) -> 
     match command {
         Transfers::List(filter) => {
             let list = list(client, request(filter)).await?;
-            output.records(&COLUMNS, &list.transfers, row, json::transfer)?;
+            output.records(&COLUMNS, &list.transfers, row, |one| json::message("Transfer", one))?;
             output.note_more(&list.next_page_token)?;
         }
         Transfers::Show { transfer } => {
@@ -82,7 +82,7 @@ async fn show(client: &Client, output: Output, name: String, after_another: bool
     let answer = client.transfers().get_transfer(v1::GetTransferRequest { name }).await;
     let transfer = answer.map_err(|status| CallFailed::new(what, status))?.into_inner();
     match output {
-        Output::Json => output::line(&json::transfer(&transfer).to_string())?,
+        Output::Json => output::line(&json::message("Transfer", &transfer).to_string())?,
         Output::Terminal | Output::Pipe => {
             if after_another {
                 output::line("")?;

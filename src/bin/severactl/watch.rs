@@ -87,7 +87,10 @@ impl View {
             self.run.clone_from(&run.name);
         }
         match self.output {
-            Output::Json => output::line(&json::event(event).to_string()),
+            Output::Json => {
+                let event = v1::RunEvent { event: Some(event.clone()) };
+                output::line(&json::message("RunEvent", &event).to_string())
+            }
             Output::Pipe => match event {
                 Event::Run(run) => writeln!(io::stderr(), "watching {}", run.name),
                 Event::InvoiceResult(result) => output::line(&output::tabbed(&row(result))),

@@ -117,8 +117,14 @@ fn an_address_takes_the_name_of_its_country_in_any_language() {
         let object = json!({ "addressline": "Katu 1", "country": country, "isBillingAddress": true });
         read(&object, address).unwrap()
     };
-    assert_eq!(with(json!({ "name": "Suomi", "englishName": "Finland" })).address.country.text(), Some("Suomi"));
-    assert_eq!(with(json!({ "name": null, "englishName": "Finland" })).address.country.text(), Some("Finland"));
+    assert_eq!(
+        with(json!({ "name": "Suomi", "englishName": "Finland" })).address.country.text(),
+        Some("Suomi")
+    );
+    assert_eq!(
+        with(json!({ "name": null, "englishName": "Finland" })).address.country.text(),
+        Some("Finland")
+    );
     assert_eq!(with(Value::Null).address.country, Field::Null);
     assert!(with(Value::Null).is_billing);
 }

@@ -1,1 +1,164 @@
+use jiff::civil::date;
+use rstest::rstest;
+use uuid::Uuid;
 
+use super::*;
+use crate::{
+    domain::{
+        contact::EInvoiceAddress,
+        ids::{AccountNumber, BusinessId, CustomerNumber, InvoiceNumber, Marker},
+        money::{Currency, Percent, Quantity, UnitPrice},
+    },
+    outbound::json as reader,
+    talenom::{TalenomInvoice, parse},
+};
+
+fn content() -> SalesInvoice {
+    SalesInvoice {
+        marker: Marker::of_invoice(Uuid::nil().into()),
+        number: InvoiceNumber::new(20417).unwrap(),
+        date: date(2026, 11, 2),
+        due_date: date(2026, 11, 16),
+        payment_term: Some(14),
+        overdue_interest: Some(Percent::parse("11.5").unwrap()),
+        reference_number: Some("204172".to_owned()),
+        currency: Currency::EUR,
+        delivery_date: date(2026, 10, 31),
+        recipient: None,
+        our_reference: None,
+        your_reference: Some("Matti".to_owned()),
+        order_number: None,
+        free_text: None,
+        delivery_channel: Some(DeliveryChannel::SelfDelivery),
+        lines: vec![Line {
+            name: "Suunnittelu".to_owned(),
+            code: Some("SU1".to_owned()),
+            quantity: Quantity::parse("7.5000").unwrap(),
+            unit: Some("h".to_owned()),
+            unit_price: UnitPrice::parse("0.10000000001").unwrap(),
+            sales_account: AccountNumber::new(3010).unwrap(),
+            tax_percent: Percent::parse("25.50").unwrap(),
+            tax_category: TaxCategory::Standard,
+            cost_center: None,
+        }],
+    }
+}
+
+/// A draft as Talenom would send it, with a field that we do not know and one that an earlier write filled.
+const DRAFT: &str = r#"{"id": "i1", "rowVersion": "AAAB", "organizationNumber": 14222, "number": 0, "status": "Draft",
+    "type": "Normal", "remarkTime": 8, "overdueInterest": 10.00, "orderNumber": "PO-1", "unknown": 1.10, "lineItems": []}"#;
+
+fn written(content: &SalesInvoice) -> Map<String, Value> {
+    let Value::Object(base) = reader::parse(DRAFT.as_bytes()).unwrap() else { panic!() };
+    let id = TalenomInvoiceId::parse("i1").unwrap();
+    invoice(&base, &id, &RowVersion::parse("AAAC").unwrap(), content, true).unwrap()
+}
+
+fn as_answer(text: &str) -> TalenomInvoice {
+    let value = reader::parse(text.as_bytes()).unwrap();
+    let object = reader::Cursor::root(&value).require(reader::Cursor::object).unwrap();
+    parse::invoice(object).unwrap()
+}
+
+#[test]
+fn a_draft_is_written_as_it_was_read_with_our_content_in_its_place() {
+    let text = serde_json::to_string(&written(&content())).unwrap();
+    for part in [
+        r#""unknown":1.10"#,
+        r#""remarkTime":8"#,
+        r#""rowVersion":"AAAC""#,
+        r#""orderNumber":null"#,
+        r#""overdueInterest":11.5"#,
+        r#""quantity":7.5"#,
+        r#""pricePerUnit":0.10000000001"#,
+        r#""taxPercent":25.5"#,
+        r#""salesAccountNumber":3010"#,
+        r#""date":"2026-11-02""#,
+        r#""externalReference":"severa:00000000-0000-0000-0000-000000000000""#,
+    ] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    // Fields that Talenom did not show and that we have nothing for are not made up.
+    assert!(!text.contains("freeText") && !text.contains("recipient"), "{text}");
+}
+
+#[test]
+fn nothing_is_rounded_on_the_way() {
+    let mut content = content();
+    content.lines[0].quantity = Quantity::parse("0.12345").unwrap();
+    let id = TalenomInvoiceId::parse("i1").unwrap();
+    let outcome = invoice(&Map::new(), &id, &RowVersion::parse("A").unwrap(), &content, true);
+    assert_eq!(outcome.unwrap_err(), TooPrecise { field: "quantity", decimals_max: 4 });
+}
+
+#[test]
+fn what_was_written_holds_also_with_other_zeros_and_more_fields() {
+    let text = serde_json::to_string(&written(&content())).unwrap();
+    assert!(as_answer(&text).holds(&content()));
+    let text = text.replace(r#""quantity":7.5"#, r#""quantity":7.5000,"rowTotal":0.75"#);
+    let text = text.replace(r#""taxPercent":25.5"#, r#""taxPercent":25.50,"discountPercent":0"#);
+    assert!(as_answer(&text).holds(&content()));
+    // What is only assumed may be missing from the answer.
+    let text = text.replace(r#""productCode":"SU1","#, "").replace(r#""currency":"EUR","#, "");
+    assert!(!text.contains("SU1") && as_answer(&text).holds(&content()));
+}
+
+#[rstest]
+#[case::quantity(r#""quantity":7.5"#, r#""quantity":7.6"#)]
+#[case::price(r#""pricePerUnit":0.10000000001"#, r#""pricePerUnit":0.1"#)]
+#[case::account(r#""salesAccountNumber":3010"#, r#""salesAccountNumber":3000"#)]
+#[case::percent(r#""taxPercent":25.5"#, r#""taxPercent":24"#)]
+#[case::name(r#""productName":"Suunnittelu""#, r#""productName":"Muu""#)]
+#[case::code(r#""productCode":"SU1""#, r#""productCode":"SU2""#)]
+#[case::no_code(r#""productCode":"SU1""#, r#""productCode":null"#)]
+#[case::a_discount(r#""quantity":7.5"#, r#""quantity":7.5,"discountPercent":10"#)]
+#[case::number(r#""number":20417"#, r#""number":20418"#)]
+#[case::date(r#""date":"2026-11-02""#, r#""date":"2026-11-03""#)]
+#[case::due_date(r#""dueDate":"2026-11-16""#, r#""dueDate":null"#)]
+#[case::reference(r#""referenceNumber":"204172""#, r#""referenceNumber":"""#)]
+#[case::currency(r#""currency":"EUR""#, r#""currency":"SEK""#)]
+#[case::delivery(r#""deliveryDate":"2026-10-31""#, r#""deliveryDate":"2026-11-01""#)]
+#[case::no_rows(r#""lineItems":["#, r#""lineItems":[],"other":["#)]
+fn another_content_does_not_hold(#[case] from: &str, #[case] to: &str) {
+    let text = serde_json::to_string(&written(&content())).unwrap();
+    assert!(text.contains(from), "{from} in {text}");
+    assert!(!as_answer(&text.replace(from, to)).holds(&content()));
+}
+
+#[test]
+fn a_contact_is_written_in_talenoms_words() {
+    let mut contact = NewContact {
+        marker: Marker::of_customer(Uuid::nil().into()),
+        contact_type: ContactType::Business,
+        number: CustomerNumber::new(1007).unwrap(),
+        name: "Puro Oy".to_owned(),
+        business_id: BusinessId::parse("2077474-0").ok(),
+        currency: Currency::EUR,
+        invoice_language: "fi-FI".to_owned(),
+        receivable_account: AccountNumber::new(1701).unwrap(),
+        payment_term: None,
+        address: Address {
+            line: "Rantatie 4".to_owned(),
+            postal_code: "33200".to_owned(),
+            city: "Tampere".to_owned(),
+            country: "FI".to_owned(),
+        },
+        email: None,
+        e_invoice: Some(EInvoiceAddress { address: "003720774740".to_owned(), operator: "OP".to_owned() }),
+        delivery_channel: DeliveryChannel::EInvoice,
+    };
+    let organization = TalenomOrganization::new(14222).unwrap();
+    let expected = json!({
+        "organizationNumber": 14222, "type": "Business", "number": "1007", "name": "Puro Oy", "currency": "EUR",
+        "InvoiceLanguage": "fi-FI", "defaultReceivableAccountNumber": "1701",
+        "invoicingAddress":
+            { "address1": "Rantatie 4", "postalCode": "33200", "postOffice": "Tampere", "country": "FI" },
+        "businessId": "2077474-0", "vatId": "FI20774740", "eInvoiceAddress": "003720774740", "eInvoiceOperator": "OP",
+        "eInvoicingEnabled": true, "deliveryChannel": "EInvoice",
+        "externalReference": "severa:00000000-0000-0000-0000-000000000000",
+    });
+    assert_eq!(Value::Object(super::contact(&contact, organization, true)), expected);
+    contact.e_invoice = None;
+    let without = super::contact(&contact, organization, false);
+    assert!(!without.contains_key("externalReference") && !without.contains_key("eInvoicingEnabled"));
+}

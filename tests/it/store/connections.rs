@@ -102,14 +102,13 @@ pub(super) async fn connections_are_listed_by_id(backend: Backend) {
 
 pub(super) async fn secrets_are_not_in_the_files(backend: Backend) {
     insert_company(&backend.store, 1).await;
-    let bytes = match &backend.dir {
-        Some(dir) => bytes_of(dir.path()),
-        None => {
-            backend.execute("CHECKPOINT").await;
-            let query = "SELECT current_setting('data_directory') || '/base/' || oid FROM pg_database \
-                WHERE datname = current_database()";
-            bytes_of(Path::new(&text(&backend, query).await))
-        }
+    let bytes = if let Some(dir) = &backend.dir {
+        bytes_of(dir.path())
+    } else {
+        backend.execute("CHECKPOINT").await;
+        let query = "SELECT current_setting('data_directory') || '/base/' || oid FROM pg_database \
+            WHERE datname = current_database()";
+        bytes_of(Path::new(&text(&backend, query).await))
     };
     let holds = |text: &str| bytes.windows(text.len()).any(|window| window == text.as_bytes());
     assert!(holds("Company number 1"), "the right files are read");

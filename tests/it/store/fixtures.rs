@@ -23,7 +23,7 @@ use severa_connector::{
 };
 use uuid::Uuid;
 
-pub(super) const MINUTE: Duration = Duration::from_secs(60);
+pub(super) const MINUTE: Duration = Duration::from_mins(1);
 pub(super) const CLIENT_ID: &str = "talenom_Xk42Qp.apps.example";
 pub(super) const CLIENT_SECRET: &str = "sekret-7f0a53bd19";
 pub(super) const BUSINESS_ID: &str = "2077474-0";

@@ -1,6 +1,6 @@
 //! Opening and closing.
 
-use severa_connector::store::{Error, SealingKey, Store};
+use severa_connector::store::{Error, Save, SealingKey, Store};
 
 use super::{Backend, config, fixtures::*};
 use crate::postgres;
@@ -8,7 +8,7 @@ use crate::postgres;
 pub(super) async fn a_closed_store_takes_no_more_saves(backend: Backend) {
     let lease = backend.store.lease_lane(lane(1), "a", MINUTE).await.unwrap().unwrap();
     backend.store.close().await.unwrap();
-    let refused = backend.store.save(&lease, Default::default()).await;
+    let refused = backend.store.save(&lease, Save::default()).await;
     assert!(matches!(refused, Err(Error::Closed)), "{refused:?}");
 }
 
@@ -22,15 +22,15 @@ pub(super) async fn what_waits_is_saved_before_the_store_closes(backend: Backend
     });
     let saves: Vec<_> = saves.collect();
     backend.store.close().await.unwrap();
-    let mut saved = 0;
+    let mut kept = 0;
     for save in saves {
         match save.await.unwrap() {
-            Ok(()) => saved += 1,
+            Ok(()) => kept += 1,
             Err(error) => assert!(matches!(error, Error::Closed), "{error:?}"),
         }
     }
     let store = Store::open(backend.config()).await.unwrap();
-    assert_eq!(store.counts(run).await.unwrap().found, saved);
+    assert_eq!(store.counts(run).await.unwrap().found, kept);
 }
 
 pub(super) async fn a_database_of_a_newer_release_is_refused(backend: Backend) {

@@ -129,7 +129,7 @@ pub(super) async fn workers_take_each_run_once_and_never_two_of_a_lane(backend: 
     let all = usize::try_from(LANES).unwrap() * usize::try_from(RUNS_OF_LANE).unwrap();
     let done = Arc::new(Mutex::new(HashSet::new()));
     let busy = Arc::new(Mutex::new(HashSet::new()));
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + MINUTE;
     let workers: Vec<_> = (0..8)
         .map(|index| {
             let store = if index % 2 == 0 { backend.store.clone() } else { other.clone() };

@@ -1,0 +1,63 @@
+//! The three calls that move things, and those that only look.
+
+use tonic::{Request, Response, Status};
+use tracing::Span;
+
+use super::{
+    Edge, decode, encode, layers, status,
+    v1::{self, connector_service_server::ConnectorService},
+    watch::{Events, Watch},
+};
+
+/// The stream of a method that is not built.
+type NotBuilt<T> = tokio_stream::Empty<Result<T, Status>>;
+
+#[tonic::async_trait]
+impl ConnectorService for Edge {
+    type TransferInvoicesStream = Events;
+    type SyncProductsStream = Events;
+    type SyncLedgerStream = Events;
+    type CompareRegistersStream = NotBuilt<v1::CompareRegistersResponse>;
+    type ReconcileStream = NotBuilt<v1::ReconcileResponse>;
+
+    async fn transfer_invoices(
+        &self,
+        request: Request<v1::TransferInvoicesRequest>,
+    ) -> Result<Response<Events>, Status> {
+        let language = encode::language(request.metadata());
+        let request = request.into_inner();
+        let after = decode::start_after(request.start_after)?;
+        let trace_parent = layers::trace_parent(&Span::current());
+        let connection = ("connection", request.connection.as_str());
+        let start = decode::start(connection, request.parameters, &request.request_id, trace_parent)?;
+        let run = self.engine.start(start).await.map_err(|error| status::of_engine(&error))?;
+        let watch = Watch { connection: run.connection, run: run.id, after, language, fails_with_the_run: true };
+        Ok(Response::new(self.watch(watch)))
+    }
+
+    async fn sync_products(&self, _: Request<v1::SyncProductsRequest>) -> Result<Response<Events>, Status> {
+        Err(status::not_built("SyncProducts"))
+    }
+
+    async fn sync_ledger(&self, _: Request<v1::SyncLedgerRequest>) -> Result<Response<Events>, Status> {
+        Err(status::not_built("SyncLedger"))
+    }
+
+    async fn validate_mappings(
+        &self,
+        _: Request<v1::ValidateMappingsRequest>,
+    ) -> Result<Response<v1::ValidateMappingsResponse>, Status> {
+        Err(status::not_built("ValidateMappings"))
+    }
+
+    async fn compare_registers(
+        &self,
+        _: Request<v1::CompareRegistersRequest>,
+    ) -> Result<Response<Self::CompareRegistersStream>, Status> {
+        Err(status::not_built("CompareRegisters"))
+    }
+
+    async fn reconcile(&self, _: Request<v1::ReconcileRequest>) -> Result<Response<Self::ReconcileStream>, Status> {
+        Err(status::not_built("Reconcile"))
+    }
+}

@@ -1,0 +1,365 @@
+//! From domain values to messages. Credentials never go out.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use tonic::metadata::MetadataMap;
+
+use super::{names, status, v1};
+use crate::{
+    domain::{
+        connection::{AfterRows, Connection, ConnectionState},
+        contact::DeliveryChannel,
+        finding::{Finding, Language, Owner, Place, Severity},
+        journal::Entry,
+        run::{Counts, Job, Outcome, Run, RunState},
+        sales_invoice::{Line, SalesInvoice, Totals},
+        transfer::{FailureClass, Standing, Step, Transfer, Way},
+    },
+    engine::{Check, CheckResult, TestReport},
+    store::ItemView,
+    talenom::{Capability, CapabilityState},
+};
+
+/// The language that a caller wants to be told findings in.
+pub(super) fn language(metadata: &MetadataMap) -> Language {
+    let header = metadata.get("accept-language").and_then(|value| value.to_str().ok());
+    Language::of_header(header.unwrap_or_default())
+}
+
+fn timestamp(at: Timestamp) -> prost_types::Timestamp {
+    prost_types::Timestamp { seconds: at.as_second(), nanos: at.subsec_nanosecond() }
+}
+
+pub(super) fn connection(connection: &Connection) -> v1::Connection {
+    let settings = &connection.settings;
+    v1::Connection {
+        name: names::of_connection(&connection.id),
+        display_name: connection.display_name.clone(),
+        state: match connection.state {
+            ConnectionState::Created => v1::ConnectionState::Created,
+            ConnectionState::Active => v1::ConnectionState::Active,
+            ConnectionState::Suspended => v1::ConnectionState::Suspended,
+            ConnectionState::Deleted => v1::ConnectionState::Deleted,
+        }
+        .into(),
+        severa_organization: connection.organization.to_string(),
+        severa_client_id: String::new(),
+        severa_client_secret: String::new(),
+        business_id: connection.business_id.as_str().to_owned(),
+        talenom_organization_number: connection.talenom_organization.get(),
+        settings: Some(v1::ConnectionSettings {
+            waiting_status: settings.waiting_status.to_string(),
+            transferred_status: settings.transferred_status.to_string(),
+            error_status: String::new(),
+            after_rows: match settings.after_rows {
+                AfterRows::LeaveDraft => v1::AfterRows::LeaveDraft,
+                AfterRows::Approve => v1::AfterRows::Approve,
+            }
+            .into(),
+            receivable_account: settings.receivable_account.to_string(),
+            delivery_order: settings.delivery_order.iter().map(|channel| self::channel(*channel).into()).collect(),
+            invoice_language: settings.invoice_language.clone(),
+            cut_over: settings.cut_over.map(|day| day.to_string()).unwrap_or_default(),
+        }),
+        etag: connection.version.to_string(),
+        create_time: Some(timestamp(connection.created_at)),
+        update_time: Some(timestamp(connection.updated_at)),
+        activate_time: connection.activated_at.map(timestamp),
+    }
+}
+
+const fn channel(channel: DeliveryChannel) -> v1::DeliveryChannel {
+    match channel {
+        DeliveryChannel::EInvoice => v1::DeliveryChannel::EInvoice,
+        DeliveryChannel::Email => v1::DeliveryChannel::Email,
+        DeliveryChannel::Paper => v1::DeliveryChannel::Paper,
+        DeliveryChannel::SelfDelivery => v1::DeliveryChannel::SelfDelivery,
+    }
+}
+
+pub(super) fn test_report(report: TestReport) -> v1::TestConnectionResponse {
+    v1::TestConnectionResponse {
+        checks: report.checks.into_iter().map(check).collect(),
+        capabilities: report.capabilities.into_iter().map(capability).collect(),
+    }
+}
+
+fn check(check: Check) -> v1::ConnectionCheck {
+    let (status, failure) = match check.result {
+        CheckResult::Passed => (v1::CheckStatus::Ok, None),
+        CheckResult::Warning(failure) => (v1::CheckStatus::Warning, Some(failure)),
+        CheckResult::Failed(failure) => (v1::CheckStatus::Failed, Some(failure)),
+    };
+    let error = failure.as_ref().map(status::run_error).unwrap_or_default();
+    v1::ConnectionCheck {
+        check: check.name.to_owned(),
+        status: status.into(),
+        code: error.reason,
+        arguments: error.metadata,
+        message: error.message,
+    }
+}
+
+fn capability((capability, state): (Capability, CapabilityState)) -> v1::TalenomCapability {
+    let (state, message) = match state {
+        CapabilityState::Present => (v1::CapabilityState::Present, "nothing speaks against it"),
+        CapabilityState::AbsentBySetting => (v1::CapabilityState::AbsentBySetting, "the settings say that it is not there"),
+        CapabilityState::AbsentByAnswer => (v1::CapabilityState::AbsentByAnswer, "an answer showed that it is not there"),
+    };
+    let capability = match capability {
+        Capability::Find => v1::Capability::Find,
+        Capability::Read => v1::Capability::Read,
+        Capability::ContactUpdate => v1::Capability::ContactUpdate,
+        Capability::Approve => v1::Capability::Approve,
+        Capability::DeleteDraft => v1::Capability::DeleteDraft,
+        Capability::Products => v1::Capability::Products,
+        Capability::SalesAccounts => v1::Capability::SalesAccounts,
+        Capability::ReferenceEcho => v1::Capability::ReferenceEcho,
+    };
+    v1::TalenomCapability { capability: capability.into(), state: state.into(), message: message.to_owned() }
+}
+
+pub(super) fn run(run: &Run, counts: &Counts) -> v1::Run {
+    let Job::TransferInvoices(parameters) = &run.job;
+    let filter = v1::InvoiceFilter {
+        invoice_numbers: parameters.numbers.iter().map(|number| number.get()).collect(),
+        invoice_guids: parameters.invoices.iter().map(ToString::to_string).collect(),
+    };
+    v1::Run {
+        name: names::of_run(&run.connection, run.id),
+        kind: v1::RunKind::TransferInvoices.into(),
+        parameters: Some(v1::run::Parameters::TransferInvoices(v1::TransferInvoicesParameters {
+            filter: Some(filter),
+            validate_only: parameters.validate_only,
+            plan: String::new(),
+        })),
+        state: match run.state {
+            RunState::Queued => v1::RunState::Queued,
+            RunState::Running => v1::RunState::Running,
+            RunState::Succeeded => v1::RunState::Succeeded,
+            RunState::PartiallySucceeded => v1::RunState::PartiallySucceeded,
+            RunState::Failed => v1::RunState::Failed,
+            RunState::Cancelled => v1::RunState::Cancelled,
+        }
+        .into(),
+        request_id: run.request_id.as_ref().map(ToString::to_string).unwrap_or_default(),
+        create_time: Some(timestamp(run.created_at)),
+        start_time: run.started_at.map(timestamp),
+        end_time: run.ended_at.map(timestamp),
+        summary: Some(summary(counts)),
+        error: run.failure.as_ref().map(status::run_error),
+    }
+}
+
+/// A count as the wire has it; no run has as many invoices as would not fit.
+pub(super) fn count(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+fn summary(counts: &Counts) -> v1::RunSummary {
+    v1::RunSummary {
+        found: count(counts.found),
+        transferred: count(counts.transferred),
+        already_transferred: count(counts.already_transferred),
+        held: count(counts.held),
+        failed: count(counts.failed),
+        uncertain: count(counts.uncertain),
+        skipped: count(counts.skipped),
+        not_attempted: count(counts.not_attempted),
+        ready: count(counts.ready),
+        new_problems: count(counts.new_problems),
+    }
+}
+
+pub(super) fn invoice_result(view: &ItemView, language: Language) -> v1::InvoiceResult {
+    let ItemView { sequence, item, transfer } = view;
+    let content = transfer.progress.step.content();
+    let previewed = item.preview.as_ref().map(SalesInvoice::content_hash);
+    v1::InvoiceResult {
+        sequence: count(*sequence),
+        transfer: names::of_transfer(&item.key),
+        invoice_number: transfer.seen.number.map(|number| number.get()),
+        customer_number: transfer.seen.customer_number.map(|number| number.get()),
+        outcome: match item.outcome {
+            Outcome::Transferred => v1::Outcome::Transferred,
+            Outcome::AlreadyTransferred => v1::Outcome::AlreadyTransferred,
+            Outcome::Held => v1::Outcome::Held,
+            Outcome::Failed => v1::Outcome::Failed,
+            Outcome::Uncertain => v1::Outcome::Uncertain,
+            Outcome::Skipped => v1::Outcome::Skipped,
+            Outcome::NotAttempted => v1::Outcome::NotAttempted,
+        }
+        .into(),
+        ready: item.is_ready,
+        findings: item.findings.iter().map(|finding| self::finding(finding, language)).collect(),
+        talenom_invoice_id: talenom_invoice(&transfer.progress.step),
+        totals: transfer.seen.totals.as_ref().map(totals),
+        preview: item.preview.as_ref().map(preview),
+        content_hash: previewed.or(content.map(|content| content.hash)).map(|hash| hash.to_string()).unwrap_or_default(),
+        failure_class: failure_class(item.failure).into(),
+    }
+}
+
+fn talenom_invoice(step: &Step) -> String {
+    step.draft().map(|draft| draft.id.to_string()).unwrap_or_default()
+}
+
+const fn failure_class(class: Option<FailureClass>) -> v1::FailureClass {
+    match class {
+        None => v1::FailureClass::Unspecified,
+        Some(FailureClass::Unavailable) => v1::FailureClass::Unavailable,
+        Some(FailureClass::Contract) => v1::FailureClass::Contract,
+        Some(FailureClass::Refused) => v1::FailureClass::Refused,
+    }
+}
+
+fn totals(totals: &Totals) -> v1::Totals {
+    let Totals { net, tax, gross, currency } = totals;
+    v1::Totals {
+        net: net.to_text(*currency),
+        tax: tax.to_text(*currency),
+        gross: gross.to_text(*currency),
+        currency_code: currency.code().to_owned(),
+    }
+}
+
+fn preview(invoice: &SalesInvoice) -> v1::InvoicePreview {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    v1::InvoicePreview {
+        external_reference: invoice.marker.as_str().to_owned(),
+        invoice_date: invoice.date.to_string(),
+        due_date: invoice.due_date.to_string(),
+        reference_number: text(&invoice.reference_number),
+        our_reference: text(&invoice.our_reference),
+        your_reference: text(&invoice.your_reference),
+        order_number: text(&invoice.order_number),
+        free_text: text(&invoice.free_text),
+        delivery_channel: invoice.delivery_channel.map_or(v1::DeliveryChannel::Unspecified, channel).into(),
+        rows: invoice.lines.iter().map(|line| row(line, invoice)).collect(),
+        totals: Some(totals(&invoice.predicted_totals())),
+    }
+}
+
+fn row(line: &Line, invoice: &SalesInvoice) -> v1::RowPreview {
+    v1::RowPreview {
+        code: line.code.clone().unwrap_or_default(),
+        name: line.name.clone(),
+        quantity: line.quantity.to_string(),
+        unit: line.unit.clone().unwrap_or_default(),
+        unit_price: line.unit_price.to_string(),
+        sales_account_number: line.sales_account.to_string(),
+        vat_percent: line.tax_percent.to_string(),
+        net: line.net(invoice.currency).to_text(invoice.currency),
+    }
+}
+
+fn finding(finding: &Finding, language: Language) -> v1::Finding {
+    let entry = finding.code.entry();
+    v1::Finding {
+        code: entry.code.to_owned(),
+        severity: match entry.severity {
+            Severity::Information => v1::Severity::Information,
+            Severity::Warning => v1::Severity::Warning,
+            Severity::Error => v1::Severity::Error,
+        }
+        .into(),
+        owner: match entry.owner {
+            Owner::Customer => v1::Owner::Customer,
+            Owner::Accountant => v1::Owner::Accountant,
+            Owner::IntegrationTeam => v1::Owner::IntegrationTeam,
+            Owner::Us => v1::Owner::Us,
+        }
+        .into(),
+        place: Some(v1::Place { label: label(&finding.place, language), json_path: finding.place.path() }),
+        found: finding.found.as_ref().map(ToString::to_string),
+        expected: finding.expected.iter().map(ToString::to_string).collect(),
+        message: finding.text(language),
+    }
+}
+
+fn label(place: &Place, language: Language) -> String {
+    let word = |finnish: &str, swedish: &str, english: &str| match language {
+        Language::Finnish => finnish.to_owned(),
+        Language::Swedish => swedish.to_owned(),
+        Language::English => english.to_owned(),
+    };
+    match place {
+        Place::Invoice { .. } => word("lasku", "faktura", "invoice"),
+        Place::Row { number, .. } => format!("{} {number}", word("rivi", "rad", "row")),
+        Place::Customer { .. } => word("asiakas", "kund", "customer"),
+        Place::TalenomInvoice { .. } => word("Talenomin lasku", "fakturan hos Talenom", "invoice in Talenom"),
+        Place::TalenomContact => word("Talenomin asiakas", "kunden hos Talenom", "contact in Talenom"),
+    }
+}
+
+/// A transfer; with its timeline where the caller asked for one transfer only.
+pub(super) fn transfer(transfer: &Transfer, timeline: &[Entry], language: Language) -> v1::Transfer {
+    let progress = &transfer.progress;
+    let (class, next_attempt) = match progress.standing {
+        Standing::Failed { class, next_attempt } => (Some(class), Some(next_attempt)),
+        Standing::Going | Standing::Held | Standing::Uncertain | Standing::Withdrawn | Standing::Transferred => (None, None),
+    };
+    v1::Transfer {
+        name: names::of_transfer(&transfer.key),
+        connection: names::of_connection(&transfer.connection),
+        way: match transfer.way {
+            Way::SalesInvoice => v1::Way::SalesInvoice,
+        }
+        .into(),
+        revision: i32::try_from(progress.revision).unwrap_or(i32::MAX),
+        step: step(&progress.step).into(),
+        standing: standing(progress.standing).into(),
+        failure_class: failure_class(class).into(),
+        next_attempt_time: next_attempt.map(timestamp),
+        invoice_number: transfer.seen.number.map(|number| number.get()),
+        customer_number: transfer.seen.customer_number.map(|number| number.get()),
+        invoice_date: transfer.seen.date.map(|date| date.to_string()).unwrap_or_default(),
+        totals: transfer.seen.totals.as_ref().map(totals),
+        talenom_invoice_id: talenom_invoice(&progress.step),
+        content_hash: progress.step.content().map(|content| content.hash.to_string()).unwrap_or_default(),
+        findings: transfer.findings.iter().map(|finding| self::finding(finding, language)).collect(),
+        timeline: timeline.iter().map(|entry| timeline_entry(entry, transfer)).collect(),
+        create_time: Some(timestamp(transfer.found_at)),
+        update_time: Some(timestamp(transfer.updated_at)),
+    }
+}
+
+const fn step(step: &Step) -> v1::Step {
+    match step {
+        Step::Found => v1::Step::Found,
+        Step::ContactReady { .. } => v1::Step::ContactReady,
+        Step::DraftRequested { .. } => v1::Step::DraftRequested,
+        Step::DraftMade { .. } => v1::Step::DraftMade,
+        Step::RowsSending(_) => v1::Step::RowsSending,
+        Step::RowsWritten(_) => v1::Step::RowsWritten,
+        Step::ApproveSending(_) => v1::Step::ApproveSending,
+        Step::Approved(_) => v1::Step::Approved,
+        Step::StatusSending { .. } => v1::Step::StatusSending,
+        Step::Done { .. } => v1::Step::Done,
+    }
+}
+
+const fn standing(standing: Standing) -> v1::Standing {
+    match standing {
+        Standing::Going => v1::Standing::Going,
+        Standing::Held => v1::Standing::Held,
+        Standing::Failed { .. } => v1::Standing::Failed,
+        Standing::Uncertain => v1::Standing::Uncertain,
+        Standing::Withdrawn => v1::Standing::Withdrawn,
+        Standing::Transferred => v1::Standing::Transferred,
+    }
+}
+
+fn timeline_entry(entry: &Entry, transfer: &Transfer) -> v1::TimelineEntry {
+    let mut details: BTreeMap<String, String> = entry.details.clone();
+    details.insert("step".to_owned(), entry.step.clone());
+    details.insert("standing".to_owned(), entry.standing.clone());
+    details.insert("revision".to_owned(), entry.revision.to_string());
+    v1::TimelineEntry {
+        time: Some(timestamp(entry.at)),
+        event: entry.event.clone(),
+        run: names::of_run(&transfer.connection, entry.run),
+        details,
+    }
+}

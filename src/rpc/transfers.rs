@@ -1,0 +1,80 @@
+//! Transfers: what happened to an invoice.
+
+use tonic::{Request, Response, Status};
+
+use super::{
+    Edge,
+    decode::{self, Fields},
+    encode, names, status,
+    v1::{self, transfer_service_server::TransferService},
+};
+use crate::store;
+
+/// A transfer's whole life fits well into this many entries.
+const TIMELINE_MAX: u64 = 1_000;
+
+#[tonic::async_trait]
+impl TransferService for Edge {
+    async fn list_transfers(
+        &self,
+        request: Request<v1::ListTransfersRequest>,
+    ) -> Result<Response<v1::ListTransfersResponse>, Status> {
+        let language = encode::language(request.metadata());
+        let request = request.into_inner();
+        let mut fields = Fields::default();
+        let filter = decode::transfer_filter(&request, &mut fields);
+        let size = decode::page_size(&mut fields, request.page_size);
+        let after = decode::page_token(&mut fields, &request.page_token);
+        let filter = fields.finish(filter)?;
+        let page = self.engine.store().list_transfers(&filter, after, size).await;
+        let page = page.map_err(|error| status::of_store(&error))?;
+        let transfers = page.rows.iter().map(|transfer| encode::transfer(transfer, &[], language)).collect();
+        let next_page_token = page.next.map(|next| next.to_string()).unwrap_or_default();
+        Ok(Response::new(v1::ListTransfersResponse { transfers, next_page_token }))
+    }
+
+    async fn get_transfer(
+        &self,
+        request: Request<v1::GetTransferRequest>,
+    ) -> Result<Response<v1::Transfer>, Status> {
+        let language = encode::language(request.metadata());
+        let name = request.into_inner().name;
+        let key = decode::one("name", names::transfer(&name))?;
+        let transfer = match self.engine.store().transfer(key).await {
+            Ok(transfer) => transfer,
+            Err(store::Error::NotFound(kind)) => return Err(status::not_found(kind, &name)),
+            Err(error) => return Err(status::of_store(&error)),
+        };
+        let timeline = self.engine.store().journal_of(key, TIMELINE_MAX).await;
+        let timeline = timeline.map_err(|error| status::of_store(&error))?;
+        Ok(Response::new(encode::transfer(&transfer, &timeline, language)))
+    }
+
+    async fn resolve_transfer(
+        &self,
+        _: Request<v1::ResolveTransferRequest>,
+    ) -> Result<Response<v1::Transfer>, Status> {
+        Err(status::not_built("ResolveTransfer"))
+    }
+
+    async fn list_problems(
+        &self,
+        _: Request<v1::ListProblemsRequest>,
+    ) -> Result<Response<v1::ListProblemsResponse>, Status> {
+        Err(status::not_built("ListProblems"))
+    }
+
+    async fn list_attentions(
+        &self,
+        _: Request<v1::ListAttentionsRequest>,
+    ) -> Result<Response<v1::ListAttentionsResponse>, Status> {
+        Err(status::not_built("ListAttentions"))
+    }
+
+    async fn resolve_attention(
+        &self,
+        _: Request<v1::ResolveAttentionRequest>,
+    ) -> Result<Response<v1::Attention>, Status> {
+        Err(status::not_built("ResolveAttention"))
+    }
+}

@@ -1,0 +1,339 @@
+//! What can be asked of Severa for one organization, and the one thing that can be written.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use reqwest::Url;
+use serde_json::Value;
+
+use super::{InvoiceFilter, Page, PageToken, ShapeError, pages, parse, wire};
+use crate::{
+    domain::{
+        ids::{CustomerGuid, CustomerNumber, InvoiceGuid, StatusGuid},
+        invoice::{Country, Customer, CustomerAddress, Invoice, Organization, Row, Status},
+    },
+    failpoint,
+    outbound::{
+        Answer, Channel, Endpoint, Error, ErrorKind, Fence, Problem, Reason,
+        json::{Cursor, Object},
+    },
+};
+
+/// The most customers that one call of [`Session::customers`] asks for: a longer query might be refused.
+pub const CUSTOMERS_MAX: usize = 100;
+/// Invoices with more rows than 100 times this are not believed to exist.
+const ROW_PAGES_MAX: u32 = 100;
+/// Registers with more entries than 100 times this are not believed to exist.
+const REGISTER_PAGES_MAX: u32 = 100;
+
+/// One organization's use of Severa's API. Cheap to clone; clones share token and pace.
+#[derive(Clone)]
+pub struct Session {
+    channel: Channel,
+    base_url: Url,
+    fence: Fence,
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Session").finish_non_exhaustive()
+    }
+}
+
+impl Session {
+    pub(super) fn new(channel: Channel, base_url: Url) -> Self {
+        Self { channel, base_url, fence: Fence::open() }
+    }
+
+    /// The same session, whose writes go out only before the fence's deadline.
+    #[must_use]
+    pub fn fenced(mut self, fence: Fence) -> Self {
+        self.fence = fence;
+        self
+    }
+
+    /// Whose credentials these are (`organization:read`).
+    ///
+    /// # Errors
+    /// An [`Error`] of the call, or of an answer without a guid.
+    pub async fn organization(&self) -> Result<Organization, Error> {
+        let answer = self.get(&wire::ORGANIZATION, &[], &[]).await?;
+        self.one(&wire::ORGANIZATION, &answer, parse::organization)
+    }
+
+    /// The statuses that invoices can have, also those that can no longer be chosen (`settings:read`).
+    ///
+    /// # Errors
+    /// An [`Error`] of a call, or of an answer in another shape.
+    pub async fn statuses(&self) -> Result<Vec<Status>, Error> {
+        self.register(&wire::STATUSES, &[], parse::status).await
+    }
+
+    /// The countries that addresses name (`settings:read`). Those without an ISO code are left out.
+    ///
+    /// # Errors
+    /// An [`Error`] of the call, or of an answer in another shape.
+    pub async fn countries(&self) -> Result<Vec<Country>, Error> {
+        let answer = self.get(&wire::COUNTRIES, &[], &[]).await?;
+        let countries = self.all(&wire::COUNTRIES, &answer, parse::country)?;
+        Ok(countries.into_iter().flatten().collect())
+    }
+
+    /// A page of invoices (`invoices:read`). One invoice in another shape is an element of its own, not the page's end.
+    ///
+    /// # Errors
+    /// An [`Error`] of the call, of an answer that is no list, or of pages that do not end.
+    pub async fn invoices_page(
+        &self,
+        filter: &InvoiceFilter,
+        token: Option<PageToken>,
+    ) -> Result<Page<Result<Invoice, ShapeError<InvoiceGuid>>>, Error> {
+        let mut query = wire::invoice_query(filter);
+        let answer = self.page(&wire::INVOICES, &[], &mut query, token.as_ref()).await?;
+        let guid = |invoice: Object<'_>| parse::guid_of(invoice, wire::GUID, InvoiceGuid::parse);
+        let elements = self.each(&wire::INVOICES, &answer, parse::invoice, guid)?;
+        let next = self.next(&wire::INVOICES, &answer, token.as_ref(), pages::LIST_PAGES_MAX)?;
+        Ok(Page { elements, next })
+    }
+
+    /// One invoice, if there is one (`invoices:read`).
+    ///
+    /// # Errors
+    /// An [`Error`] of the call, or of an answer that is another invoice or in another shape.
+    pub async fn invoice(&self, invoice: InvoiceGuid) -> Result<Option<Invoice>, Error> {
+        let endpoint = &wire::INVOICE;
+        let Some(answer) = found(self.get(endpoint, &[&invoice.to_string()], &[]).await)? else {
+            return Ok(None);
+        };
+        let read = self.one(endpoint, &answer, parse::invoice)?;
+        self.is_asked(endpoint, read.guid == invoice)?;
+        Ok(Some(read))
+    }
+
+    /// A page of the rows of all invoices that changed at this moment or later (`invoices:read`).
+    ///
+    /// # Errors
+    /// As [`Session::invoices_page`].
+    pub async fn rows_page(
+        &self,
+        changed_since: Timestamp,
+        token: Option<PageToken>,
+    ) -> Result<Page<Result<Row, ShapeError<InvoiceGuid>>>, Error> {
+        let mut query = vec![(wire::CHANGED_SINCE, changed_since.to_string())];
+        let answer = self.page(&wire::ROWS, &[], &mut query, token.as_ref()).await?;
+        let guid = |row: Object<'_>| parse::guid_of(row, wire::INVOICE_GUID, InvoiceGuid::parse);
+        let elements = self.each(&wire::ROWS, &answer, parse::row, guid)?;
+        let next = self.next(&wire::ROWS, &answer, token.as_ref(), pages::LIST_PAGES_MAX)?;
+        Ok(Page { elements, next })
+    }
+
+    /// All rows of one invoice, in the order of Severa's answer (`invoices:read`).
+    ///
+    /// # Errors
+    /// An [`Error`] of a call, of a row in another shape, or of a row of another invoice.
+    pub async fn rows_of(&self, invoice: InvoiceGuid) -> Result<Vec<Row>, Error> {
+        let endpoint = &wire::ROWS_OF_INVOICE;
+        let guid = invoice.to_string();
+        let (mut rows, mut token) = (Vec::new(), None);
+        loop {
+            let answer = self.page(endpoint, &[&guid], &mut Vec::new(), token.as_ref()).await?;
+            rows.extend(self.all(endpoint, &answer, parse::row)?);
+            token = self.next(endpoint, &answer, token.as_ref(), ROW_PAGES_MAX)?;
+            if token.is_none() {
+                break;
+            }
+        }
+        self.is_asked(endpoint, rows.iter().all(|row| row.invoice == invoice))?;
+        Ok(rows)
+    }
+
+    /// The customers with these numbers, at most [`CUSTOMERS_MAX`] (`customers:read`). Whom Severa does not know is not
+    /// among them, and whom nobody asked for is left out.
+    ///
+    /// # Errors
+    /// An [`Error`] of a call, or of an answer that is no list.
+    pub async fn customers(
+        &self,
+        numbers: &[CustomerNumber],
+    ) -> Result<Vec<Result<Customer, ShapeError<CustomerGuid>>>, Error> {
+        debug_assert!(numbers.len() <= CUSTOMERS_MAX);
+        if numbers.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (mut customers, mut token) = (Vec::new(), None);
+        loop {
+            let mut query = wire::customer_query(numbers);
+            let answer = self.page(&wire::CUSTOMERS, &[], &mut query, token.as_ref()).await?;
+            let guid = |customer: Object<'_>| parse::guid_of(customer, wire::GUID, CustomerGuid::parse);
+            customers.extend(self.each(&wire::CUSTOMERS, &answer, parse::customer, guid)?);
+            token = self.next(&wire::CUSTOMERS, &answer, token.as_ref(), REGISTER_PAGES_MAX)?;
+            if token.is_none() {
+                break;
+            }
+        }
+        // A server that does not know a parameter answers with everybody.
+        let is_asked = |customer: &Result<Customer, _>| match customer {
+            Ok(customer) => customer.number.value().is_some_and(|number| numbers.contains(number)),
+            Err(_) => true,
+        };
+        Ok(customers.into_iter().filter(is_asked).collect())
+    }
+
+    /// One customer, if there is one (`customers:read`).
+    ///
+    /// # Errors
+    /// An [`Error`] of the call, or of an answer that is another customer or in another shape.
+    pub async fn customer(&self, customer: CustomerGuid) -> Result<Option<Customer>, Error> {
+        let endpoint = &wire::CUSTOMER;
+        let Some(answer) = found(self.get(endpoint, &[&customer.to_string()], &[]).await)? else {
+            return Ok(None);
+        };
+        let read = self.one(endpoint, &answer, parse::customer)?;
+        self.is_asked(endpoint, read.guid == customer)?;
+        Ok(Some(read))
+    }
+
+    /// The addresses of a customer (`customers:read`).
+    ///
+    /// # Errors
+    /// An [`Error`] of a call, or of an answer in another shape.
+    pub async fn addresses(&self, customer: CustomerGuid) -> Result<Vec<CustomerAddress>, Error> {
+        self.register(&wire::ADDRESSES, &[&customer.to_string()], parse::address).await
+    }
+
+    /// Writes an invoice's status and gives the invoice as Severa shows it then (`invoices:write`). Writing the same
+    /// status twice does no harm, but a person may have moved the invoice on in between.
+    ///
+    /// # Errors
+    /// An [`Error`] of the call; [`ErrorKind::Contract`], whose effect is unknown, where the answer is not this one
+    /// invoice.
+    pub async fn set_status(&self, invoice: InvoiceGuid, status: StatusGuid) -> Result<Invoice, Error> {
+        let endpoint = &wire::SET_STATUS;
+        let mut request = endpoint.request(endpoint.url(&self.base_url, &[&invoice.to_string()]));
+        wire::json_body(&mut request, &wire::status_patch(status));
+        failpoint::reach("severa.set_status.before");
+        let answer = self.channel.send(endpoint, &request, &self.fence).await?;
+        failpoint::reach("severa.set_status.after");
+        let mut invoices = self.all(endpoint, &answer, parse::invoice)?;
+        self.is_asked(endpoint, invoices.len() == 1 && invoices[0].guid == invoice)?;
+        Ok(invoices.remove(0))
+    }
+}
+
+/// What the methods are made of.
+impl Session {
+    async fn get(
+        &self,
+        endpoint: &Endpoint,
+        path: &[&str],
+        query: &[(&'static str, String)],
+    ) -> Result<Answer, Error> {
+        let mut url = endpoint.url(&self.base_url, path);
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
+        }
+        self.channel.send(endpoint, &endpoint.request(url), &self.fence).await
+    }
+
+    /// A page of a list with page tokens.
+    async fn page(
+        &self,
+        endpoint: &Endpoint,
+        path: &[&str],
+        query: &mut Vec<(&'static str, String)>,
+        token: Option<&PageToken>,
+    ) -> Result<Answer, Error> {
+        query.push((wire::ROW_COUNT, pages::PAGE_SIZE.to_string()));
+        query.extend(token.map(|token| (wire::PAGE_TOKEN, token.as_str().to_owned())));
+        self.get(endpoint, path, query).await
+    }
+
+    fn next(
+        &self,
+        endpoint: &Endpoint,
+        answer: &Answer,
+        asked: Option<&PageToken>,
+        pages_max: u32,
+    ) -> Result<Option<PageToken>, Error> {
+        let next = PageToken::of_answer(answer.headers.get(wire::NEXT_PAGE_TOKEN), asked, pages_max);
+        next.map_err(|problem| self.channel.error(endpoint, problem))
+    }
+
+    /// A whole list with row offsets; a page with fewer rows than were asked for is the last.
+    async fn register<T>(
+        &self,
+        endpoint: &Endpoint,
+        path: &[&str],
+        read: fn(Object<'_>) -> Result<T, Problem>,
+    ) -> Result<Vec<T>, Error> {
+        let mut entries = Vec::new();
+        for page in 0..REGISTER_PAGES_MAX {
+            let first = page * pages::PAGE_SIZE;
+            let query =
+                [(wire::FIRST_ROW, first.to_string()), (wire::ROW_COUNT, pages::PAGE_SIZE.to_string())];
+            let answer = self.get(endpoint, path, &query).await?;
+            let page = self.all(endpoint, &answer, read)?;
+            let is_last = u32::try_from(page.len()).is_ok_and(|count| count < pages::PAGE_SIZE);
+            entries.extend(page);
+            if is_last {
+                return Ok(entries);
+            }
+        }
+        Err(self.channel.error(endpoint, pages::endless()))
+    }
+
+    fn one<T>(
+        &self,
+        endpoint: &Endpoint,
+        answer: &Answer,
+        read: fn(Object<'_>) -> Result<T, Problem>,
+    ) -> Result<T, Error> {
+        let read = |body: &Value| Cursor::root(body).require(Cursor::object).and_then(read);
+        answer.json().and_then(|body| read(&body)).map_err(|problem| self.channel.error(endpoint, problem))
+    }
+
+    /// Every element, or the first problem.
+    fn all<T>(
+        &self,
+        endpoint: &Endpoint,
+        answer: &Answer,
+        read: fn(Object<'_>) -> Result<T, Problem>,
+    ) -> Result<Vec<T>, Error> {
+        let read_all = |body: &Value| {
+            let elements = Cursor::root(body).require(Cursor::list)?;
+            elements.into_iter().map(|element| element.require(Cursor::object).and_then(read)).collect()
+        };
+        answer
+            .json()
+            .and_then(|body| read_all(&body))
+            .map_err(|problem| self.channel.error(endpoint, problem))
+    }
+
+    /// Every element by itself, or its own problem.
+    fn each<T, G>(
+        &self,
+        endpoint: &Endpoint,
+        answer: &Answer,
+        read: fn(Object<'_>) -> Result<T, Problem>,
+        guid: fn(Object<'_>) -> Option<G>,
+    ) -> Result<Vec<Result<T, ShapeError<G>>>, Error> {
+        let body = answer.json().map_err(|problem| self.channel.error(endpoint, problem))?;
+        pages::each(&body, read, guid).map_err(|problem| self.channel.error(endpoint, problem))
+    }
+
+    /// A record that we did not ask for must never be taken for one that we did.
+    fn is_asked(&self, endpoint: &Endpoint, is_asked: bool) -> Result<(), Error> {
+        let reason = Reason::Other("is not what was asked for");
+        let problem = Problem { path: "$".to_owned(), reason };
+        if is_asked { Ok(()) } else { Err(self.channel.error(endpoint, problem)) }
+    }
+}
+
+/// Makes "there is none" of a 404.
+fn found(outcome: Result<Answer, Error>) -> Result<Option<Answer>, Error> {
+    match outcome {
+        Ok(answer) => Ok(Some(answer)),
+        Err(Error { kind: ErrorKind::NotFound { by_gateway: false }, .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
+}

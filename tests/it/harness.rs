@@ -1,0 +1,333 @@
+//! The real server as a process of its own, against a sandbox in this one.
+//!
+//! Nothing is mocked: the server's binary runs with a temporary SQLite file and real HTTP. Killing it is SIGKILL.
+
+use std::{
+    collections::BTreeMap,
+    fs::{self, File},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use sandbox::{Ports, Sandbox, Scenario};
+use severa_connector::rpc::v1::{
+    self, connection_service_client::ConnectionServiceClient,
+    connector_service_client::ConnectorServiceClient, run_event::Event, run_service_client::RunServiceClient,
+    transfer_service_client::TransferServiceClient,
+};
+use tempfile::TempDir;
+use tonic::{Status, Streaming, transport::Channel};
+
+/// How long anything may take before a test gives up.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
+
+/// The scenario's company that tests move invoices of, unless they say otherwise.
+pub(crate) const KEY: &str = "koe";
+/// Its number in Talenom.
+pub(crate) const ORGANIZATION: i64 = 14222;
+/// The connection that tests make for it.
+pub(crate) const CONNECTION: &str = "connections/koe";
+
+/// A company without invoices, before whatever a test adds below it: two more spaces of indentation.
+pub(crate) const COMPANY: &str = r#"
+talenom: { client_id: t-client, client_secret: t-secret, subscription_key: t-key, scope: sales }
+organizations:
+  - key: koe
+    name: Koeyritys Oy
+    business_id: 2077474-0
+    severa: { client_id: s-client, client_secret: s-secret, requests_per_second: 100 }
+    talenom:
+      organization_number: 14222
+    customers:
+      - number: 1001
+        name: Asiakas Oy
+        business_id: 2332748-7
+        email: laskut@asiakas.example
+        einvoice: { address: "003723327487", operator: BAWCFI22 }
+        address: { street: Katu 1, postal_code: "00100", city: Helsinki }
+"#;
+
+/// A good invoice of [`COMPANY`]'s customer, as an entry of its `invoices`.
+pub(crate) fn invoice(number: u32) -> String {
+    format!(
+        "{{ number: {number}, customer: 1001, date: 2026-11-02, rows: [{{ description: Suunnittelu, code: T100, \
+         quantity: 8, unit: h, price: 100, vat: 25.5, account: \"3000\" }}] }}"
+    )
+}
+
+/// [`COMPANY`] with these invoices.
+pub(crate) fn company(invoices: &[String]) -> String {
+    let entries: String = invoices.iter().map(|invoice| format!("      - {invoice}\n")).collect();
+    format!("{COMPANY}    invoices:\n{entries}")
+}
+
+/// A server with its sandbox and everything that it keeps.
+pub(crate) struct Service {
+    pub(crate) sandbox: Sandbox,
+    dir: TempDir,
+    vars: BTreeMap<String, String>,
+    server: Option<Child>,
+    starts: u32,
+    endpoint: String,
+}
+
+impl Service {
+    /// A server against a sandbox with this scenario.
+    pub(crate) async fn start(scenario: &str) -> Self {
+        Self::start_with(scenario, &[]).await
+    }
+
+    /// The same, with variables of the server set otherwise.
+    pub(crate) async fn start_with(scenario: &str, vars: &[(&str, &str)]) -> Self {
+        let scenario =
+            Scenario::from_yaml(scenario).unwrap_or_else(|error| panic!("the scenario is wrong: {error}"));
+        let sandbox = Sandbox::start(scenario, Ports::any()).await.unwrap();
+        let dir = tempfile::tempdir().unwrap();
+        let mut all = defaults(&sandbox, dir.path());
+        all.extend(vars.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        let mut service = Self { sandbox, dir, vars: all, server: None, starts: 0, endpoint: String::new() };
+        service.restart().await;
+        service
+    }
+
+    /// Starts the server, on the database that it left.
+    pub(crate) async fn restart(&mut self) {
+        self.starts += 1;
+        let child = self.command("serve").stderr(File::create(self.log_file()).unwrap()).spawn().unwrap();
+        self.server = Some(child);
+        let address = eventually("the server is ready", || {
+            let log = fs::read_to_string(self.log_file()).unwrap();
+            if let Some(ended) = self.server.as_mut().unwrap().try_wait().unwrap() {
+                panic!("the server ended with {ended}:\n{log}");
+            }
+            let ready = log.lines().find(|line| line.contains("\"ready\""))?;
+            let json: serde_json::Value = serde_json::from_str(ready).unwrap();
+            find(&json, "listen.address")
+        })
+        .await;
+        self.endpoint = format!("http://{address}");
+    }
+
+    /// A command of the server's binary, with the server's variables.
+    pub(crate) fn command(&self, command: &str) -> Command {
+        let mut process = Command::new(env!("CARGO_BIN_EXE_severa-connector"));
+        process.arg(command).env_clear().envs(&self.vars).stdin(Stdio::null()).stdout(Stdio::null());
+        process
+    }
+
+    /// Sets a variable for the next start.
+    pub(crate) fn set(&mut self, name: &str, value: &str) {
+        self.vars.insert(name.to_owned(), value.to_owned());
+    }
+
+    /// Ends the server as the machine would: without asking.
+    pub(crate) fn kill(&mut self) {
+        let mut server = self.server.take().unwrap();
+        server.kill().unwrap();
+        server.wait().unwrap();
+    }
+
+    /// Waits until the server has ended by itself, at a failpoint.
+    pub(crate) async fn died(&mut self) {
+        let mut server = self.server.take().unwrap();
+        eventually("the server dies", || server.try_wait().unwrap()).await;
+    }
+
+    fn log_file(&self) -> PathBuf {
+        self.dir.path().join(format!("server-{}.log", self.starts))
+    }
+
+    /// Everything that the server has logged since the first start.
+    pub(crate) fn logs(&self) -> String {
+        (1..=self.starts)
+            .map(|start| fs::read_to_string(self.dir.path().join(format!("server-{start}.log"))).unwrap())
+            .collect()
+    }
+
+    /// Where the database and its companions are.
+    pub(crate) fn dir(&self) -> &Path {
+        self.dir.path()
+    }
+
+    pub(crate) async fn channel(&self) -> Channel {
+        Channel::from_shared(self.endpoint.clone()).unwrap().connect().await.unwrap()
+    }
+
+    pub(crate) async fn connector(&self) -> ConnectorServiceClient<Channel> {
+        ConnectorServiceClient::new(self.channel().await)
+    }
+
+    pub(crate) async fn connections(&self) -> ConnectionServiceClient<Channel> {
+        ConnectionServiceClient::new(self.channel().await)
+    }
+
+    pub(crate) async fn runs(&self) -> RunServiceClient<Channel> {
+        RunServiceClient::new(self.channel().await)
+    }
+
+    pub(crate) async fn transfers(&self) -> TransferServiceClient<Channel> {
+        TransferServiceClient::new(self.channel().await)
+    }
+
+    /// Makes and activates the connection of [`COMPANY`].
+    pub(crate) async fn connect(&self, after_rows: v1::AfterRows) {
+        self.connections().await.create_connection(new_connection()).await.unwrap();
+        self.activate(after_rows).await;
+    }
+
+    pub(crate) async fn activate(&self, after_rows: v1::AfterRows) {
+        let request = v1::ActivateConnectionRequest {
+            name: CONNECTION.to_owned(),
+            after_rows: after_rows.into(),
+            etag: String::new(),
+        };
+        self.connections().await.activate_connection(request).await.unwrap();
+    }
+
+    /// Transfers what waits, to the end.
+    pub(crate) async fn transfer(&self) -> Outcome {
+        self.transfer_with(v1::TransferInvoicesRequest::default()).await.unwrap()
+    }
+
+    /// The same, asked otherwise; or the status that the call ended with.
+    pub(crate) async fn transfer_with(
+        &self,
+        request: v1::TransferInvoicesRequest,
+    ) -> Result<Outcome, Status> {
+        let request = v1::TransferInvoicesRequest { connection: CONNECTION.to_owned(), ..request };
+        let stream = self.connector().await.transfer_invoices(request).await?.into_inner();
+        tokio::time::timeout(PATIENCE, Outcome::of(stream)).await.expect("the run takes too long")
+    }
+
+    /// Waits until a run has ended, whoever follows it.
+    pub(crate) async fn ended(&self, run: &str) -> v1::Run {
+        let mut client = self.runs().await;
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let answer =
+                client.get_run(v1::GetRunRequest { name: run.to_owned() }).await.unwrap().into_inner();
+            if answer.end_time.is_some() {
+                return answer;
+            }
+            assert!(Instant::now() < deadline, "the run does not end: {answer:?}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// The last check of every test: no request broke the contract, and no pace was exceeded.
+    pub(crate) fn finish(mut self) {
+        let violations = self.sandbox.violations();
+        assert!(violations.is_empty(), "requests that broke the contract: {violations:?}");
+        assert_eq!(self.sandbox.calls().answered_by_any(429), 0, "requests beyond the limit");
+        self.kill();
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        if let Some(mut server) = self.server.take() {
+            let _ = server.kill();
+            let _ = server.wait();
+        }
+        if std::thread::panicking() {
+            eprintln!("the server's log:\n{}", self.logs());
+        }
+    }
+}
+
+fn defaults(sandbox: &Sandbox, dir: &Path) -> BTreeMap<String, String> {
+    let key = dir.join("sealing-key");
+    let made = Command::new(env!("CARGO_BIN_EXE_severa-connector")).arg("keygen").output().unwrap();
+    assert!(made.status.success());
+    fs::write(&key, made.stdout).unwrap();
+    let database = format!("sqlite://{}", dir.join("connector.db").display());
+    let vars = [
+        ("LISTEN_ADDR", "127.0.0.1:0"),
+        ("DATABASE_URL", &database),
+        ("SEALING_KEY_FILE", key.to_str().unwrap()),
+        ("SEVERA_BASE_URL", &sandbox.severa_base_url()),
+        ("SEVERA_REQUESTS_PER_SECOND", "100"),
+        ("TALENOM_BASE_URL", &sandbox.talenom_base_url()),
+        ("TALENOM_TOKEN_URL", &sandbox.talenom_token_url()),
+        ("TALENOM_SCOPE", "sales"),
+        ("TALENOM_CLIENT_ID", "t-client"),
+        ("TALENOM_CLIENT_SECRET", "t-secret"),
+        ("TALENOM_SUBSCRIPTION_KEY", "t-key"),
+        ("REQUEST_TIMEOUT_S", "3"),
+        ("QUIET_TIME_S", "4"),
+        ("LEASE_DURATION_S", "8"),
+    ];
+    vars.into_iter().map(|(name, value)| (format!("SEVERA_CONNECTOR_{name}"), value.to_owned())).collect()
+}
+
+/// The request that makes the connection of [`COMPANY`].
+pub(crate) fn new_connection() -> v1::CreateConnectionRequest {
+    v1::CreateConnectionRequest {
+        connection_id: "koe".to_owned(),
+        connection: Some(v1::Connection {
+            display_name: "Koeyritys".to_owned(),
+            severa_client_id: "s-client".to_owned(),
+            severa_client_secret: "s-secret".to_owned(),
+            business_id: "2077474-0".to_owned(),
+            talenom_organization_number: ORGANIZATION,
+            ..v1::Connection::default()
+        }),
+    }
+}
+
+/// What a followed run came to.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    pub(crate) results: Vec<v1::InvoiceResult>,
+    pub(crate) run: v1::Run,
+}
+
+impl Outcome {
+    /// Follows a stream to its end.
+    pub(crate) async fn of(mut stream: Streaming<v1::RunEvent>) -> Result<Self, Status> {
+        let mut results = Vec::new();
+        while let Some(event) = stream.message().await? {
+            match event.event.unwrap() {
+                Event::InvoiceResult(result) => results.push(result),
+                Event::Finished(run) => return Ok(Self { results, run }),
+                Event::Run(_) | Event::Progress(_) | Event::Heartbeat(_) => {}
+                Event::ProductResult(_) | Event::LedgerResult(_) => panic!("a result of another kind of run"),
+            }
+        }
+        panic!("the stream ended before the run");
+    }
+
+    pub(crate) fn summary(&self) -> &v1::RunSummary {
+        self.run.summary.as_ref().unwrap()
+    }
+
+    /// The codes of one invoice's findings, in their order.
+    pub(crate) fn codes(&self, number: i64) -> Vec<&str> {
+        self.result(number).findings.iter().map(|finding| finding.code.as_str()).collect()
+    }
+
+    pub(crate) fn result(&self, number: i64) -> &v1::InvoiceResult {
+        let found = self.results.iter().find(|result| result.invoice_number == Some(number));
+        found.unwrap_or_else(|| panic!("no result of invoice {number}"))
+    }
+}
+
+/// Looks until there is something to see. Fails when it takes too long.
+pub(crate) async fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        if let Some(seen) = look() {
+            return seen;
+        }
+        assert!(Instant::now() < deadline, "it does not come to pass that {what}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// A field of a log line, wherever the format puts it.
+fn find(json: &serde_json::Value, name: &str) -> Option<String> {
+    let object = json.as_object()?;
+    let own = object.get(name).and_then(|value| value.as_str().map(ToOwned::to_owned));
+    own.or_else(|| object.values().find_map(|value| find(value, name)))
+}

@@ -1,0 +1,199 @@
+//! The server is killed, and nothing is there twice or not at all.
+
+use severa_connector::rpc::v1;
+
+use crate::harness::{CONNECTION, KEY, ORGANIZATION, Service, company, eventually, invoice};
+
+const TRANSFERRED: &str = "Siirretty Talenomiin";
+
+/// Every good invoice once in Talenom, with its rows, and marked.
+#[track_caller]
+fn assert_each_once(service: &Service, numbers: impl Iterator<Item = u32>) {
+    let held = service.sandbox.talenom_invoices(ORGANIZATION);
+    for number in numbers {
+        let of_number = held.iter().filter(|invoice| invoice["number"] == number).count();
+        assert_eq!(of_number, 1, "invoice {number} stands {of_number} times in Talenom");
+        assert_eq!(service.sandbox.severa_status_name(KEY, &number.to_string()), TRANSFERRED, "{number}");
+    }
+    let with_rows =
+        held.iter().filter(|invoice| !invoice["lineItems"].as_array().unwrap().is_empty()).count();
+    let marked =
+        service.sandbox.severa_invoices(KEY).iter().filter(|(_, _, status)| status == TRANSFERRED).count();
+    assert_eq!(with_rows, marked, "as many invoices with content as are marked");
+}
+
+/// Starts a run without following it.
+async fn start(service: &Service) -> String {
+    let request = v1::StartRunRequest {
+        parent: CONNECTION.to_owned(),
+        parameters: Some(v1::start_run_request::Parameters::TransferInvoices(
+            v1::TransferInvoicesParameters::default(),
+        )),
+        request_id: "the-run".to_owned(),
+    };
+    service.runs().await.start_run(request).await.unwrap().into_inner().name
+}
+
+#[tokio::test]
+async fn killed_at_any_point_each_invoice_is_there_once() {
+    // The place, and how often it is passed before the server ends there.
+    let places = [
+        "engine.save.before=4*off->return",
+        "engine.save.after=3*off->return",
+        "store.before_commit=6*off->return",
+        "store.after_commit=5*off->return",
+        "talenom.create_contact.before=return",
+        "talenom.create_contact.after=return",
+        "talenom.create_draft.before=1*off->return",
+        "talenom.create_draft.after=1*off->return",
+        "talenom.write_invoice.before=1*off->return",
+        "talenom.write_invoice.after=1*off->return",
+        "talenom.approve.before=1*off->return",
+        "talenom.approve.after=1*off->return",
+        "severa.set_status.before=1*off->return",
+        "severa.set_status.after=1*off->return",
+    ];
+    for place in places {
+        let invoices: Vec<String> = (501..=503).map(invoice).collect();
+        let mut service = Service::start(&company(&invoices)).await;
+        service.connect(v1::AfterRows::Approve).await;
+        service.kill();
+        service.set("FAILPOINTS", place);
+        service.restart().await;
+        let run = start(&service).await;
+        service.died().await;
+        service.set("FAILPOINTS", "");
+        service.restart().await;
+        let ended = service.ended(&run).await;
+        assert_eq!(ended.state(), v1::RunState::Succeeded, "{place}: {ended:?}");
+        assert_each_once(&service, 501..=503);
+        assert_eq!(service.sandbox.talenom_contacts(ORGANIZATION).len(), 1, "{place}");
+        service.finish();
+    }
+}
+
+#[tokio::test]
+async fn an_empty_draft_of_ours_is_found_again_and_used() {
+    let mut service = Service::start(&company(&[invoice(501)])).await;
+    service.connect(v1::AfterRows::LeaveDraft).await;
+    let gate = service.sandbox.gate("talenom.createDraftInvoice", 0, sandbox::When::AfterEffect);
+    let run = start(&service).await;
+    gate.held(1).await;
+    service.kill();
+    gate.release();
+    service.restart().await;
+    assert_eq!(service.ended(&run).await.state(), v1::RunState::Succeeded);
+    assert_eq!(service.sandbox.talenom_invoices(ORGANIZATION).len(), 1);
+    service.finish();
+}
+
+#[tokio::test]
+async fn a_new_database_finds_what_stands_in_talenom_already() {
+    let mut service = Service::start(&company(&[invoice(501)])).await;
+    service.connect(v1::AfterRows::LeaveDraft).await;
+    // The answer to the status write is lost together with the whole database.
+    let gate = service.sandbox.gate("severa.patchInvoice", 0, sandbox::When::BeforeEffect);
+    start(&service).await;
+    gate.held(1).await;
+    service.kill();
+    let database = format!("sqlite://{}", service.dir().join("second.db").display());
+    service.set("SEVERA_CONNECTOR_DATABASE_URL", &database);
+    service.sandbox.severa_set_status(KEY, "501", "Odottaa siirtoa Talenomiin");
+    gate.release();
+    service.restart().await;
+    service.connect(v1::AfterRows::LeaveDraft).await;
+    service.transfer().await;
+    assert_each_once(&service, [501].into_iter());
+    service.finish();
+}
+
+#[tokio::test]
+async fn a_caller_that_goes_away_stops_nothing_and_gets_everything_by_its_request_id() {
+    let invoices: Vec<String> = (501..=520).map(invoice).collect();
+    let service = Service::start(&company(&invoices)).await;
+    service.connect(v1::AfterRows::LeaveDraft).await;
+    let request = || v1::TransferInvoicesRequest {
+        connection: CONNECTION.to_owned(),
+        request_id: "nightly-1".to_owned(),
+        ..Default::default()
+    };
+    let mut name = String::new();
+    {
+        let mut stream = service.connector().await.transfer_invoices(request()).await.unwrap().into_inner();
+        let mut seen = 0;
+        while seen < 2 {
+            match stream.message().await.unwrap().unwrap().event.unwrap() {
+                v1::run_event::Event::Run(run) => name = run.name,
+                v1::run_event::Event::InvoiceResult(_) => seen += 1,
+                _ => {}
+            }
+        }
+    }
+    let ended = service.ended(&name).await;
+    assert_eq!(ended.summary.unwrap().transferred, 20);
+    let again = service.transfer_with(request()).await.unwrap();
+    assert_eq!(again.run.name, name);
+    assert_eq!(again.results.len(), 20);
+    let rest =
+        service.transfer_with(v1::TransferInvoicesRequest { start_after: 18, ..request() }).await.unwrap();
+    let sequences: Vec<i64> = rest.results.iter().map(|result| result.sequence).collect();
+    assert_eq!(sequences, [19, 20]);
+    service.finish();
+}
+
+/// The load of the issue: 500 waiting invoices with 1 to 10 rows.
+fn load() -> String {
+    crate::harness::COMPANY.replace(
+        "    customers:",
+        "    generate: { invoices: 500, rows_min: 1, rows_max: 10, customers: 40, seed: 1 }\n    customers:",
+    )
+}
+
+fn severa_reads(service: &Service) -> u64 {
+    let calls = service.sandbox.calls();
+    let reads = calls.operations.iter().filter(|(operation, _)| operation.starts_with("severa."));
+    reads.filter(|(operation, _)| **operation != "severa.patchInvoice").map(|(_, calls)| calls.received).sum()
+}
+
+#[tokio::test]
+async fn five_hundred_invoices_cost_at_most_half_a_read_each_and_one_write() {
+    let service = Service::start(&load()).await;
+    service.connect(v1::AfterRows::LeaveDraft).await;
+    service.sandbox.reset_calls();
+    let outcome = service.transfer().await;
+    assert_eq!(outcome.summary().transferred, 500, "{:?}", outcome.summary());
+    let reads = severa_reads(&service);
+    println!("500 invoices: {reads} Severa reads");
+    assert!(reads <= 250, "{reads} reads");
+    assert_eq!(service.sandbox.calls().received("severa.patchInvoice"), 500);
+    service.finish();
+}
+
+#[tokio::test]
+async fn killed_in_the_middle_of_five_hundred_each_is_there_once() {
+    let mut service = Service::start(&load()).await;
+    service.connect(v1::AfterRows::LeaveDraft).await;
+    let run = start(&service).await;
+    eventually("250 invoices have their rows", || {
+        (service.sandbox.calls().received("talenom.updateInvoice") >= 250).then_some(())
+    })
+    .await;
+    service.kill();
+    service.restart().await;
+    eventually("100 invoices are marked", || {
+        (service.sandbox.calls().received("severa.patchInvoice") >= 100).then_some(())
+    })
+    .await;
+    service.kill();
+    service.restart().await;
+    let ended = service.ended(&run).await;
+    assert_eq!(ended.summary.as_ref().unwrap().transferred, 500, "{ended:?}");
+    let numbers: Vec<u32> = service
+        .sandbox
+        .severa_invoices(KEY)
+        .iter()
+        .map(|(_, number, _)| number.unwrap().unsigned_abs())
+        .collect();
+    assert_each_once(&service, numbers.into_iter());
+    service.finish();
+}
