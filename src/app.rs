@@ -8,7 +8,8 @@ use tokio_stream::wrappers::TcpListenerStream;
 use tracing::info;
 
 use crate::{
-    clock::Clock, config::Config, engine::Engine, lifecycle::Lifecycle, outbound, rpc, severa, store::Store, talenom,
+    clock::Clock, config::Config, engine::Engine, lifecycle::Lifecycle, outbound, rpc, severa, store::Store,
+    talenom,
 };
 
 /// The server, ready to run: the store is open and the address is bound.
@@ -29,9 +30,10 @@ impl App {
     pub async fn build(config: Config) -> anyhow::Result<Self> {
         let lifecycle = Lifecycle::default();
         let store = Store::open(config.store.clone()).await.context("the store could not be opened")?;
-        let caller = outbound::Caller::new(config.outbound.clone()).context("the HTTP client could not be made")?;
+        let caller = outbound::Caller::new(config.outbound).context("the HTTP client could not be made")?;
         let severa = severa::Client::new(caller.clone(), config.severa.clone());
-        let talenom = talenom::Client::new(caller, &config.talenom).context("the Talenom client could not be made")?;
+        let talenom =
+            talenom::Client::new(caller, &config.talenom).context("the Talenom client could not be made")?;
         let clock = Clock::system();
         let engine =
             Engine::new(config.engine.clone(), store.clone(), severa, talenom, clock, lifecycle.clone());
@@ -58,8 +60,9 @@ impl App {
         lifecycle.spawn(engine.clone().work());
         let stopping = lifecycle.stopping().clone();
         let router = rpc::router(&engine, &stopping, config.reflection).await?;
-        let served =
-            router.serve_with_incoming_shutdown(TcpListenerStream::new(listener), stopping.cancelled_owned()).await;
+        let served = router
+            .serve_with_incoming_shutdown(TcpListenerStream::new(listener), stopping.cancelled_owned())
+            .await;
         lifecycle.drain(config.shutdown_grace).await;
         let closed = store.close().await;
         info!("stopped");

@@ -17,7 +17,10 @@ impl Clock {
     /// The machine's clock.
     #[must_use]
     pub fn system() -> Self {
-        #[expect(clippy::disallowed_methods, reason = "this is the one place where the machine's clock is read")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "this is the one place where the machine's clock is read"
+        )]
         Self { now: Arc::new(Timestamp::now) }
     }
 

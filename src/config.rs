@@ -117,7 +117,11 @@ pub fn telemetry(vars: &impl Vars) -> telemetry::Config {
     let text = |name: &str| vars.get(&format!("{PREFIX}{name}")).filter(|text| !text.is_empty());
     let receiver = ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"];
     telemetry::Config {
-        log_format: if text("LOG_FORMAT").as_deref() == Some("text") { LogFormat::Text } else { LogFormat::Json },
+        log_format: if text("LOG_FORMAT").as_deref() == Some("text") {
+            LogFormat::Text
+        } else {
+            LogFormat::Json
+        },
         log_filter: text("LOG_FILTER"),
         traces_exported: receiver.iter().any(|name| vars.get(name).is_some_and(|text| !text.is_empty())),
     }
@@ -177,8 +181,10 @@ impl<V: Vars> Reader<'_, V> {
     fn store(&mut self) -> Option<store::Config> {
         let url = self.secret("DATABASE_URL");
         let sealing = self.required("SEALING_KEY_FILE", |path| {
-            let text = fs::read_to_string(path).map_err(|error| format!("names a file that cannot be read: {error}"))?;
-            SealingKey::read(&text).map_err(|error| format!("names a file that holds no sealing key: {error}"))
+            let text = fs::read_to_string(path)
+                .map_err(|error| format!("names a file that cannot be read: {error}"))?;
+            SealingKey::read(&text)
+                .map_err(|error| format!("names a file that holds no sealing key: {error}"))
         });
         Some(store::Config { url: url?, sealing: sealing? })
     }
@@ -213,11 +219,17 @@ impl<V: Vars> Reader<'_, V> {
     fn engine(&mut self, request_timeout: Duration) -> engine::Config {
         let quiet_time = self.seconds("QUIET_TIME_S", request_timeout.as_secs() + 60);
         if quiet_time <= request_timeout {
-            self.problem("QUIET_TIME_S", "must be longer than REQUEST_TIMEOUT_S, or a call could land after it");
+            self.problem(
+                "QUIET_TIME_S",
+                "must be longer than REQUEST_TIMEOUT_S, or a call could land after it",
+            );
         }
         let lease_duration = self.seconds("LEASE_DURATION_S", request_timeout.as_secs() * 2 + 30);
         if lease_duration <= request_timeout {
-            self.problem("LEASE_DURATION_S", "must be longer than REQUEST_TIMEOUT_S, or no call fits into a lease");
+            self.problem(
+                "LEASE_DURATION_S",
+                "must be longer than REQUEST_TIMEOUT_S, or no call fits into a lease",
+            );
         }
         let scopes = [("organization", LimitScope::Organization), ("installation", LimitScope::Installation)];
         let runs = self.number("CONCURRENT_RUNS_MAX", 16);
@@ -248,7 +260,10 @@ impl<V: Vars> Reader<'_, V> {
         let parsed: Option<Vec<Capability>> = words.map(|word| Capability::parse(word).ok()).collect();
         parsed.unwrap_or_else(|| {
             let known: Vec<&str> = Capability::ALL.into_iter().map(Capability::name).collect();
-            self.problem("TALENOM_CAPABILITIES_ABSENT", &format!("may hold, with commas between: {}", known.join(", ")));
+            self.problem(
+                "TALENOM_CAPABILITIES_ABSENT",
+                &format!("may hold, with commas between: {}", known.join(", ")),
+            );
             Vec::new()
         })
     }
@@ -321,13 +336,12 @@ impl<V: Vars> Reader<'_, V> {
     /// One of a few words; the first is the default.
     fn one_of<T: Copy>(&mut self, name: &str, words: &[(&str, T)]) -> T {
         let text = self.text(name).unwrap_or_else(|| words[0].0.to_owned());
-        match words.iter().find(|(word, _)| *word == text) {
-            Some((_, value)) => *value,
-            None => {
-                let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-                self.problem(name, &format!("is not one of: {}", known.join(", ")));
-                words[0].1
-            }
+        if let Some((_, value)) = words.iter().find(|(word, _)| *word == text) {
+            *value
+        } else {
+            let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+            self.problem(name, &format!("is not one of: {}", known.join(", ")));
+            words[0].1
         }
     }
 }

@@ -40,7 +40,10 @@ impl Lifecycle {
         let mut terminate = unix::signal(unix::SignalKind::terminate())?;
         let mut interrupt = unix::signal(unix::SignalKind::interrupt())?;
         let lifecycle = self.clone();
-        #[expect(clippy::disallowed_methods, reason = "it waits for signals to the very end: nobody waits for it")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "it waits for signals to the very end: nobody waits for it"
+        )]
         tokio::spawn(async move {
             tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
             info!("stopping: no new work, calls under way are brought to their outcome");

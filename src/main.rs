@@ -20,6 +20,7 @@ const EXIT_CONFIG: u8 = 64;
 /// Everything is configured by environment variables that begin with SEVERA_CONNECTOR_; docs/configuration.md lists
 /// them, and `check-config` says what is wrong with them. `severactl` is the client for people.
 #[derive(Debug, Parser)]
+#[expect(clippy::doc_markdown, reason = "doc comments are the help texts")]
 #[command(version, arg_required_else_help = true)]
 struct Arguments {
     #[command(subcommand)]
@@ -27,6 +28,7 @@ struct Arguments {
 }
 
 #[derive(Debug, Subcommand)]
+#[expect(clippy::doc_markdown, reason = "doc comments are the help texts")]
 enum Command {
     /// Serves callers and works off runs, until SIGTERM or SIGINT.
     Serve,

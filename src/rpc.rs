@@ -38,7 +38,7 @@ const MESSAGE_BYTES_MAX: usize = 4 * 1024 * 1024;
 const CALLS_PER_CONNECTION_MAX: usize = 256;
 
 /// How often an idle connection is asked whether the caller is still there.
-const KEEPALIVE: Duration = Duration::from_secs(60);
+const KEEPALIVE: Duration = Duration::from_mins(1);
 
 /// What every service is made of.
 #[derive(Debug, Clone)]

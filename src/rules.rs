@@ -37,7 +37,7 @@ pub enum Judgement {
     /// It may be written.
     Ready {
         /// What Talenom shall hold.
-        sales_invoice: SalesInvoice,
+        sales_invoice: Box<SalesInvoice>,
         /// What is noteworthy.
         findings: Vec<Finding>,
     },
@@ -68,7 +68,9 @@ pub fn judge(material: &Material, registers: &Registers) -> Judgement {
         totals::check(sales_invoice, &material.invoice, &mut findings);
     }
     match mapped {
-        Some(sales_invoice) if outcome_of(&findings).is_none() => Judgement::Ready { sales_invoice, findings },
+        Some(sales_invoice) if outcome_of(&findings).is_none() => {
+            Judgement::Ready { sales_invoice: Box::new(sales_invoice), findings }
+        }
         Some(_) | None => Judgement::Held { findings },
     }
 }

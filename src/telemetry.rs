@@ -2,7 +2,11 @@
 //!
 //! Nothing of an invoice or a customer is logged but ids, numbers and codes; docs/logging.md says which.
 
-use std::{error::Error, fmt, io::{Stderr, stderr}};
+use std::{
+    error::Error,
+    fmt,
+    io::{Stderr, stderr},
+};
 
 use opentelemetry::{Context, propagation::TextMapPropagator, trace::TracerProvider};
 use opentelemetry_sdk::{Resource, propagation::TraceContextPropagator, trace::SdkTracerProvider};
@@ -12,7 +16,8 @@ const SERVICE_NAME: &str = "severa-connector";
 
 /// What is logged unless `RUST_LOG` says otherwise: these libraries would log their own traffic, that to the receiver
 /// of the traces included.
-const QUIET_LIBRARIES: [&str; 6] = ["h2=off", "hyper=off", "hyper_util=off", "reqwest=off", "tower=off", "sqlx=off"];
+const QUIET_LIBRARIES: [&str; 6] =
+    ["h2=off", "hyper=off", "hyper_util=off", "reqwest=off", "tower=off", "sqlx=off"];
 
 /// How log lines are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,9 +96,11 @@ fn traces(
 fn logs(config: &Config) -> anyhow::Result<Box<dyn Layer<Registry> + Send + Sync>> {
     let filter = filter(config)?;
     Ok(match config.log_format {
-        LogFormat::Text => {
-            tracing_subscriber::fmt::layer().with_writer(stderr).with_target(false).with_filter(filter).boxed()
-        }
+        LogFormat::Text => tracing_subscriber::fmt::layer()
+            .with_writer(stderr)
+            .with_target(false)
+            .with_filter(filter)
+            .boxed(),
         LogFormat::Json => {
             let layer = json_subscriber::layer().with_writer(stderr as fn() -> Stderr);
             layer.with_opentelemetry_ids(true).with_filter(filter).boxed()

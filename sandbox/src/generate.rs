@@ -74,7 +74,7 @@ impl Dice {
     /// A number from `least` to `most`, both included.
     fn between(&mut self, least: u32, most: u32) -> u32 {
         let choices = u64::from(most.saturating_sub(least)) + 1;
-        // Unwrap safety: the remainder is at most `most - least`, which is a u32.
+        // The remainder is at most `most - least`, which is a u32: the default is never taken.
         least + u32::try_from(self.roll() % choices).unwrap_or_default()
     }
 

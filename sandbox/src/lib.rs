@@ -4,11 +4,11 @@
 //! Sales API, and a control API. A [`Scenario`] says which companies there are. The README tells which behaviour is
 //! documented by the vendors and which is assumed.
 //!
-//! - [`scenario`]: the YAML file; [`generate`] makes many invoices out of a few words.
+//! - `scenario`: the YAML file; `generate` makes many invoices out of a few words.
 //! - [`severa`], [`talenom`]: what each vendor holds and does.
-//! - [`contract`]: what requests must look like; [`journal`]: what was seen.
-//! - [`server`], [`gate`], [`world`]: the way of a request, and the state behind it.
-//! - [`control`]: the control API; [`verbs`]: the same and more for tests in the same process.
+//! - `contract`: what requests must look like; `journal`: what was seen.
+//! - `server`, `gate`, `world`: the way of a request, and the state behind it.
+//! - `control`: the control API; `verbs`: the same and more for tests in the same process.
 
 mod clock;
 mod contract;

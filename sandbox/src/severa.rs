@@ -1,4 +1,4 @@
-//! Visma Severa's REST API: what it knows ([`state`]), what it shows ([`render`]) and what it lets callers do.
+//! Visma Severa's REST API: what it knows (`state`), what it shows (`render`) and what it lets callers do.
 
 pub(crate) mod access;
 pub(crate) mod operations;

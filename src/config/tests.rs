@@ -28,7 +28,8 @@ fn environment(changes: &[(&str, &str)]) -> (List, tempfile::NamedTempFile) {
         ("TALENOM_CLIENT_SECRET", "canary-secret"),
         ("TALENOM_SUBSCRIPTION_KEY", "canary-key"),
     ];
-    let all = base.iter().chain(changes).map(|(name, value)| (format!("{PREFIX}{name}"), (*value).to_owned()));
+    let all =
+        base.iter().chain(changes).map(|(name, value)| (format!("{PREFIX}{name}"), (*value).to_owned()));
     (List(all.collect()), key)
 }
 

@@ -52,6 +52,7 @@ impl<T: PartialEq> Field<T> {
 
 impl Field<String> {
     /// The text without surrounding blanks, where there is any: Severa sends an empty text for "nothing" as well as null.
+    #[must_use]
     pub fn text(&self) -> Option<&str> {
         self.value().map(|text| text.trim()).filter(|text| !text.is_empty())
     }

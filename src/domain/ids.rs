@@ -161,6 +161,12 @@ impl ConnectionId {
         }
     }
 
+    /// An id that nobody chose.
+    #[must_use]
+    pub fn generated(id: Uuid) -> Self {
+        Self(format!("c{}", id.simple()))
+    }
+
     /// The id as it stands in a resource name.
     #[must_use]
     pub fn as_str(&self) -> &str {

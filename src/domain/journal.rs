@@ -47,7 +47,8 @@ impl Entry {
             note("content_hash", content.hash.to_string());
         }
         if !transfer.findings.is_empty() {
-            let codes: Vec<&str> = transfer.findings.iter().map(|finding| finding.code.entry().code).collect();
+            let codes: Vec<&str> =
+                transfer.findings.iter().map(|finding| finding.code.entry().code).collect();
             note("findings", codes.join(","));
         }
         Self {

@@ -319,7 +319,7 @@ impl Failure {
 
     /// Adds what the reason is about.
     #[must_use]
-    pub fn with(mut self, key: &str, value: impl ToString) -> Self {
+    pub fn with(mut self, key: &str, value: impl std::fmt::Display) -> Self {
         self.metadata.insert(key.to_owned(), value.to_string());
         self
     }

@@ -379,11 +379,14 @@ impl Progress {
             Standing::Transferred => Err(self.illegal(event)),
             Standing::Going => self.advance(event),
             Standing::Held | Standing::Failed { .. } | Standing::Uncertain | Standing::Withdrawn => {
-                match event {
-                    Event::TakenUp => Ok(self.standing(Standing::Going)),
-                    Event::Held => Ok(self.standing(Standing::Held)),
-                    Event::Withdrawn if !self.is_approved() => Ok(self.standing(Standing::Withdrawn)),
-                    other => Err(self.illegal(other)),
+                if event == Event::TakenUp {
+                    Ok(self.standing(Standing::Going))
+                } else if event == Event::Held {
+                    Ok(self.standing(Standing::Held))
+                } else if event == Event::Withdrawn && !self.is_approved() {
+                    Ok(self.standing(Standing::Withdrawn))
+                } else {
+                    Err(self.illegal(event))
                 }
             }
         }

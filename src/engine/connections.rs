@@ -75,9 +75,7 @@ impl Engine {
         let organization = self.ask_stranger(&new.credentials).await?;
         rules::company::is_connected(&organization, &new.business_id).map_err(Error::Refused)?;
         let now = self.inner.clock.now();
-        let generated = || ConnectionId::parse(&format!("c{}", self.inner.clock.new_id().simple()));
-        // Unwrap safety: a letter and 32 hexadecimal digits are an id.
-        let id = new.id.unwrap_or_else(|| generated().expect("a letter and digits are an id"));
+        let id = new.id.unwrap_or_else(|| ConnectionId::generated(self.inner.clock.new_id()));
         let connection = Connection {
             id,
             display_name: new.display_name,
@@ -97,7 +95,10 @@ impl Engine {
     }
 
     /// The organization behind credentials. It has no lane yet, so these calls are rationed for the whole process.
-    async fn ask_stranger(&self, credentials: &Credentials) -> Result<crate::domain::invoice::Organization, Error> {
+    async fn ask_stranger(
+        &self,
+        credentials: &Credentials,
+    ) -> Result<crate::domain::invoice::Organization, Error> {
         let mut last = self.inner.stranger.lock().await;
         if let Some(last) = *last {
             tokio::time::sleep_until(last + STRANGER_INTERVAL).await;
@@ -135,7 +136,8 @@ impl Engine {
     }
 
     async fn read_connection(&self, id: &ConnectionId) -> Result<Connection, Error> {
-        let connection = self.inner.store.connection(id).await.map_err(Error::store("reading the connection"))?;
+        let connection =
+            self.inner.store.connection(id).await.map_err(Error::store("reading the connection"))?;
         if connection.state == ConnectionState::Deleted {
             let failure = Failure::new(Reason::ConnectionNotActive).with("state", connection.state.name());
             return Err(Error::Refused(failure));
@@ -149,7 +151,8 @@ impl Engine {
     /// [`Reason::LaneBusy`] where a run has the organization's lane; what the checks find is no error.
     pub async fn test(&self, id: &ConnectionId) -> Result<TestReport, Error> {
         let connection = self.read_connection(id).await?;
-        let credentials = self.inner.store.credentials(id).await.map_err(Error::store("reading the credentials"))?;
+        let credentials =
+            self.inner.store.credentials(id).await.map_err(Error::store("reading the credentials"))?;
         let lease = self.turn(connection.organization).await?;
         let mut checks = self.test_severa(&connection, &credentials).await;
         let talenom = self.inner.talenom.organization(connection.talenom_organization);
@@ -177,7 +180,9 @@ impl Engine {
         match session.statuses().await {
             Ok(statuses) => {
                 let Settings { waiting_status, transferred_status, .. } = &connection.settings;
-                for (name, choice) in [("waiting_status", waiting_status), ("transferred_status", transferred_status)] {
+                for (name, choice) in
+                    [("waiting_status", waiting_status), ("transferred_status", transferred_status)]
+                {
                     let result = match status(&statuses, choice) {
                         Ok(_) => CheckResult::Passed,
                         Err(error) => CheckResult::Failed(error.failure()),

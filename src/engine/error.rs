@@ -86,11 +86,16 @@ fn upstream_failure(error: &outbound::Error) -> Failure {
         ErrorKind::RateLimited { retry_after } => {
             Failure::new(Reason::UpstreamRateLimited).retry_after(retry_after.unwrap_or(RETRY_DELAY))
         }
-        ErrorKind::NotSent(_) | ErrorKind::NoAnswer(_) | ErrorKind::Server { .. } | ErrorKind::LeaseTooShort => {
-            Failure::new(Reason::UpstreamUnavailable).retry_after(RETRY_DELAY)
-        }
+        ErrorKind::NotSent(_)
+        | ErrorKind::NoAnswer(_)
+        | ErrorKind::Server { .. }
+        | ErrorKind::LeaseTooShort => Failure::new(Reason::UpstreamUnavailable).retry_after(RETRY_DELAY),
         ErrorKind::Contract { path, .. } => Failure::new(Reason::UpstreamContract).with("path", path),
-        _ => Failure::new(Reason::UpstreamRefused),
+        ErrorKind::Conflict { .. }
+        | ErrorKind::Rejected { .. }
+        | ErrorKind::NotFound { .. }
+        | ErrorKind::Unexpected { .. }
+        | ErrorKind::CapabilityAbsent { .. } => Failure::new(Reason::UpstreamRefused),
     };
     failure.with("api", error.api).with("operation", error.operation)
 }

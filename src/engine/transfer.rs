@@ -1,4 +1,4 @@
-//! A run of TransferInvoices: list everything that waits, then carry it, round by round, to Talenom and back.
+//! A run of `TransferInvoices`: list everything that waits, then carry it, round by round, to Talenom and back.
 //!
 //! A round is at most [`ROUND`] invoices, so memory does not grow with their number. In a round many invoices are under
 //! way at once; what happens to one of them happens step by step, each step durable before the next.
@@ -83,14 +83,25 @@ impl Execution<'_> {
     async fn round(&self, open: Vec<Transfer>) -> Result<(), Error> {
         let contacts = contacts::Contacts::default();
         let materials = self.read(&open).await?;
-        let works = open.into_iter().zip(materials).map(|(transfer, material)| self.carry(transfer, material, &contacts));
+        let works = open
+            .into_iter()
+            .zip(materials)
+            .map(|(transfer, material)| self.carry(transfer, material, &contacts));
         let written: Vec<Work> = self.at_once(works).await?.into_iter().flatten().collect();
         self.mark(written).await
     }
 
     /// Drives many invoices at once, bounded, and stops at the first failure of the whole run.
-    async fn at_once<T>(&self, works: impl Iterator<Item = impl Future<Output = Result<T, Error>>>) -> Result<Vec<T>, Error> {
-        futures_util::stream::iter(works).buffer_unordered(IN_FLIGHT).collect::<Vec<_>>().await.into_iter().collect()
+    async fn at_once<T>(
+        &self,
+        works: impl Iterator<Item = impl Future<Output = Result<T, Error>>>,
+    ) -> Result<Vec<T>, Error> {
+        futures_util::stream::iter(works)
+            .buffer_unordered(IN_FLIGHT)
+            .collect::<Vec<_>>()
+            .await
+            .into_iter()
+            .collect()
     }
 
     fn store(&self) -> &Store {

@@ -24,7 +24,7 @@ impl Engine {
         let places = Arc::new(Semaphore::new(self.inner.config.concurrent_runs_max));
         let stopping = self.inner.lifecycle.stopping().clone();
         loop {
-            let taken = stopping.run_until_cancelled(self.next_run(&places)).await;
+            let taken = Box::pin(stopping.run_until_cancelled(self.next_run(&places))).await;
             let Some((taken, place)) = taken else { return };
             let engine = self.clone();
             self.inner.lifecycle.spawn(async move {
@@ -86,7 +86,9 @@ impl Engine {
             match renewed.map_err(Error::store("keeping the lane")) {
                 Ok(()) => fence.set_deadline(lease.deadline().into()),
                 Err(error) if error.is_lease_lost() || lease.remaining().is_zero() => return error,
-                Err(error) => warn!(error.chain = %Chain(&error), "the lane's lease was not renewed, will try again"),
+                Err(error) => {
+                    warn!(error.chain = %Chain(&error), "the lane's lease was not renewed, will try again");
+                }
             }
         }
     }
@@ -114,14 +116,17 @@ impl Engine {
         let now = self.inner.clock.now();
         match self.inner.store.end_run(lease, run.id, state, failure.as_ref(), now).await {
             Ok(()) => info!(run.state = state.name(), "run ended"),
-            Err(error) => error!(error.chain = %Chain(&error), "the run's end was not saved, another worker will end it"),
+            Err(error) => {
+                error!(error.chain = %Chain(&error), "the run's end was not saved, another worker will end it");
+            }
         }
     }
 }
 
 /// The run's span: a child of the caller's trace at first, linked to it when somebody else goes on.
 fn run_span(run: &Run, taken_over: bool) -> Span {
-    let span = info_span!("run", run.id = %run.id, connection.id = %run.connection, run.taken_over = taken_over);
+    let span =
+        info_span!("run", run.id = %run.id, connection.id = %run.connection, run.taken_over = taken_over);
     if let Some(caller) = run.trace_parent.as_deref().map(context_of) {
         if taken_over {
             span.add_link(caller.span().span_context().clone());

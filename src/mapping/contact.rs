@@ -45,7 +45,11 @@ pub fn new_contact(
     let delivery_channel = channel(customer, settings, findings);
     Some(NewContact {
         marker: Marker::of_customer(customer.guid),
-        contact_type: if customer.vat_number.text().is_some() { ContactType::Business } else { ContactType::Consumer },
+        contact_type: if customer.vat_number.text().is_some() {
+            ContactType::Business
+        } else {
+            ContactType::Consumer
+        },
         number: number?,
         name: name?,
         business_id,

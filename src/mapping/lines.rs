@@ -27,8 +27,11 @@ pub(super) fn lines(rows: &[Row], findings: &mut Vec<Finding>) -> Option<Vec<Lin
     }
     let mut ordered: Vec<&Row> = rows.iter().collect();
     ordered.sort_by_key(|row| row.sort_order.value().copied().unwrap_or(i64::MAX));
-    let lines: Vec<Option<Line>> =
-        ordered.iter().zip(1..).map(|(row, number)| RowMapper { number, findings: &mut *findings }.line(row)).collect();
+    let lines: Vec<Option<Line>> = ordered
+        .iter()
+        .zip(1..)
+        .map(|(row, number)| RowMapper { number, findings: &mut *findings }.line(row))
+        .collect();
     lines.into_iter().collect()
 }
 
@@ -42,8 +45,9 @@ impl RowMapper<'_> {
     fn line(&mut self, row: &Row) -> Option<Line> {
         let name = self.required_text(&row.description, "description");
         let quantity = self.required(&row.quantity, "quantity");
-        let unit_price = self.required(&row.unit_price.clone().map(|money| money.amount), "unitPrice.amount");
-        let tax_percent = self.required(&row.vat_percent, "vatRate").and_then(|percent| self.positive(percent));
+        let unit_price = self.required(&row.unit_price.map(|money| money.amount), "unitPrice.amount");
+        let tax_percent =
+            self.required(&row.vat_percent, "vatRate").and_then(|percent| self.positive(percent));
         let sales_account = self.account(row);
         if row.has_comment == Field::Value(true) {
             self.tell(Code::CommentNotMoved, "hasInvoiceComment");

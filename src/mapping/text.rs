@@ -15,7 +15,8 @@ pub(super) fn shortened(
     let text = field.text()?;
     let characters = text.chars().count();
     if characters > characters_max {
-        let finding = Finding::new(Code::TextShortened, place.clone()).found(characters).expected(characters_max);
+        let finding =
+            Finding::new(Code::TextShortened, place.clone()).found(characters).expected(characters_max);
         findings.push(finding);
     }
     Some(text.chars().take(characters_max).collect())

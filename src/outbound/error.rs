@@ -48,7 +48,6 @@ impl Error {
 
 /// What came of a call.
 #[derive(Debug, Clone, thiserror::Error)]
-#[non_exhaustive]
 pub enum ErrorKind {
     /// No byte of the request went out: no name, no connection, no TLS session, no token, or it could not be built.
     #[error("the request was not sent")]

@@ -17,7 +17,8 @@ impl ConnectionService for Edge {
         request: Request<v1::CreateConnectionRequest>,
     ) -> Result<Response<v1::Connection>, Status> {
         let new = decode::new_connection(request.into_inner())?;
-        let connection = self.engine.create_connection(new).await.map_err(|error| status::of_engine(&error))?;
+        let connection =
+            self.engine.create_connection(new).await.map_err(|error| status::of_engine(&error))?;
         Ok(Response::new(encode::connection(&connection)))
     }
 
@@ -78,7 +79,10 @@ impl ConnectionService for Edge {
         Err(status::not_built("UpdateConnection"))
     }
 
-    async fn delete_connection(&self, _: Request<v1::DeleteConnectionRequest>) -> Result<Response<()>, Status> {
+    async fn delete_connection(
+        &self,
+        _: Request<v1::DeleteConnectionRequest>,
+    ) -> Result<Response<()>, Status> {
         Err(status::not_built("DeleteConnection"))
     }
 

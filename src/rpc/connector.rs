@@ -31,7 +31,8 @@ impl ConnectorService for Edge {
         let connection = ("connection", request.connection.as_str());
         let start = decode::start(connection, request.parameters, &request.request_id, trace_parent)?;
         let run = self.engine.start(start).await.map_err(|error| status::of_engine(&error))?;
-        let watch = Watch { connection: run.connection, run: run.id, after, language, fails_with_the_run: true };
+        let watch =
+            Watch { connection: run.connection, run: run.id, after, language, fails_with_the_run: true };
         Ok(Response::new(self.watch(watch)))
     }
 
@@ -57,7 +58,10 @@ impl ConnectorService for Edge {
         Err(status::not_built("CompareRegisters"))
     }
 
-    async fn reconcile(&self, _: Request<v1::ReconcileRequest>) -> Result<Response<Self::ReconcileStream>, Status> {
+    async fn reconcile(
+        &self,
+        _: Request<v1::ReconcileRequest>,
+    ) -> Result<Response<Self::ReconcileStream>, Status> {
         Err(status::not_built("Reconcile"))
     }
 }

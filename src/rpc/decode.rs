@@ -16,8 +16,8 @@ use crate::{
         contact::DeliveryChannel,
         finding::Code,
         ids::{
-            AccountNumber, BusinessId, ConnectionId, CustomerNumber, InvoiceGuid, InvoiceNumber, RequestId, TalenomInvoiceId,
-            TalenomOrganization,
+            AccountNumber, BusinessId, ConnectionId, CustomerNumber, InvoiceGuid, InvoiceNumber, RequestId,
+            TalenomInvoiceId, TalenomOrganization,
         },
         run::{Job, TransferParameters},
     },
@@ -35,7 +35,8 @@ const WAITING_STATUS: &str = "Odottaa siirtoa Talenomiin";
 const TRANSFERRED_STATUS: &str = "Siirretty Talenomiin";
 const RECEIVABLE_ACCOUNT: &str = "1701";
 const INVOICE_LANGUAGE: &str = "fi-FI";
-const DELIVERY_ORDER: [DeliveryChannel; 3] = [DeliveryChannel::EInvoice, DeliveryChannel::Email, DeliveryChannel::Paper];
+const DELIVERY_ORDER: [DeliveryChannel; 3] =
+    [DeliveryChannel::EInvoice, DeliveryChannel::Email, DeliveryChannel::Paper];
 
 /// Collects what is wrong while the rest is read.
 #[derive(Debug, Default)]
@@ -88,7 +89,8 @@ pub(super) fn new_connection(request: v1::CreateConnectionRequest) -> Result<New
         fields.wrong("connection", &ParseError::Empty.to_string());
         return fields.finish(None);
     };
-    let display_name = fields.take("connection.display_name", bounded(&connection.display_name, DISPLAY_NAME_MAX));
+    let display_name =
+        fields.take("connection.display_name", bounded(&connection.display_name, DISPLAY_NAME_MAX));
     let credentials = credentials(&mut fields, connection.severa_client_id, connection.severa_client_secret);
     let business_id = fields.take("connection.business_id", BusinessId::parse(&connection.business_id));
     let talenom_organization = fields.take(
@@ -228,7 +230,11 @@ pub(super) fn start(
     }
     let request_id =
         (!request_id.is_empty()).then(|| fields.take("request_id", RequestId::parse(request_id)));
-    let job = Job::TransferInvoices(TransferParameters { numbers, invoices, validate_only: parameters.validate_only });
+    let job = Job::TransferInvoices(TransferParameters {
+        numbers,
+        invoices,
+        validate_only: parameters.validate_only,
+    });
     let request = || {
         let request_id = request_id.map_or(Some(None), |id| id.map(Some))?;
         Some(StartRequest { connection: connection?, job, request_id, trace_parent })
@@ -266,15 +272,17 @@ pub(super) fn transfer_filter(
 ) -> Option<TransferFilter> {
     let organization = fields.take("parent", names::any_organization(&request.parent));
     let connection = given(&request.connection, |name| fields.take("connection", names::connection(name)));
-    let number = request.invoice_number.map(|number| fields.take("invoice_number", InvoiceNumber::new(number)));
+    let number =
+        request.invoice_number.map(|number| fields.take("invoice_number", InvoiceNumber::new(number)));
     let customer_number =
         request.customer_number.map(|number| fields.take("customer_number", CustomerNumber::new(number)));
     let finding = given(&request.finding_code, |code| {
         let known = Code::ALL.iter().copied().find(|known| known.entry().code == code);
         fields.take("finding_code", known.ok_or(ParseError::Unknown))
     });
-    let talenom_invoice =
-        given(&request.talenom_invoice_id, |id| fields.take("talenom_invoice_id", TalenomInvoiceId::parse(id)));
+    let talenom_invoice = given(&request.talenom_invoice_id, |id| {
+        fields.take("talenom_invoice_id", TalenomInvoiceId::parse(id))
+    });
     Some(TransferFilter {
         organization: organization?,
         connection: connection.flatten(),

@@ -11,6 +11,7 @@ use crate::{
         connection::{AfterRows, Connection, ConnectionState},
         contact::DeliveryChannel,
         finding::{Finding, Language, Owner, Place, Severity},
+        ids::{CustomerNumber, InvoiceNumber},
         journal::Entry,
         run::{Counts, Job, Outcome, Run, RunState},
         sales_invoice::{Line, SalesInvoice, Totals},
@@ -58,7 +59,11 @@ pub(super) fn connection(connection: &Connection) -> v1::Connection {
             }
             .into(),
             receivable_account: settings.receivable_account.to_string(),
-            delivery_order: settings.delivery_order.iter().map(|channel| self::channel(*channel).into()).collect(),
+            delivery_order: settings
+                .delivery_order
+                .iter()
+                .map(|channel| self::channel(*channel).into())
+                .collect(),
             invoice_language: settings.invoice_language.clone(),
             cut_over: settings.cut_over.map(|day| day.to_string()).unwrap_or_default(),
         }),
@@ -104,8 +109,12 @@ fn check(check: Check) -> v1::ConnectionCheck {
 fn capability((capability, state): (Capability, CapabilityState)) -> v1::TalenomCapability {
     let (state, message) = match state {
         CapabilityState::Present => (v1::CapabilityState::Present, "nothing speaks against it"),
-        CapabilityState::AbsentBySetting => (v1::CapabilityState::AbsentBySetting, "the settings say that it is not there"),
-        CapabilityState::AbsentByAnswer => (v1::CapabilityState::AbsentByAnswer, "an answer showed that it is not there"),
+        CapabilityState::AbsentBySetting => {
+            (v1::CapabilityState::AbsentBySetting, "the settings say that it is not there")
+        }
+        CapabilityState::AbsentByAnswer => {
+            (v1::CapabilityState::AbsentByAnswer, "an answer showed that it is not there")
+        }
     };
     let capability = match capability {
         Capability::Find => v1::Capability::Find,
@@ -179,8 +188,8 @@ pub(super) fn invoice_result(view: &ItemView, language: Language) -> v1::Invoice
     v1::InvoiceResult {
         sequence: count(*sequence),
         transfer: names::of_transfer(&item.key),
-        invoice_number: transfer.seen.number.map(|number| number.get()),
-        customer_number: transfer.seen.customer_number.map(|number| number.get()),
+        invoice_number: transfer.seen.number.map(InvoiceNumber::get),
+        customer_number: transfer.seen.customer_number.map(CustomerNumber::get),
         outcome: match item.outcome {
             Outcome::Transferred => v1::Outcome::Transferred,
             Outcome::AlreadyTransferred => v1::Outcome::AlreadyTransferred,
@@ -196,7 +205,10 @@ pub(super) fn invoice_result(view: &ItemView, language: Language) -> v1::Invoice
         talenom_invoice_id: talenom_invoice(&transfer.progress.step),
         totals: transfer.seen.totals.as_ref().map(totals),
         preview: item.preview.as_ref().map(preview),
-        content_hash: previewed.or(content.map(|content| content.hash)).map(|hash| hash.to_string()).unwrap_or_default(),
+        content_hash: previewed
+            .or(content.map(|content| content.hash))
+            .map(|hash| hash.to_string())
+            .unwrap_or_default(),
         failure_class: failure_class(item.failure).into(),
     }
 }
@@ -298,7 +310,11 @@ pub(super) fn transfer(transfer: &Transfer, timeline: &[Entry], language: Langua
     let progress = &transfer.progress;
     let (class, next_attempt) = match progress.standing {
         Standing::Failed { class, next_attempt } => (Some(class), Some(next_attempt)),
-        Standing::Going | Standing::Held | Standing::Uncertain | Standing::Withdrawn | Standing::Transferred => (None, None),
+        Standing::Going
+        | Standing::Held
+        | Standing::Uncertain
+        | Standing::Withdrawn
+        | Standing::Transferred => (None, None),
     };
     v1::Transfer {
         name: names::of_transfer(&transfer.key),
@@ -312,8 +328,8 @@ pub(super) fn transfer(transfer: &Transfer, timeline: &[Entry], language: Langua
         standing: standing(progress.standing).into(),
         failure_class: failure_class(class).into(),
         next_attempt_time: next_attempt.map(timestamp),
-        invoice_number: transfer.seen.number.map(|number| number.get()),
-        customer_number: transfer.seen.customer_number.map(|number| number.get()),
+        invoice_number: transfer.seen.number.map(InvoiceNumber::get),
+        customer_number: transfer.seen.customer_number.map(CustomerNumber::get),
         invoice_date: transfer.seen.date.map(|date| date.to_string()).unwrap_or_default(),
         totals: transfer.seen.totals.as_ref().map(totals),
         talenom_invoice_id: talenom_invoice(&progress.step),

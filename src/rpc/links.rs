@@ -9,7 +9,10 @@ use super::{
 
 #[tonic::async_trait]
 impl LinkService for Edge {
-    async fn list_links(&self, _: Request<v1::ListLinksRequest>) -> Result<Response<v1::ListLinksResponse>, Status> {
+    async fn list_links(
+        &self,
+        _: Request<v1::ListLinksRequest>,
+    ) -> Result<Response<v1::ListLinksResponse>, Status> {
         Err(status::not_built("ListLinks"))
     }
 

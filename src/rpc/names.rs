@@ -9,9 +9,14 @@ use crate::domain::{
 /// Every parent, in lists.
 const ANY: &str = "-";
 
-fn parts<const N: usize>(name: &str, collections: [&'static str; N], allowed: &'static str) -> Result<[String; N], ParseError> {
+fn parts<const N: usize>(
+    name: &str,
+    collections: [&'static str; N],
+    allowed: &'static str,
+) -> Result<[String; N], ParseError> {
     let words: Vec<&str> = name.split('/').collect();
-    let is_shaped = words.len() == N * 2 && words.iter().step_by(2).zip(collections).all(|(word, name)| *word == name);
+    let is_shaped =
+        words.len() == N * 2 && words.iter().step_by(2).zip(collections).all(|(word, name)| *word == name);
     if name.is_empty() {
         Err(ParseError::Empty)
     } else if is_shaped {
@@ -50,7 +55,10 @@ pub(super) fn any_organization(name: &str) -> Result<Option<OrganizationGuid>, P
 pub(super) fn transfer(name: &str) -> Result<TransferKey, ParseError> {
     let [organization, invoice] =
         parts(name, ["organizations", "transfers"], "organizations/{organization}/transfers/{invoice}")?;
-    Ok(TransferKey { organization: OrganizationGuid::parse(&organization)?, invoice: InvoiceGuid::parse(&invoice)? })
+    Ok(TransferKey {
+        organization: OrganizationGuid::parse(&organization)?,
+        invoice: InvoiceGuid::parse(&invoice)?,
+    })
 }
 
 pub(super) fn of_connection(id: &ConnectionId) -> String {

@@ -58,7 +58,10 @@ impl RunService for Edge {
         self.encoded(&run).await.map(Response::new)
     }
 
-    async fn list_runs(&self, request: Request<v1::ListRunsRequest>) -> Result<Response<v1::ListRunsResponse>, Status> {
+    async fn list_runs(
+        &self,
+        request: Request<v1::ListRunsRequest>,
+    ) -> Result<Response<v1::ListRunsResponse>, Status> {
         let request = request.into_inner();
         let mut fields = Fields::default();
         let connection = fields.take("parent", names::any_connection(&request.parent));
@@ -81,7 +84,8 @@ impl RunService for Edge {
         let request = request.into_inner();
         let after = decode::start_after(request.start_after)?;
         let run = self.read_run(&request.name).await?;
-        let watch = Watch { connection: run.connection, run: run.id, after, language, fails_with_the_run: false };
+        let watch =
+            Watch { connection: run.connection, run: run.id, after, language, fails_with_the_run: false };
         Ok(Response::new(self.watch(watch)))
     }
 

@@ -25,23 +25,29 @@ const RETRY_DELAY: Duration = Duration::from_secs(30);
 /// The gRPC code of a reason, and what the caller is told to do.
 pub(super) const fn told(reason: Reason) -> (Code, &'static str) {
     match reason {
-        Reason::InvalidArgument => (Code::InvalidArgument, "the request is not valid: mend the fields that are named"),
+        Reason::InvalidArgument => {
+            (Code::InvalidArgument, "the request is not valid: mend the fields that are named")
+        }
         Reason::NotFound => (Code::NotFound, "there is no such resource: look the name up in a list"),
         Reason::AlreadyExists => (
             Code::AlreadyExists,
             "the id is taken, or the request_id was used with other parameters: choose another",
         ),
-        Reason::ConnectionNotActive => {
-            (Code::FailedPrecondition, "the connection's state does not allow this: activate it, or ask for validate_only")
+        Reason::ConnectionNotActive => (
+            Code::FailedPrecondition,
+            "the connection's state does not allow this: activate it, or ask for validate_only",
+        ),
+        Reason::EtagMismatch => {
+            (Code::Aborted, "the resource was changed meanwhile: read it again and repeat")
         }
-        Reason::EtagMismatch => (Code::Aborted, "the resource was changed meanwhile: read it again and repeat"),
         Reason::CredentialsRefused => (
             Code::FailedPrecondition,
             "the upstream API does not take our credentials: have them checked or made anew there",
         ),
-        Reason::ScopeMissing => {
-            (Code::FailedPrecondition, "the credentials lack a scope in the upstream API: have it added there")
-        }
+        Reason::ScopeMissing => (
+            Code::FailedPrecondition,
+            "the credentials lack a scope in the upstream API: have it added there",
+        ),
         Reason::OtherCompany => (
             Code::FailedPrecondition,
             "the Severa organization is not the company that the connection names: check both business ids",
@@ -53,20 +59,36 @@ pub(super) const fn told(reason: Reason) -> (Code, &'static str) {
         Reason::UpstreamContract => {
             (Code::Internal, "an upstream API answered in a shape that this release does not know: report it")
         }
-        Reason::UpstreamRefused => (Code::Internal, "an upstream API refused a call that should be right: report it"),
-        Reason::UpstreamRateLimited => (Code::Unavailable, "an upstream API limits our requests: repeat later"),
+        Reason::UpstreamRefused => {
+            (Code::Internal, "an upstream API refused a call that should be right: report it")
+        }
+        Reason::UpstreamRateLimited => {
+            (Code::Unavailable, "an upstream API limits our requests: repeat later")
+        }
         Reason::UpstreamUnavailable => (Code::Unavailable, "an upstream API does not answer: repeat later"),
-        Reason::LaneBusy => (Code::Unavailable, "other work uses the organization's request budget: repeat later"),
-        Reason::StoreUnavailable => (Code::Unavailable, "the service's database does not answer: repeat later"),
-        Reason::ShuttingDown => (Code::Unavailable, "the server is stopping: repeat with the same request_id"),
-        Reason::Internal => (Code::Internal, "something went wrong inside the service: report the time and the trace"),
+        Reason::LaneBusy => {
+            (Code::Unavailable, "other work uses the organization's request budget: repeat later")
+        }
+        Reason::StoreUnavailable => {
+            (Code::Unavailable, "the service's database does not answer: repeat later")
+        }
+        Reason::ShuttingDown => {
+            (Code::Unavailable, "the server is stopping: repeat with the same request_id")
+        }
+        Reason::Internal => {
+            (Code::Internal, "something went wrong inside the service: report the time and the trace")
+        }
         Reason::NotBuilt => (Code::Unimplemented, "this release does not have it yet"),
     }
 }
 
 /// The details that every status has.
 fn details(reason: Reason, metadata: impl IntoIterator<Item = (String, String)>) -> ErrorDetails {
-    ErrorDetails::with_error_info(reason.name(), ERROR_DOMAIN, metadata.into_iter().collect::<HashMap<_, _>>())
+    ErrorDetails::with_error_info(
+        reason.name(),
+        ERROR_DOMAIN,
+        metadata.into_iter().collect::<HashMap<_, _>>(),
+    )
 }
 
 /// The status of a failure.
@@ -158,14 +180,19 @@ mod tests {
             let status = of_failure(&Failure::new(reason).with("api", "severa"));
             let info = status.get_details_error_info().unwrap();
             assert_eq!((info.reason.as_str(), info.domain.as_str()), (reason.name(), ERROR_DOMAIN));
-            assert_eq!(status.get_details_retry_info().is_some(), status.code() == Code::Unavailable, "{reason:?}");
+            assert_eq!(
+                status.get_details_retry_info().is_some(),
+                status.code() == Code::Unavailable,
+                "{reason:?}"
+            );
             assert!(!matches!(status.code(), Code::Ok | Code::Unknown | Code::Unauthenticated), "{reason:?}");
         }
     }
 
     #[test]
     fn all_bad_fields_are_in_one_answer_up_to_a_bound() {
-        let violations = (0..40).map(|number| Violation { field: format!("f{number}"), text: "is empty".to_owned() });
+        let violations =
+            (0..40).map(|number| Violation { field: format!("f{number}"), text: "is empty".to_owned() });
         let status = of_violations(violations.collect());
         assert_eq!(status.get_details_bad_request().unwrap().field_violations.len(), VIOLATIONS_MAX);
     }

@@ -99,7 +99,10 @@ impl Follower {
 
     async fn read(&self) -> Result<(Run, Counts), Ended> {
         let store = self.edge.engine.store();
-        let run = store.run(&self.watch.connection, self.watch.run).await.map_err(|error| Some(status::of_store(&error)))?;
+        let run = store
+            .run(&self.watch.connection, self.watch.run)
+            .await
+            .map_err(|error| Some(status::of_store(&error)))?;
         let counts = store.counts(self.watch.run).await.map_err(|error| Some(status::of_store(&error)))?;
         Ok((run, counts))
     }

@@ -14,8 +14,12 @@ use crate::domain::{
 pub fn is_connected(organization: &Organization, company: &BusinessId) -> Result<(), Failure> {
     match organization.vat_number.text().map(BusinessId::parse) {
         Some(Ok(theirs)) if theirs == *company => Ok(()),
-        Some(Ok(_) | Err(_)) => Err(Failure::new(Reason::OtherCompany).with("api", "severa").with("business_id", "other")),
-        None => Err(Failure::new(Reason::OtherCompany).with("api", "severa").with("business_id", "not given")),
+        Some(Ok(_) | Err(_)) => {
+            Err(Failure::new(Reason::OtherCompany).with("api", "severa").with("business_id", "other"))
+        }
+        None => {
+            Err(Failure::new(Reason::OtherCompany).with("api", "severa").with("business_id", "not given"))
+        }
     }
 }
 

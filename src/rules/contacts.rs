@@ -40,13 +40,12 @@ pub fn choose(identity: &Identity, candidates: &[Contact]) -> Match {
     let has_number = |contact: &&Contact| number.is_some() && contact.number.text() == number.as_deref();
     let numbered: Vec<&Contact> = candidates.iter().filter(has_number).collect();
     match (ours.as_slice(), numbered.as_slice()) {
-        ([contact], _) => Match::One(Box::new((*contact).clone())),
         ([], []) => none_or_candidates(identity, candidates),
         ([], [contact]) if contradicts(contact, identity) => {
             let finding = Finding::new(Code::ContactOtherCompany, Place::TalenomContact);
             Match::Unclear(finding.found(contact.id.clone()))
         }
-        ([], [contact]) => Match::One(Box::new((*contact).clone())),
+        ([contact], _) | ([], [contact]) => Match::One(Box::new((*contact).clone())),
         (several, []) | (_, several) => Match::Unclear(ambiguous(several)),
     }
 }
@@ -56,7 +55,8 @@ fn contradicts(contact: &Contact, identity: &Identity) -> bool {
 }
 
 fn none_or_candidates(identity: &Identity, candidates: &[Contact]) -> Match {
-    let same_company = |contact: &&Contact| contact.business_id.is_some() && contact.business_id == identity.business_id;
+    let same_company =
+        |contact: &&Contact| contact.business_id.is_some() && contact.business_id == identity.business_id;
     let candidates: Vec<&Contact> = candidates.iter().filter(same_company).collect();
     if candidates.is_empty() { Match::None } else { Match::Unclear(ambiguous(&candidates)) }
 }

@@ -17,7 +17,9 @@ use crate::{
 pub(super) fn before_cut_over(invoice: &Invoice, settings: &Settings) -> Option<Finding> {
     let (date, cut_over) = (*invoice.date.value()?, settings.cut_over?);
     (date < cut_over).then(|| {
-        Finding::new(Code::BeforeCutOver, Place::Invoice { field: "date".into() }).found(date).expected(cut_over)
+        Finding::new(Code::BeforeCutOver, Place::Invoice { field: "date".into() })
+            .found(date)
+            .expected(cut_over)
     })
 }
 
@@ -34,7 +36,8 @@ pub(super) fn check(material: &Material, findings: &mut Vec<Finding>) {
         findings.push(Finding::new(Code::ForeignCurrency, place).found(*currency).expected(Currency::EUR));
     }
     if customer.is_none() {
-        findings.push(Finding::new(Code::CustomerUnknown, Place::Invoice { field: "billingCustomer".into() }));
+        findings
+            .push(Finding::new(Code::CustomerUnknown, Place::Invoice { field: "billingCustomer".into() }));
     }
     if let (Some(date), Some(due_date)) = (invoice.date.value(), invoice.due_date.value())
         && due_date < date

@@ -52,5 +52,10 @@ pub fn printed(invoice: &Invoice) -> Option<Totals> {
     let (net, tax) = (invoice.total_excluding_tax.value()?, invoice.total_tax.value()?);
     let gross = invoice.total_including_tax.value()?;
     let is_whole = [net, tax, gross].iter().all(|money| money.amount.minor_units(gross.currency).is_ok());
-    is_whole.then_some(Totals { net: net.amount, tax: tax.amount, gross: gross.amount, currency: gross.currency })
+    is_whole.then_some(Totals {
+        net: net.amount,
+        tax: tax.amount,
+        gross: gross.amount,
+        currency: gross.currency,
+    })
 }

@@ -144,6 +144,7 @@ async fn invoices_are_checked() {
     ]);
     let mut wrong = after.clone();
     wrong["date"] = json!("2.11.2026");
+    wrong["lineItems"] = json!([]);
     caller.put_invoice(&wrong).await.expect(400);
     caller.assert_violations(&[(Rule::Body, "field date is not a date YYYY-MM-DD")]);
     let reply = send(caller.talenom_request(Method::PUT, "/invoices/none").json(&after)).await;

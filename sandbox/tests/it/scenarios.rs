@@ -165,3 +165,13 @@ async fn the_load_has_500_waiting_invoices_that_are_always_the_same() {
         assert_eq!(first.severa_invoice("kuorma", guid), second.severa_invoice("kuorma", guid));
     }
 }
+
+#[tokio::test]
+async fn the_example_of_the_readme_is_a_scenario() {
+    let readme = include_str!("../../README.md");
+    let (_, rest) = readme.split_once("```yaml\n").unwrap();
+    let (example, _) = rest.split_once("```").unwrap();
+    let sandbox = Sandbox::start(Scenario::from_yaml(example).unwrap(), Ports::any()).await.unwrap();
+    assert_eq!(sandbox.severa_invoices("rautio").len(), 501);
+    assert_eq!(sandbox.talenom_contacts(14222)[0]["email"], "laskut@asiakas.example");
+}

@@ -22,15 +22,22 @@ use crate::{
     talenom::ContactKey,
 };
 
-/// The customers of a round, each resolved once. `None` in a `validate_only` run: the contact would be made.
+/// What became of one customer. `None` in a `validate_only` run: the contact would be made.
+type Resolved = Result<Option<ContactId>, Trouble>;
+
+/// The customers of a round, each resolved once.
 #[derive(Debug, Default)]
 pub(super) struct Contacts {
-    slots: Mutex<HashMap<CustomerGuid, Arc<OnceCell<Result<Option<ContactId>, Trouble>>>>>,
+    slots: Mutex<HashMap<CustomerGuid, Arc<OnceCell<Resolved>>>>,
 }
 
 impl Contacts {
     /// The contact of a customer, made where there is none.
-    pub(super) async fn of(&self, execution: &Execution<'_>, customer: &Customer) -> Result<Option<ContactId>, Trouble> {
+    pub(super) async fn of(
+        &self,
+        execution: &Execution<'_>,
+        customer: &Customer,
+    ) -> Result<Option<ContactId>, Trouble> {
         let slot = {
             let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(slots.entry(customer.guid).or_default())
@@ -126,14 +133,16 @@ impl Execution<'_> {
     }
 
     async fn link(&self, key: LinkKey, contact: Contact) -> Result<ContactId, Trouble> {
-        let holder = self.store().link_by_contact(key.organization, key.talenom_organization, &contact.id).await;
+        let holder =
+            self.store().link_by_contact(key.organization, key.talenom_organization, &contact.id).await;
         let holder = holder.map_err(Error::store("reading a contact's link"))?;
         if holder.is_some_and(|holder| holder != key.customer) {
             let finding = Finding::new(Code::ContactTaken, Place::TalenomContact).found(contact.id);
             return Err(Trouble::Held(vec![finding]));
         }
         if !self.parameters.validate_only {
-            self.save_link(ContactLink { key, state: LinkState::Linked { contact: contact.id.clone() } }).await?;
+            self.save_link(ContactLink { key, state: LinkState::Linked { contact: contact.id.clone() } })
+                .await?;
         }
         Ok(contact.id)
     }

@@ -73,14 +73,16 @@ impl Execution<'_> {
                 let finding = not_understood(Api::Severa, &path);
                 return Err(Trouble::Failed(FailureClass::Contract, vec![finding]));
             }
-            Reading::Left(invoice) => return self.left_waiting(transfer, invoice.as_deref()).await.map(|()| None),
+            Reading::Left(invoice) => {
+                return self.left_waiting(transfer, invoice.as_deref()).await.map(|()| None);
+            }
         };
         let judgement = judge(&material, &self.registers);
         if transfer.progress.standing == Standing::Transferred {
             return self.waits_again(transfer, judgement).await.map(|()| None);
         }
         let (sales_invoice, findings) = match judgement {
-            Judgement::Ready { sales_invoice, findings } => (sales_invoice, findings),
+            Judgement::Ready { sales_invoice, findings } => (*sales_invoice, findings),
             Judgement::Held { findings } => return Err(Trouble::Held(findings)),
             Judgement::Skipped { findings } => {
                 self.ended(transfer, None, Ending::new(Outcome::Skipped, findings)).await?;
@@ -89,7 +91,9 @@ impl Execution<'_> {
         };
         let Material { invoice, customer, .. } = *material;
         // Judged ready, so the register has the customer.
-        let Some(customer) = customer else { return Err(Trouble::held(Code::CustomerUnknown, Place::Invoice { field: "".into() })) };
+        let Some(customer) = customer else {
+            return Err(Trouble::held(Code::CustomerUnknown, Place::Invoice { field: "".into() }));
+        };
         if self.parameters.validate_only {
             contacts.of(self, &customer).await?;
             let preview = Some(sales_invoice);
@@ -97,14 +101,20 @@ impl Execution<'_> {
             self.ended(transfer, None, ending).await?;
             return Ok(None);
         }
-        let mut work = Work { transfer: transfer.clone(), invoice, sales_invoice, findings, draft: None, span };
+        let mut work =
+            Work { transfer: transfer.clone(), invoice, sales_invoice, findings, draft: None, span };
         let written = self.take_up_and_write(&mut work, &customer, contacts).await;
         // Trouble is written down on the transfer as far as it came.
         transfer.clone_from(&work.transfer);
         written.map(|()| Some(work))
     }
 
-    async fn take_up_and_write(&self, work: &mut Work, customer: &Customer, contacts: &Contacts) -> Result<(), Trouble> {
+    async fn take_up_and_write(
+        &self,
+        work: &mut Work,
+        customer: &Customer,
+        contacts: &Contacts,
+    ) -> Result<(), Trouble> {
         if work.transfer.progress.step.is_intent() {
             // A call of an earlier run, or of a holder that sleeps, may still land.
             self.quiet(work.transfer.updated_at).await;
@@ -133,7 +143,10 @@ impl Execution<'_> {
                 Err(Trouble::Run(error)) => return Err(Trouble::Run(error)),
                 // It is met again by the next run; the transfer itself is done.
                 Err(Trouble::Held(_) | Trouble::Failed(..) | Trouble::Unanswered) => {
-                    findings.push(Finding::new(Code::StatusNotWritten, Place::Invoice { field: "status".into() }));
+                    findings.push(Finding::new(
+                        Code::StatusNotWritten,
+                        Place::Invoice { field: "status".into() },
+                    ));
                 }
             }
         } else if !is_unchanged {
@@ -144,7 +157,11 @@ impl Execution<'_> {
     }
 
     /// An invoice that left the waiting status: marked by somebody or by us, withdrawn, or gone.
-    pub(super) async fn left_waiting(&self, transfer: &mut Transfer, invoice: Option<&Invoice>) -> Result<(), Trouble> {
+    pub(super) async fn left_waiting(
+        &self,
+        transfer: &mut Transfer,
+        invoice: Option<&Invoice>,
+    ) -> Result<(), Trouble> {
         if transfer.progress.standing == Standing::Transferred {
             self.ended(transfer, None, Ending::new(Outcome::AlreadyTransferred, Vec::new())).await?;
             return Ok(());
@@ -165,7 +182,7 @@ impl Execution<'_> {
         }
         if matches!(transfer.progress.step, Step::ApproveSending(_)) {
             // Whether it is booked must be known before the transfer can end; a run finds it here until then.
-            return Err(Trouble::Held(vec![self.about_draft(transfer, Code::WithdrawnAfterApproval)]));
+            return Err(Trouble::Held(vec![about_draft(transfer, Code::WithdrawnAfterApproval)]));
         }
         if transfer.progress.standing != Standing::Going {
             self.moved(transfer, Event::TakenUp).await?;
@@ -173,22 +190,23 @@ impl Execution<'_> {
         if !is_ours {
             self.moved(transfer, Event::StatusIntended).await?;
         }
-        let findings: Vec<Finding> = finding.map(|code| self.about_draft(transfer, code)).into_iter().collect();
+        let findings: Vec<Finding> = finding.map(|code| about_draft(transfer, code)).into_iter().collect();
         self.ended(transfer, Some(Event::StatusWritten), Ending::new(Outcome::Transferred, findings)).await?;
         Ok(())
     }
 
     async fn withdrawn(&self, transfer: &mut Transfer) -> Result<(), Trouble> {
-        let findings = vec![self.about_draft(transfer, Code::Withdrawn)];
+        let findings = vec![about_draft(transfer, Code::Withdrawn)];
         self.ended(transfer, Some(Event::Withdrawn), Ending::new(Outcome::Skipped, findings)).await?;
         Ok(())
     }
+}
 
-    fn about_draft(&self, transfer: &Transfer, code: Code) -> Finding {
-        let finding = Finding::new(code, super::trouble::talenom_invoice());
-        match transfer.progress.step.draft() {
-            Some(draft) => finding.found(draft.id.clone()),
-            None => finding,
-        }
+/// A finding that names the draft, where there is one.
+fn about_draft(transfer: &Transfer, code: Code) -> Finding {
+    let finding = Finding::new(code, super::trouble::talenom_invoice());
+    match transfer.progress.step.draft() {
+        Some(draft) => finding.found(draft.id.clone()),
+        None => finding,
     }
 }

@@ -2,7 +2,13 @@
 
 use tracing::Instrument;
 
-use super::{super::Error, Execution, invoice::Work, record::Ending, trouble::{Trouble, talenom_invoice}};
+use super::{
+    super::Error,
+    Execution,
+    invoice::Work,
+    record::Ending,
+    trouble::{Trouble, talenom_invoice},
+};
 use crate::{
     domain::{
         connection::AfterRows,
@@ -31,7 +37,11 @@ impl Execution<'_> {
     }
 
     /// Takes one step with each invoice at once; those that meet trouble end here.
-    async fn each<'a, F>(&'a self, works: Vec<Work>, step: fn(&'a Self, Work) -> F) -> Result<Vec<Work>, Error>
+    async fn each<'a, F>(
+        &'a self,
+        works: Vec<Work>,
+        step: fn(&'a Self, Work) -> F,
+    ) -> Result<Vec<Work>, Error>
     where
         F: Future<Output = (Work, Result<(), Trouble>)> + 'a,
     {
@@ -94,7 +104,10 @@ impl Execution<'_> {
             self.moved(&mut work.transfer, Event::ApproveIntended).await?;
         }
         let Step::ApproveSending(content) = work.transfer.progress.step.clone() else { return Ok(()) };
-        if was_sent && let Some(seen) = self.read_draft(&content.draft).await?.filter(|seen| seen.status.is_approved()) {
+        if was_sent
+            && let Some(seen) =
+                self.read_draft(&content.draft).await?.filter(|seen| seen.status.is_approved())
+        {
             self.moved(&mut work.transfer, Event::Approved(seen.row_version)).await?;
             return Ok(());
         }

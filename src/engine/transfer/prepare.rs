@@ -25,13 +25,16 @@ pub(super) async fn prepare<'a>(
     fence: Fence,
 ) -> Result<Execution<'a>, Error> {
     let store = &engine.inner.store;
-    let connection = store.connection(&run.connection).await.map_err(Error::store("reading the connection"))?;
-    let credentials = store.credentials(&run.connection).await.map_err(Error::store("reading the credentials"))?;
+    let connection =
+        store.connection(&run.connection).await.map_err(Error::store("reading the connection"))?;
+    let credentials =
+        store.credentials(&run.connection).await.map_err(Error::store("reading the credentials"))?;
     let severa = engine.inner.severa.session(&credentials, engine.pacer());
     let severa = severa.map_err(Error::upstream("opening the Severa session"))?.fenced(fence.clone());
     let talenom = engine.inner.talenom.organization(connection.talenom_organization).fenced(fence);
 
-    let organization = severa.organization().await.map_err(Error::upstream("reading the Severa organization"))?;
+    let organization =
+        severa.organization().await.map_err(Error::upstream("reading the Severa organization"))?;
     if organization.guid != connection.organization {
         let failure = Failure::new(Reason::OtherCompany).with("severa_organization", organization.guid);
         return Err(Error::Refused(failure));
@@ -76,7 +79,8 @@ pub(in crate::engine) fn status(statuses: &[Status], choice: &StatusChoice) -> R
         [status] => Ok(status.guid),
         found => {
             let names: Vec<&str> = active.iter().map(|status| status.name.as_str()).collect();
-            let failure = Failure::new(Reason::StatusNotFound).with("status", choice).with("found", found.len());
+            let failure =
+                Failure::new(Reason::StatusNotFound).with("status", choice).with("found", found.len());
             Err(Error::Refused(failure.with("existing", names.join(", "))))
         }
     }

@@ -57,7 +57,8 @@ impl Execution<'_> {
                 Ok(rows) => rows,
                 Err(path) => return Reading::Misshapen(path),
             };
-            let customer = invoice.billing_customer.value().and_then(|customer| customers.get(&customer.guid));
+            let customer =
+                invoice.billing_customer.value().and_then(|customer| customers.get(&customer.guid));
             Reading::Material(Box::new(Material { customer: customer.cloned(), invoice, rows }))
         };
         Ok(round.iter().map(reading).collect())
@@ -76,10 +77,18 @@ impl Execution<'_> {
     pub(super) async fn waiting_with(&self, numbers: &[InvoiceNumber]) -> Result<Heads, Error> {
         let mut heads = Heads::new();
         for batch in numbers.chunks(BATCH) {
-            let filter = InvoiceFilter { statuses: vec![self.waiting], numbers: batch.to_vec(), ..InvoiceFilter::default() };
+            let filter = InvoiceFilter {
+                statuses: vec![self.waiting],
+                numbers: batch.to_vec(),
+                ..InvoiceFilter::default()
+            };
             let mut next = None;
             loop {
-                let page = self.severa.invoices_page(&filter, next).await.map_err(Error::upstream("reading invoices"))?;
+                let page = self
+                    .severa
+                    .invoices_page(&filter, next)
+                    .await
+                    .map_err(Error::upstream("reading invoices"))?;
                 for invoice in page.elements {
                     match invoice {
                         // Severa might ignore the filter in silence.
@@ -98,7 +107,11 @@ impl Execution<'_> {
     }
 
     /// Those that were not among the waiting ones are read alone; what waits after all joins the heads.
-    async fn read_left(&self, round: &[Transfer], heads: &mut Heads) -> Result<HashMap<InvoiceGuid, Invoice>, Error> {
+    async fn read_left(
+        &self,
+        round: &[Transfer],
+        heads: &mut Heads,
+    ) -> Result<HashMap<InvoiceGuid, Invoice>, Error> {
         let mut left = HashMap::new();
         for transfer in round {
             let guid = transfer.key.invoice;
@@ -140,7 +153,9 @@ impl Execution<'_> {
         let created: Option<Vec<Timestamp>> =
             invoices.values().map(|invoice| invoice.created.value().copied()).collect();
         let oldest = created.and_then(|created| created.into_iter().min());
-        let Some(since) = oldest.and_then(|oldest| oldest.checked_sub(ROWS_MARGIN).ok()) else { return Ok(rows) };
+        let Some(since) = oldest.and_then(|oldest| oldest.checked_sub(ROWS_MARGIN).ok()) else {
+            return Ok(rows);
+        };
         let mut next = None;
         for _ in 0..pages_max {
             let page = self.severa.rows_page(since, next).await.map_err(Error::upstream("reading rows"))?;
@@ -158,7 +173,8 @@ impl Execution<'_> {
 
     async fn read_customers(&self, heads: &Heads) -> Result<HashMap<CustomerGuid, Customer>, Error> {
         let billed = heads.values().filter_map(|head| head.as_ref().ok()?.billing_customer.value());
-        let billed: HashMap<CustomerGuid, _> = billed.map(|customer| (customer.guid, customer.number.value().copied())).collect();
+        let billed: HashMap<CustomerGuid, _> =
+            billed.map(|customer| (customer.guid, customer.number.value().copied())).collect();
         let numbers: Vec<_> = billed.values().flatten().copied().collect();
         let mut customers = HashMap::new();
         for batch in numbers.chunks(CUSTOMERS_MAX) {

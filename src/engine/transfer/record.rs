@@ -78,7 +78,12 @@ impl Execution<'_> {
     /// Writes down where an invoice stands at the run's end: the move, the findings and the run's item, in one save.
     ///
     /// A `validate_only` run writes its item only: it moves no transfer.
-    pub(super) async fn ended(&self, transfer: &mut Transfer, event: Option<Event>, ending: Ending) -> Result<(), Error> {
+    pub(super) async fn ended(
+        &self,
+        transfer: &mut Transfer,
+        event: Option<Event>,
+        ending: Ending,
+    ) -> Result<(), Error> {
         let item = self.item(transfer, &ending);
         let mut save = Save::default();
         if !self.parameters.validate_only {
@@ -94,7 +99,8 @@ impl Execution<'_> {
     }
 
     pub(super) fn item(&self, transfer: &Transfer, ending: &Ending) -> Item {
-        let codes = |findings: &[Finding]| findings.iter().map(|f| (f.code, f.place.path())).collect::<Vec<_>>();
+        let codes =
+            |findings: &[Finding]| findings.iter().map(|f| (f.code, f.place.path())).collect::<Vec<_>>();
         let is_problem = matches!(ending.outcome, Outcome::Held | Outcome::Failed | Outcome::Uncertain);
         Item {
             key: transfer.key,

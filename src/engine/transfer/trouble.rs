@@ -37,11 +37,23 @@ impl Trouble {
     /// For `map_err` of a call that changes nothing.
     pub(super) fn of_read(doing: &'static str) -> impl Fn(outbound::Error) -> Self {
         move |error| match &error.kind {
-            ErrorKind::Contract { path, .. } => Self::Failed(FailureClass::Contract, vec![not_understood(error.api, path)]),
-            ErrorKind::Rejected { .. } | ErrorKind::NotFound { .. } | ErrorKind::Conflict { .. } => {
-                Self::Failed(FailureClass::Refused, Vec::new())
+            ErrorKind::Contract { path, .. } => {
+                Self::Failed(FailureClass::Contract, vec![not_understood(error.api, path)])
             }
-            _ => Self::of_both(doing, error),
+            // Every other invoice would meet the same.
+            ErrorKind::Credentials { .. } | ErrorKind::ScopeMissing { .. } => {
+                Self::Run(Error::upstream(doing)(error))
+            }
+            ErrorKind::Rejected { .. }
+            | ErrorKind::NotFound { .. }
+            | ErrorKind::Conflict { .. }
+            | ErrorKind::CapabilityAbsent { .. } => Self::Failed(FailureClass::Refused, Vec::new()),
+            ErrorKind::NotSent(_)
+            | ErrorKind::LeaseTooShort
+            | ErrorKind::NoAnswer(_)
+            | ErrorKind::RateLimited { .. }
+            | ErrorKind::Server { .. }
+            | ErrorKind::Unexpected { .. } => Self::Failed(FailureClass::Unavailable, Vec::new()),
         }
     }
 
@@ -52,22 +64,11 @@ impl Trouble {
             (Effect::LookUp, _) => Self::held(Code::TalenomOtherContent, talenom_invoice()),
             (Effect::None, ErrorKind::Rejected { code, .. }) if error.api == Api::Talenom => {
                 let code = code.as_ref().map_or("", |code| code.as_str());
-                let finding = Finding::new(Code::TalenomRefused, talenom_invoice()).found(Argument::vendor_code(code));
+                let finding =
+                    Finding::new(Code::TalenomRefused, talenom_invoice()).found(Argument::vendor_code(code));
                 Self::Held(vec![finding])
             }
-            (Effect::None, ErrorKind::Rejected { .. } | ErrorKind::NotFound { .. }) => {
-                Self::Failed(FailureClass::Refused, Vec::new())
-            }
-            (Effect::None, _) => Self::of_both(doing, error),
-        }
-    }
-
-    fn of_both(doing: &'static str, error: outbound::Error) -> Self {
-        match &error.kind {
-            // Every other invoice would meet the same.
-            ErrorKind::Credentials { .. } | ErrorKind::ScopeMissing { .. } => Self::Run(Error::upstream(doing)(error)),
-            ErrorKind::CapabilityAbsent { .. } => Self::Failed(FailureClass::Refused, Vec::new()),
-            _ => Self::Failed(FailureClass::Unavailable, Vec::new()),
+            (Effect::None, _) => Self::of_read(doing)(error),
         }
     }
 

@@ -17,8 +17,8 @@ use crate::{
     domain::{
         finding::{Code, Finding, Place},
         ids::ContactId,
-        journal::Entry,
         invoice::Customer,
+        journal::Entry,
         transfer::{Content, Draft, Event, Step, Transfer},
     },
     outbound::{self, Effect, ErrorKind},
@@ -32,12 +32,18 @@ const ROW_WRITES_MAX: usize = 2;
 impl Execution<'_> {
     /// Waits until a call that was begun then can have no more effect.
     pub(super) async fn quiet(&self, since: Timestamp) {
-        let passed = Duration::try_from(self.engine.inner.clock.now().duration_since(since)).unwrap_or_default();
+        let passed =
+            Duration::try_from(self.engine.inner.clock.now().duration_since(since)).unwrap_or_default();
         tokio::time::sleep(self.engine.inner.config.quiet_time.saturating_sub(passed)).await;
     }
 
     /// Takes the steps that are left until Talenom holds the rows.
-    pub(super) async fn write(&self, work: &mut Work, customer: &Customer, contacts: &Contacts) -> Result<(), Trouble> {
+    pub(super) async fn write(
+        &self,
+        work: &mut Work,
+        customer: &Customer,
+        contacts: &Contacts,
+    ) -> Result<(), Trouble> {
         loop {
             let event = match work.transfer.progress.step.clone() {
                 Step::Found => match contacts.of(self, customer).await? {
@@ -51,8 +57,11 @@ impl Execution<'_> {
                 Step::RowsWritten(content) if content.hash != work.sales_invoice.content_hash() => {
                     self.prepare_rewrite(work, &content).await?
                 }
-                Step::RowsWritten(_) | Step::ApproveSending(_) | Step::Approved(_) | Step::StatusSending { .. } => return Ok(()),
-                Step::Done { .. } => return Ok(()),
+                Step::RowsWritten(_)
+                | Step::ApproveSending(_)
+                | Step::Approved(_)
+                | Step::StatusSending { .. }
+                | Step::Done { .. } => return Ok(()),
             };
             self.moved(&mut work.transfer, event).await?;
         }
@@ -60,13 +69,12 @@ impl Execution<'_> {
 
     /// An empty draft: one of ours if Talenom has it, else a new one.
     async fn make_draft(&self, work: &mut Work, contact: &ContactId) -> Result<Event, Trouble> {
-        let found = match self.find_ours(work, contact).await? {
-            Some(found) => found,
-            None => {
-                let marker = &work.sales_invoice.marker;
-                let made = self.talenom.create_draft(contact, marker).await;
-                made.map_err(Trouble::of_write("making a draft"))?
-            }
+        let found = if let Some(found) = self.find_ours(work, contact).await? {
+            found
+        } else {
+            let marker = &work.sales_invoice.marker;
+            let made = self.talenom.create_draft(contact, marker).await;
+            made.map_err(Trouble::of_write("making a draft"))?
         };
         let draft = Draft { id: found.id.clone(), row_version: found.row_version.clone() };
         work.draft = Some(found);
@@ -76,16 +84,17 @@ impl Execution<'_> {
     /// Asks Talenom for this invoice: by our mark, or where Talenom does not keep it, by number, contact and sum.
     async fn find_ours(&self, work: &Work, contact: &ContactId) -> Result<Option<TalenomInvoice>, Trouble> {
         let invoice = &work.sales_invoice;
-        let found = match self.find(&InvoiceKey::Reference(invoice.marker.clone())).await? {
-            Some(found) => found,
-            None => {
-                let numbered = self.find(&InvoiceKey::Number(invoice.number)).await?.unwrap_or_default();
-                let gross = invoice.predicted_totals().gross;
-                let is_this = |found: &TalenomInvoice| {
-                    found.contact.value() == Some(contact) && found.totals.is_some_and(|totals| totals.gross == gross)
-                };
-                numbered.into_iter().filter(is_this).collect()
-            }
+        let by_mark = self.find(&InvoiceKey::Reference(invoice.marker.clone())).await?;
+        let found = if let Some(found) = by_mark {
+            found
+        } else {
+            let numbered = self.find(&InvoiceKey::Number(invoice.number)).await?.unwrap_or_default();
+            let gross = invoice.predicted_totals().gross;
+            let is_this = |found: &TalenomInvoice| {
+                found.contact.value() == Some(contact)
+                    && found.totals.is_some_and(|totals| totals.gross == gross)
+            };
+            numbered.into_iter().filter(is_this).collect()
         };
         let (ours, others): (Vec<_>, Vec<_>) =
             found.into_iter().partition(|found| found.is_empty_draft() || found.holds(invoice));
@@ -115,7 +124,7 @@ impl Execution<'_> {
                 },
             };
             if current.holds(&work.sales_invoice) {
-                return self.rows_event(work, current);
+                return rows_event(work, current);
             }
             let hash = work.sales_invoice.content_hash();
             let is_untouched = current.row_version == content.draft.row_version;
@@ -124,11 +133,16 @@ impl Execution<'_> {
             }
             if !is_untouched || content.hash != hash {
                 let row_version = current.row_version.clone();
-                self.moved(&mut work.transfer, Event::RowsIntendedAgain { hash, row_version: row_version.clone() }).await?;
+                self.moved(
+                    &mut work.transfer,
+                    Event::RowsIntendedAgain { hash, row_version: row_version.clone() },
+                )
+                .await?;
                 content = Content { hash, draft: Draft { row_version, ..content.draft }, ..content };
             }
-            match self.talenom.write_invoice(&current, &content.draft.row_version, &work.sales_invoice).await {
-                Ok(written) => return self.rows_event(work, written),
+            match self.talenom.write_invoice(&current, &content.draft.row_version, &work.sales_invoice).await
+            {
+                Ok(written) => return rows_event(work, written),
                 Err(error) if error.effect() == Effect::LookUp => {}
                 Err(error) => return Err(Trouble::of_write("writing the rows")(error)),
             }
@@ -155,35 +169,8 @@ impl Execution<'_> {
         }
     }
 
-    /// The rows are in; are the sums and the number ours? If not, the draft stays as it is and waits for a person.
-    fn rows_event(&self, work: &mut Work, written: TalenomInvoice) -> Result<Event, Trouble> {
-        let predicted = work.sales_invoice.predicted_totals();
-        let mut findings = Vec::new();
-        if written.totals.as_ref() != Some(&predicted) {
-            let finding = Finding::new(Code::TalenomTotalsDiffer, talenom_invoice()).expected(predicted.gross);
-            findings.push(match &written.totals {
-                Some(totals) => finding.found(totals.gross),
-                None => finding,
-            });
-        }
-        if let Some(number) = written.number.filter(|number| *number != work.sales_invoice.number) {
-            let place = Place::TalenomInvoice { field: "number".into() };
-            findings.push(Finding::new(Code::NumberDiffers, place).found(number).expected(work.sales_invoice.number));
-        }
-        if !findings.is_empty() {
-            return Err(Trouble::Held(findings));
-        }
-        let row_version = written.row_version.clone();
-        work.draft = Some(written);
-        Ok(Event::RowsWritten(row_version))
-    }
-
     /// Adds to the journal what is no move of the transfer.
-    pub(super) async fn noted(
-        &self,
-        transfer: &Transfer,
-        event: &'static str,
-    ) -> Result<(), Error> {
+    pub(super) async fn noted(&self, transfer: &Transfer, event: &'static str) -> Result<(), Error> {
         let mut entry = Entry::of(transfer, self.run.id, event);
         entry.at = self.engine.inner.clock.now();
         self.saved(Save { journal: vec![entry], ..Save::default() }).await
@@ -196,4 +183,28 @@ fn is_absent(error: &outbound::Error) -> bool {
 
 fn other_content(invoice: &TalenomInvoice) -> Trouble {
     Trouble::Held(vec![Finding::new(Code::TalenomOtherContent, talenom_invoice()).found(invoice.id.clone())])
+}
+
+/// The rows are in; are the sums and the number ours? If not, the draft stays as it is and waits for a person.
+fn rows_event(work: &mut Work, written: TalenomInvoice) -> Result<Event, Trouble> {
+    let predicted = work.sales_invoice.predicted_totals();
+    let mut findings = Vec::new();
+    if written.totals.as_ref() != Some(&predicted) {
+        let finding = Finding::new(Code::TalenomTotalsDiffer, talenom_invoice()).expected(predicted.gross);
+        findings.push(match &written.totals {
+            Some(totals) => finding.found(totals.gross),
+            None => finding,
+        });
+    }
+    if let Some(number) = written.number.filter(|number| *number != work.sales_invoice.number) {
+        let place = Place::TalenomInvoice { field: "number".into() };
+        findings
+            .push(Finding::new(Code::NumberDiffers, place).found(number).expected(work.sales_invoice.number));
+    }
+    if !findings.is_empty() {
+        return Err(Trouble::Held(findings));
+    }
+    let row_version = written.row_version.clone();
+    work.draft = Some(written);
+    Ok(Event::RowsWritten(row_version))
 }

@@ -55,7 +55,8 @@ fn every_bad_field_is_told_at_once() {
 
 #[test]
 fn a_field_of_a_later_release_is_not_swallowed() {
-    let parameters = v1::TransferInvoicesParameters { plan: "connections/a/runs/b".to_owned(), ..Default::default() };
+    let parameters =
+        v1::TransferInvoicesParameters { plan: "connections/a/runs/b".to_owned(), ..Default::default() };
     let status = start(("connection", "connections/a"), Some(parameters), "", None).unwrap_err();
     assert_eq!(status.code(), tonic::Code::Unimplemented);
 }
@@ -65,6 +66,7 @@ fn a_filter_names_the_entry_that_is_wrong() {
     let filter = v1::InvoiceFilter { invoice_numbers: vec![10, 0], invoice_guids: vec!["x".to_owned()] };
     let parameters = v1::TransferInvoicesParameters { filter: Some(filter), ..Default::default() };
     let status = start(("connection", "connections/a"), Some(parameters), "a b", None).unwrap_err();
-    let expected = ["parameters.filter.invoice_numbers[1]", "parameters.filter.invoice_guids[0]", "request_id"];
+    let expected =
+        ["parameters.filter.invoice_numbers[1]", "parameters.filter.invoice_guids[0]", "request_id"];
     assert_eq!(bad_fields(&status), expected);
 }

@@ -1,0 +1,177 @@
+//! A good invoice, and what becomes of it when one field is another.
+
+use jiff::civil::date;
+use uuid::Uuid;
+
+use super::*;
+use crate::domain::{
+    connection::{AfterRows, StatusChoice},
+    ids::{AccountNumber, CustomerNumber, InvoiceNumber},
+    invoice::{CustomerAddress, CustomerRef, RowType},
+    money::{Amount, Money, Percent, Quantity},
+};
+
+/// Eight hours at 100 EUR and 25.5 %, for a customer of Helsinki.
+pub(crate) fn material() -> Material {
+    let euros = |text| Field::Value(Money { amount: Amount::parse(text).unwrap(), currency: Currency::EUR });
+    let text = |text: &str| Field::Value(text.to_owned());
+    let address = PlainAddress {
+        line: text("Katu 1"),
+        postal_code: text("00100"),
+        city: text("Helsinki"),
+        country: text("Finland"),
+    };
+    let guid = Uuid::from_u128(1);
+    let customer =
+        CustomerRef { guid: guid.into(), number: Field::Value(CustomerNumber::new(1001).unwrap()) };
+    let invoice = Invoice {
+        guid: guid.into(),
+        status: guid.into(),
+        number: Field::Value(InvoiceNumber::new(501).unwrap()),
+        created: Field::Absent,
+        date: Field::Value(date(2026, 11, 2)),
+        due_date: Field::Value(date(2026, 11, 16)),
+        entry_date: Field::Null,
+        payment_term: Field::Value(14),
+        overdue_interest: Field::Value(Percent::parse("8").unwrap()),
+        reference_number: text("50 14"),
+        billing_customer: Field::Value(customer),
+        currency: Field::Value(Currency::EUR),
+        total_excluding_tax: euros("800"),
+        total_tax: euros("204"),
+        total_including_tax: euros("1004"),
+        is_credit_note: Field::Value(false),
+        sender_vat_number: text("FI20774740"),
+        receiver_name: text("Asiakas Oy"),
+        receiver_contact_name: Field::Null,
+        receiver_address: Field::Value(address.clone()),
+        our_reference: text(" "),
+        your_reference: text("PO-77"),
+        order_number: Field::Absent,
+        free_text: Field::Null,
+    };
+    let row = Row {
+        invoice: guid.into(),
+        row_type: Field::Value(RowType::Hours),
+        codes: Field::Value(vec!["T100".to_owned()]),
+        description: text("Suunnittelu"),
+        quantity: Field::Value(Quantity::parse("8").unwrap()),
+        unit: text("h"),
+        unit_price: euros("100"),
+        vat_percent: Field::Value(Percent::parse("25.5").unwrap()),
+        sales_account: text("3000"),
+        cost_center: Field::Null,
+        has_comment: Field::Value(false),
+        sort_order: Field::Value(1),
+    };
+    let customer = Customer {
+        guid: guid.into(),
+        number: Field::Value(CustomerNumber::new(1001).unwrap()),
+        name: text("Asiakas Oy"),
+        vat_number: text("2332748-7"),
+        email: text("laskut@asiakas.example"),
+        e_invoice_address: text("003723327487"),
+        e_invoice_operator: text("BAWCFI22"),
+        language: text("fi"),
+        payment_term: Field::Value(14),
+        headquarter_address: Field::Value(address),
+    };
+    Material { invoice, rows: vec![row], customer: Some(customer) }
+}
+
+pub(crate) fn countries() -> Countries {
+    Countries::new(vec![Country {
+        code: "FI".to_owned(),
+        names: vec!["Suomi".to_owned(), "Finland".to_owned()],
+    }])
+}
+
+pub(crate) fn settings() -> Settings {
+    Settings {
+        waiting_status: StatusChoice::parse("Odottaa").unwrap(),
+        transferred_status: StatusChoice::parse("Siirretty").unwrap(),
+        after_rows: AfterRows::LeaveDraft,
+        receivable_account: AccountNumber::new(1701).unwrap(),
+        delivery_order: vec![DeliveryChannel::EInvoice, DeliveryChannel::Email, DeliveryChannel::Paper],
+        invoice_language: "fi-FI".to_owned(),
+        cut_over: None,
+    }
+}
+
+fn map(change: impl FnOnce(&mut Material)) -> (Option<SalesInvoice>, Vec<Code>) {
+    let mut material = material();
+    change(&mut material);
+    let mut findings = Vec::new();
+    let invoice = sales_invoice(&material, &countries(), &settings(), &mut findings);
+    (invoice, findings.into_iter().map(|finding| finding.code).collect())
+}
+
+#[test]
+fn a_good_invoice_is_mapped_without_a_finding() {
+    let (invoice, findings) = map(|_| {});
+    let invoice = invoice.unwrap();
+    assert!(findings.is_empty(), "{findings:?}");
+    assert_eq!(invoice.reference_number.as_deref(), Some("5014"));
+    assert_eq!(invoice.delivery_date, date(2026, 11, 2));
+    assert_eq!((invoice.our_reference, invoice.your_reference.as_deref()), (None, Some("PO-77")));
+    assert_eq!(invoice.delivery_channel, Some(DeliveryChannel::EInvoice));
+    assert!(invoice.recipient.is_none());
+}
+
+#[test]
+fn mapping_twice_gives_the_same() {
+    assert_eq!(map(|_| {}).0.unwrap().content_hash(), map(|_| {}).0.unwrap().content_hash());
+}
+
+#[test]
+fn what_is_missing_is_told_all_at_once() {
+    let (invoice, findings) = map(|material| {
+        material.invoice.number = Field::Absent;
+        material.invoice.due_date = Field::Null;
+        material.rows[0].quantity = Field::Absent;
+        material.rows[0].sales_account = Field::Null;
+    });
+    assert!(invoice.is_none());
+    assert_eq!(findings, [Code::FieldMissing, Code::FieldMissing, Code::FieldMissing, Code::AccountMissing]);
+}
+
+#[test]
+fn a_recipient_is_named_where_the_invoice_names_another_than_the_register() {
+    let (invoice, _) =
+        map(|material| material.invoice.receiver_name = Field::Value("Asiakas Oy / Ostot".to_owned()));
+    assert_eq!(invoice.unwrap().recipient.unwrap().name, "Asiakas Oy / Ostot");
+}
+
+#[test]
+fn numbers_that_talenom_cannot_hold_are_told() {
+    let (_, findings) =
+        map(|material| material.rows[0].quantity = Field::Value(Quantity::parse("8.00001").unwrap()));
+    assert_eq!(findings, [Code::QuantityTooPrecise]);
+}
+
+#[test]
+fn a_long_text_is_cut_and_told() {
+    let (invoice, findings) = map(|material| material.rows[0].description = Field::Value("ä".repeat(201)));
+    assert_eq!(findings, [Code::TextShortened]);
+    assert_eq!(invoice.unwrap().lines[0].name.chars().count(), 200);
+}
+
+#[test]
+fn grouped_rows_have_no_code() {
+    let codes = Field::Value(vec!["T100".to_owned(), "T200".to_owned()]);
+    assert_eq!(map(|material| material.rows[0].codes = codes).0.unwrap().lines[0].code, None);
+}
+
+#[test]
+fn a_new_contact_takes_the_billing_address_before_the_headquarters() {
+    let Material { customer, .. } = material();
+    let customer = customer.unwrap();
+    let mut billing = customer.headquarter_address.value().unwrap().clone();
+    billing.line = Field::Value("Laskutie\r\n 2".to_owned());
+    let addresses = [CustomerAddress { is_billing: true, address: billing }];
+    let mut findings = Vec::new();
+    let new = contact::new_contact(&customer, &addresses, &countries(), &settings(), &mut findings).unwrap();
+    assert_eq!((new.address.line.as_str(), new.address.country.as_str()), ("Laskutie 2", "FI"));
+    assert_eq!(new.business_id.unwrap().as_str(), "2332748-7");
+    assert!(findings.is_empty());
+}
