@@ -214,7 +214,7 @@ pub(super) async fn of_two_ends_at_once_the_first_is_kept(backend: Backend) {
             match end.await.unwrap() {
                 (state, Ok(())) => kept.push(state),
                 (_, refused) => {
-                    assert!(matches!(refused, Err(Error::Conflict(Conflict::RunEnded))), "{refused:?}")
+                    assert!(matches!(refused, Err(Error::Conflict(Conflict::RunEnded))), "{refused:?}");
                 }
             }
         }
@@ -248,13 +248,17 @@ pub(super) async fn an_orphaned_run_is_taken_over_once(backend: Backend) {
             })
         })
         .collect();
-    let mut taken = Vec::new();
+    let mut runs_taken = Vec::new();
     for take in takes {
-        taken.extend(take.await.unwrap());
+        runs_taken.extend(take.await.unwrap());
     }
-    assert!(taken.iter().all(|taken| taken.taken_over && taken.run.started_at == Some(time(1))));
-    assert_eq!(taken.len(), orphans.len());
-    assert_eq!(taken.iter().map(|taken| taken.run.id).collect::<HashSet<_>>(), orphans);
+    assert!(
+        runs_taken
+            .iter()
+            .all(|runs_taken| runs_taken.taken_over && runs_taken.run.started_at == Some(time(1)))
+    );
+    assert_eq!(runs_taken.len(), orphans.len());
+    assert_eq!(runs_taken.iter().map(|runs_taken| runs_taken.run.id).collect::<HashSet<_>>(), orphans);
 }
 
 pub(super) async fn runs_are_listed_newest_first_in_pages(backend: Backend) {
