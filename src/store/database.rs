@@ -79,6 +79,8 @@ impl Database {
     }
 
     async fn open_sqlite(path: &Path) -> Result<Self, Error> {
+        // One file has one lock, also where a link leads to it.
+        let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let lock = lock_file(path)?;
         create_private(path)?;
         let options = SqliteConnectOptions::new()
@@ -105,7 +107,10 @@ impl Database {
     }
 
     async fn open_postgres(options: PgConnectOptions) -> Result<Self, Error> {
-        let options = options.options(POSTGRES_OPTIONS).disable_statement_logging();
+        let of_address = options.get_options().unwrap_or_default().to_owned();
+        let unset =
+            POSTGRES_OPTIONS.into_iter().filter(|(name, _)| !of_address.contains(&format!("{name}=")));
+        let options = options.options(unset).disable_statement_logging();
         let mut connect = base_options("postgres://", POSTGRES_CONNECTIONS_MAX);
         // Not by the address, which SeaORM would show in its spans.
         connect.map_sqlx_postgres_opts(move |_| options.clone());

@@ -67,8 +67,8 @@ impl Lease {
         self.0.token
     }
 
-    /// Until when nobody else can take the lane. It is our own monotonic clock, read before the database was asked, so it
-    /// is never later than the database's.
+    /// Until when nobody else can take the lane. It is our own monotonic clock, read before the database was asked, and a
+    /// little is taken off, so it is never later than the database's.
     #[must_use]
     pub fn deadline(&self) -> Instant {
         *self.0.deadline.lock().unwrap_or_else(PoisonError::into_inner)
@@ -108,7 +108,7 @@ impl Store {
     /// # Errors
     /// [`Error::LeaseLost`] where somebody else has the lane.
     pub async fn renew(&self, lease: &Lease, duration: Duration) -> Result<(), Error> {
-        let deadline = Instant::now() + duration;
+        let deadline = deadline_in(duration);
         let transaction = self.begin().await?;
         let backend = transaction.get_database_backend();
         let updated = held(lease)
@@ -143,7 +143,7 @@ pub(super) async fn take(
     holder: &str,
     duration: Duration,
 ) -> Result<Option<Lease>, Error> {
-    let deadline = Instant::now() + duration;
+    let deadline = deadline_in(duration);
     let backend = transaction.get_database_backend();
     let taken = lane::Entity::update_many()
         .col_expr(lane::Column::Token, Expr::col(lane::Column::Token).add(1))
@@ -198,6 +198,13 @@ fn freed(lanes: sea_orm::UpdateMany<lane::Entity>) -> sea_orm::UpdateMany<lane::
         .col_expr(lane::Column::Token, Expr::col(lane::Column::Token).add(1))
         .col_expr(lane::Column::Holder, Expr::val(Option::<String>::None))
         .col_expr(lane::Column::ExpiresAt, Expr::val(0_i64))
+}
+
+/// The end of a lease that is asked for now.
+fn deadline_in(duration: Duration) -> Instant {
+    /// SQLite's clock cuts off what is less: a lease of it may have begun so much earlier.
+    const RESOLUTION: Duration = Duration::from_millis(1);
+    Instant::now() + duration.saturating_sub(RESOLUTION)
 }
 
 fn micros(duration: Duration) -> i64 {

@@ -187,7 +187,9 @@ impl Store {
         if lanes::fence(&transaction, &[lease]).await? != [true] {
             return Err(Error::LeaseLost);
         }
-        let row = Entity::find_by_id(id.uuid()).one(&*transaction).await?.ok_or(Error::NotFound("run"))?;
+        // Tasks of one holder share the lane, so the run itself is locked: the first of two ends is kept.
+        let run = Entity::find_by_id(id.uuid()).lock(LockType::NoKeyUpdate);
+        let row = run.one(&*transaction).await?.ok_or(Error::NotFound("run"))?;
         if row.lane != lease.lane().uuid() {
             return Err(Conflict::OtherLane.into());
         }

@@ -56,6 +56,7 @@ contract! {
         secrets_are_not_in_the_files;
     lanes:
         a_lease_is_exclusive_and_ends_by_the_databases_clock,
+        a_lease_is_renewed_however_much_is_saved,
         a_lease_that_ended_can_be_renewed_until_somebody_takes_the_lane,
         a_lost_lease_fails_only_its_own_save_of_a_batch,
         a_released_lease_saves_nothing_more;
@@ -64,7 +65,9 @@ contract! {
         a_run_that_failed_in_passing_is_queued_anew,
         a_run_is_ended_once_and_only_under_its_lane,
         an_orphaned_run_is_taken_over_first,
+        an_orphaned_run_is_taken_over_once,
         concurrent_requests_make_one_run,
+        of_two_ends_at_once_the_first_is_kept,
         runs_are_listed_newest_first_in_pages,
         workers_take_each_run_once_and_never_two_of_a_lane,
         without_a_request_id_equal_jobs_join;

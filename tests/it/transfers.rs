@@ -1,4 +1,4 @@
-//! One run of TransferInvoices, from the call to what stands in Talenom and Severa.
+//! One run of `TransferInvoices`, from the call to what stands in Talenom and Severa.
 
 use severa_connector::rpc::v1;
 

@@ -19,7 +19,7 @@ use severa_connector::{
         sales_invoice::{SalesInvoice, Totals},
         transfer::{Progress, Seen, Transfer, TransferKey, Way},
     },
-    store::{Found, Lane, NewRun, Save, Store},
+    store::{Found, Lane, Lease, NewRun, Save, Store},
 };
 use uuid::Uuid;
 
@@ -193,6 +193,19 @@ pub(super) fn found(run: RunId, transfer: Transfer) -> Save {
 
 pub(super) fn finished(run: RunId, items: Vec<Item>) -> Save {
     Save { items: items.into_iter().map(|item| (run, item)).collect(), ..Save::default() }
+}
+
+/// A run of company 1 that is going on.
+pub(super) async fn running(backend: &super::Backend) -> (RunId, Lease) {
+    running_of(&backend.store, 1).await
+}
+
+/// A run of a company that is going on.
+pub(super) async fn running_of(store: &Store, company: u128) -> (RunId, Lease) {
+    insert_company(store, company).await;
+    store.start_run(new_run(company, 0)).await.unwrap();
+    let taken = store.take_run("a", MINUTE, time(0)).await.unwrap().unwrap();
+    (taken.run.id, taken.lease)
 }
 
 /// A company with a connection.

@@ -66,6 +66,16 @@ async fn a_second_server_on_the_same_sqlite_file_is_refused() {
 }
 
 #[tokio::test]
+async fn a_link_to_a_sqlite_file_is_the_same_file() {
+    let backend = Backend::sqlite().await;
+    let dir = backend.dir.as_ref().unwrap().path();
+    let link = dir.join("link.db");
+    std::os::unix::fs::symlink(dir.join("store.db"), &link).unwrap();
+    let refused = Store::open(config(link.to_str().unwrap(), &backend.key)).await;
+    assert!(matches!(refused, Err(Error::Locked(_))), "{refused:?}");
+}
+
+#[tokio::test]
 async fn sqlite_breaks_the_leases_of_an_earlier_process() {
     let backend = Backend::sqlite().await;
     insert_company(&backend.store, 1).await;
@@ -92,6 +102,16 @@ async fn a_postgres_that_may_lose_commits_is_refused() {
     backend.execute(&format!("ALTER DATABASE {name} SET synchronous_commit = off")).await;
     let refused = Store::open(backend.config()).await;
     assert!(matches!(refused, Err(Error::Setting { setting: "synchronous_commit", .. })), "{refused:?}");
+}
+
+#[tokio::test]
+async fn the_address_of_a_postgres_may_set_time_limits_but_not_none() {
+    let backend = Backend::postgres().await;
+    let with =
+        |limit: &str| config(&format!("{}&options[statement_timeout]={limit}", backend.url), &backend.key);
+    Store::open(with("5s")).await.unwrap();
+    let refused = Store::open(with("0")).await;
+    assert!(matches!(refused, Err(Error::Setting { setting: "statement_timeout", .. })), "{refused:?}");
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use jiff::civil::date;
 use severa_connector::{
     domain::{
         finding::Code,
-        ids::{InvoiceGuid, RunId},
+        ids::InvoiceGuid,
         run::{Counts, Item, Outcome, RunState},
         transfer::{FailureClass, Standing, Step, Transfer},
     },
@@ -13,13 +13,6 @@ use severa_connector::{
 
 use super::{Backend, fixtures::*};
 
-async fn running(store: &Store, company: u128) -> (RunId, Lease) {
-    insert_company(store, company).await;
-    store.start_run(new_run(company, 0)).await.unwrap();
-    let taken = store.take_run("a", MINUTE, time(0)).await.unwrap().unwrap();
-    (taken.run.id, taken.lease)
-}
-
 async fn save_transfers(store: &Store, lease: &Lease, transfers: &[Transfer]) {
     let save = Save { transfers: transfers.to_vec(), ..Save::default() };
     store.save(lease, save).await.unwrap();
@@ -27,7 +20,7 @@ async fn save_transfers(store: &Store, lease: &Lease, transfers: &[Transfer]) {
 
 pub(super) async fn counts_add_up(backend: Backend) {
     let store = &backend.store;
-    let (run, lease) = running(store, 1).await;
+    let (run, lease) = running_of(store, 1).await;
     assert_eq!(store.counts(run).await.unwrap(), Counts::default());
     let mut invoice = 0;
     let mut items: Vec<Item> = Vec::new();
@@ -82,7 +75,7 @@ pub(super) async fn counts_add_up(backend: Backend) {
 
 pub(super) async fn open_items_are_those_without_an_outcome(backend: Backend) {
     let store = &backend.store;
-    let (run, lease) = running(store, 1).await;
+    let (run, lease) = running_of(store, 1).await;
     for invoice in [4, 2, 5, 1, 3] {
         store.save(&lease, found(run, transfer(1, invoice))).await.unwrap();
     }
@@ -95,7 +88,7 @@ pub(super) async fn open_items_are_those_without_an_outcome(backend: Backend) {
 
 pub(super) async fn previews_are_sealed_and_end(backend: Backend) {
     let store = &backend.store;
-    let (run, lease) = running(store, 1).await;
+    let (run, lease) = running_of(store, 1).await;
     let transfers = [1, 2].map(|invoice| transfer(1, invoice));
     save_transfers(store, &lease, &transfers).await;
     let items = [1, 2].map(|invoice| Item {
@@ -135,7 +128,7 @@ pub(super) async fn previews_are_sealed_and_end(backend: Backend) {
 
 pub(super) async fn the_journal_keeps_its_order(backend: Backend) {
     let store = &backend.store;
-    let (_, lease) = running(store, 1).await;
+    let (_, lease) = running_of(store, 1).await;
     for events in [["ONE", "TWO"], ["THREE", "FOUR"]] {
         let mut journal: Vec<_> = events.iter().map(|event| entry(1, 1, event)).collect();
         journal.push(entry(1, 2, "OTHER"));
@@ -149,8 +142,8 @@ pub(super) async fn the_journal_keeps_its_order(backend: Backend) {
 
 pub(super) async fn transfers_are_found_by_every_filter(backend: Backend) {
     let store = &backend.store;
-    let (_, lease) = running(store, 1).await;
-    let (_, other_lease) = running(store, 2).await;
+    let (_, lease) = running_of(store, 1).await;
+    let (_, other_lease) = running_of(store, 2).await;
     let plain = transfer(1, 1);
     let mut odd = transfer(1, 2);
     odd.seen.customer_number = None;
@@ -214,7 +207,7 @@ impl ParseId for str {
 
 pub(super) async fn transfers_are_listed_newest_first_in_pages(backend: Backend) {
     let store = &backend.store;
-    let (_, lease) = running(store, 1).await;
+    let (_, lease) = running_of(store, 1).await;
     let mut transfers: Vec<Transfer> = (0..10).map(|invoice| transfer(1, invoice)).collect();
     for transfer in &mut transfers {
         // Many were found in one moment.

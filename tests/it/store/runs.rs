@@ -194,6 +194,73 @@ pub(super) async fn a_run_is_ended_once_and_only_under_its_lane(backend: Backend
     assert_eq!((ended.state, ended.ended_at), (RunState::Cancelled, Some(time(4))));
 }
 
+pub(super) async fn of_two_ends_at_once_the_first_is_kept(backend: Backend) {
+    let store = &backend.store;
+    insert_company(store, 1).await;
+    for round in 0..10 {
+        store.start_run(new_run(1, round)).await.unwrap();
+        let taken = store.take_run("a", MINUTE, time(2)).await.unwrap().unwrap();
+        let ends: Vec<_> =
+            [RunState::Succeeded, RunState::PartiallySucceeded, RunState::Failed, RunState::Cancelled]
+                .map(|state| {
+                    let (store, taken) = (store.clone(), taken.clone());
+                    let end =
+                        async move { store.end_run(&taken.lease, taken.run.id, state, None, time(4)).await };
+                    tokio::spawn(async move { (state, end.await) })
+                })
+                .into();
+        let mut kept = Vec::new();
+        for end in ends {
+            match end.await.unwrap() {
+                (state, Ok(())) => kept.push(state),
+                (_, refused) => {
+                    assert!(matches!(refused, Err(Error::Conflict(Conflict::RunEnded))), "{refused:?}");
+                }
+            }
+        }
+        assert_eq!(kept, [store.run(&connection_id(1), taken.run.id).await.unwrap().state]);
+        store.release(&taken.lease).await.unwrap();
+    }
+}
+
+pub(super) async fn an_orphaned_run_is_taken_over_once(backend: Backend) {
+    let other = backend.other_process().await;
+    let mut orphans = HashSet::new();
+    for company in 0..3 {
+        insert_company(&backend.store, company).await;
+        backend.store.start_run(new_run(company, 0)).await.unwrap();
+        // The worker is gone at once.
+        orphans.insert(backend.store.take_run("a", MINUTE, time(1)).await.unwrap().unwrap().run.id);
+    }
+    assert!(other.take_run("b", MINUTE, time(2)).await.unwrap().is_none(), "the lanes are not free");
+    backend.execute("UPDATE lanes SET expires_at = expires_at - 61000000").await;
+    let takes: Vec<_> = (0..8)
+        .map(|index| {
+            let store = if index % 2 == 0 { backend.store.clone() } else { other.clone() };
+            tokio::spawn(async move {
+                // Who finds all that is free locked by others gets none, and asks again.
+                for _ in 0..10 {
+                    if let Some(taken) = store.take_run("b", MINUTE, time(3)).await.unwrap() {
+                        return Some(taken);
+                    }
+                }
+                None
+            })
+        })
+        .collect();
+    let mut runs_taken = Vec::new();
+    for take in takes {
+        runs_taken.extend(take.await.unwrap());
+    }
+    assert!(
+        runs_taken
+            .iter()
+            .all(|runs_taken| runs_taken.taken_over && runs_taken.run.started_at == Some(time(1)))
+    );
+    assert_eq!(runs_taken.len(), orphans.len());
+    assert_eq!(runs_taken.iter().map(|runs_taken| runs_taken.run.id).collect::<HashSet<_>>(), orphans);
+}
+
 pub(super) async fn runs_are_listed_newest_first_in_pages(backend: Backend) {
     let store = &backend.store;
     insert_company(store, 1).await;
