@@ -10,7 +10,9 @@ use std::{
 
 use opentelemetry::{Context, propagation::TextMapPropagator, trace::TracerProvider};
 use opentelemetry_sdk::{Resource, propagation::TraceContextPropagator, trace::SdkTracerProvider};
-use tracing_subscriber::{EnvFilter, Layer, Registry, layer::SubscriberExt, util::SubscriberInitExt};
+use tracing_subscriber::{
+    EnvFilter, Layer, Registry, layer::SubscriberExt, registry::LookupSpan, util::SubscriberInitExt,
+};
 
 const SERVICE_NAME: &str = "severa-connector";
 
@@ -53,11 +55,13 @@ impl Telemetry {
     pub fn start(config: &Config) -> anyhow::Result<Self> {
         opentelemetry::global::set_text_map_propagator(TraceContextPropagator::new());
         let provider = config.traces_exported.then(exporter).transpose()?;
-        let layers: Vec<Box<dyn Layer<Registry> + Send + Sync>> = match &provider {
-            Some(provider) => vec![traces(provider, config)?, logs(config)?],
-            None => vec![logs(config)?],
-        };
-        tracing_subscriber::registry().with(layers).try_init()?;
+        // Not as a list or an option of layers: neither tells its layers what they are part of, and then the lines of
+        // the log cannot ask which trace they belong to.
+        let registry = tracing_subscriber::registry();
+        match &provider {
+            Some(provider) => registry.with(traces(provider, config)?).with(logs(config)?).try_init()?,
+            None => registry.with(logs(config)?).try_init()?,
+        }
         Ok(Self { provider })
     }
 
@@ -93,7 +97,10 @@ fn traces(
     Ok(layer.with_filter(filter(config)?).boxed())
 }
 
-fn logs(config: &Config) -> anyhow::Result<Box<dyn Layer<Registry> + Send + Sync>> {
+fn logs<S>(config: &Config) -> anyhow::Result<Box<dyn Layer<S> + Send + Sync>>
+where
+    S: tracing::Subscriber + for<'a> LookupSpan<'a> + Send + Sync,
+{
     let filter = filter(config)?;
     Ok(match config.log_format {
         LogFormat::Text => tracing_subscriber::fmt::layer()
