@@ -132,6 +132,9 @@ async fn one_invoice_is_one_trace_from_the_caller_to_both_systems() {
     })
     .await;
     assert_eq!(started.parent_span_id, [0x00, 0xf0, 0x67, 0xaa, 0x0b, 0xa9, 0x02, 0xb7]);
+    let logs = service.logs();
+    let line = logs.lines().find(|line| line.contains("run begins")).unwrap();
+    assert!(line.contains(trace), "a log line names its trace: {line}");
     service.finish();
 }
 
