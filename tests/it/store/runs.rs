@@ -214,7 +214,7 @@ pub(super) async fn of_two_ends_at_once_the_first_is_kept(backend: Backend) {
             match end.await.unwrap() {
                 (state, Ok(())) => kept.push(state),
                 (_, refused) => {
-                    assert!(matches!(refused, Err(Error::Conflict(Conflict::RunEnded))), "{refused:?}")
+                    assert!(matches!(refused, Err(Error::Conflict(Conflict::RunEnded))), "{refused:?}");
                 }
             }
         }
@@ -234,7 +234,7 @@ pub(super) async fn an_orphaned_run_is_taken_over_once(backend: Backend) {
     }
     assert!(other.take_run("b", MINUTE, time(2)).await.unwrap().is_none(), "the lanes are not free");
     backend.execute("UPDATE lanes SET expires_at = expires_at - 61000000").await;
-    let takes: Vec<_> = (0..8)
+    let workers: Vec<_> = (0..8)
         .map(|index| {
             let store = if index % 2 == 0 { backend.store.clone() } else { other.clone() };
             tokio::spawn(async move {
@@ -249,8 +249,8 @@ pub(super) async fn an_orphaned_run_is_taken_over_once(backend: Backend) {
         })
         .collect();
     let mut taken = Vec::new();
-    for take in takes {
-        taken.extend(take.await.unwrap());
+    for worker in workers {
+        taken.extend(worker.await.unwrap());
     }
     assert!(taken.iter().all(|taken| taken.taken_over && taken.run.started_at == Some(time(1))));
     assert_eq!(taken.len(), orphans.len());
