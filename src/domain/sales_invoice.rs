@@ -118,17 +118,21 @@ impl SalesInvoice {
     pub fn predicted_totals(&self) -> Totals {
         let mut nets: BTreeMap<Percent, Decimal> = BTreeMap::new();
         for line in &self.lines {
-            *nets.entry(line.tax_percent).or_default() += line.net(self.currency).get();
+            let sum = nets.entry(line.tax_percent).or_default();
+            // What is too large for any invoice ends at the largest number, and so never agrees with Severa's sums.
+            *sum = sum.saturating_add(line.net(self.currency).get());
         }
-        let net: Decimal = nets.values().sum();
+        let net = nets.values().fold(Decimal::ZERO, |sum, net| sum.saturating_add(*net));
         let tax_of = |(percent, net): (&Percent, &Decimal)| {
-            Amount::from_decimal(net * percent.get() / Decimal::ONE_HUNDRED).rounded(self.currency).get()
+            Amount::from_decimal(net.saturating_mul(percent.get()) / Decimal::ONE_HUNDRED)
+                .rounded(self.currency)
+                .get()
         };
-        let tax: Decimal = nets.iter().map(tax_of).sum();
+        let tax = nets.iter().map(tax_of).fold(Decimal::ZERO, Decimal::saturating_add);
         Totals {
             net: Amount::from_decimal(net),
             tax: Amount::from_decimal(tax),
-            gross: Amount::from_decimal(net + tax),
+            gross: Amount::from_decimal(net.saturating_add(tax)),
             currency: self.currency,
         }
     }
@@ -145,7 +149,7 @@ impl Line {
     /// The row's sum without VAT, rounded.
     #[must_use]
     pub fn net(&self, currency: Currency) -> Amount {
-        Amount::from_decimal(self.quantity.get() * self.unit_price.get()).rounded(currency)
+        Amount::from_decimal(self.quantity.get().saturating_mul(self.unit_price.get())).rounded(currency)
     }
 }
 

@@ -20,7 +20,7 @@ use tempfile::TempDir;
 use tonic::{Status, Streaming, transport::Channel};
 
 /// How long anything may take before a test gives up.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(2);
 
 /// The scenario's company that tests move invoices of, unless they say otherwise.
 pub(crate) const KEY: &str = "koe";
@@ -58,7 +58,8 @@ pub(crate) fn invoice(number: u32) -> String {
 
 /// [`COMPANY`] with these invoices.
 pub(crate) fn company(invoices: &[String]) -> String {
-    let entries: String = invoices.iter().map(|invoice| format!("      - {invoice}\n")).collect();
+    let entries: Vec<String> = invoices.iter().map(|invoice| format!("      - {invoice}\n")).collect();
+    let entries = entries.concat();
     format!("{COMPANY}    invoices:\n{entries}")
 }
 

@@ -1,7 +1,11 @@
 //! The integration tests: one binary, one file per subject.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails, and says where")]
+
 mod harness;
 mod postgres;
 mod recovery;
+mod refusals;
 mod store;
+mod telemetry;
 mod transfers;

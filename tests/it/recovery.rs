@@ -125,7 +125,11 @@ async fn a_caller_that_goes_away_stops_nothing_and_gets_everything_by_its_reques
             match stream.message().await.unwrap().unwrap().event.unwrap() {
                 v1::run_event::Event::Run(run) => name = run.name,
                 v1::run_event::Event::InvoiceResult(_) => seen += 1,
-                _ => {}
+                v1::run_event::Event::ProductResult(_)
+                | v1::run_event::Event::LedgerResult(_)
+                | v1::run_event::Event::Progress(_)
+                | v1::run_event::Event::Heartbeat(_)
+                | v1::run_event::Event::Finished(_) => {}
             }
         }
     }

@@ -1,4 +1,4 @@
-//! One run of TransferInvoices, from the call to what stands in Talenom and Severa.
+//! One run of `TransferInvoices`, from the call to what stands in Talenom and Severa.
 
 use severa_connector::rpc::v1;
 
@@ -47,7 +47,10 @@ async fn a_waiting_invoice_stands_in_talenom_and_is_marked_in_severa() {
         ("totalTax", "204"),
         ("totalIncludingTax", "1004"),
     ] {
-        assert_eq!(held[field].to_string(), expected, "{field}");
+        // The digits behind the sum do not matter, only the sum.
+        let text = held[field].to_string();
+        let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+        assert_eq!(text, expected, "{field}");
     }
     let line = &held["lineItems"][0];
     assert_eq!(

@@ -189,7 +189,7 @@ pub(crate) fn summary_line(run: &v1::Run) -> String {
         not_attempted,
         ready,
         ..
-    } = run.summary.clone().unwrap_or_default();
+    } = run.summary.unwrap_or_default();
     let line = format!(
         "found={found} transferred={transferred} already_transferred={already_transferred} held={held} \
          failed={failed} uncertain={uncertain} skipped={skipped} not_attempted={not_attempted}"
@@ -259,12 +259,12 @@ mod tests {
     fn the_exit_code_follows_from_the_run() {
         let none = v1::RunSummary::default();
         let cases = [
-            (v1::RunState::Succeeded, none.clone(), Exit::Well),
-            (v1::RunState::PartiallySucceeded, none.clone(), Exit::Problems),
-            (v1::RunState::Succeeded, v1::RunSummary { held: 1, ..none.clone() }, Exit::Problems),
-            (v1::RunState::Succeeded, v1::RunSummary { failed: 1, ..none.clone() }, Exit::Problems),
-            (v1::RunState::Succeeded, v1::RunSummary { uncertain: 1, ..none.clone() }, Exit::Problems),
-            (v1::RunState::Cancelled, none.clone(), Exit::Problems),
+            (v1::RunState::Succeeded, none, Exit::Well),
+            (v1::RunState::PartiallySucceeded, none, Exit::Problems),
+            (v1::RunState::Succeeded, v1::RunSummary { held: 1, ..none }, Exit::Problems),
+            (v1::RunState::Succeeded, v1::RunSummary { failed: 1, ..none }, Exit::Problems),
+            (v1::RunState::Succeeded, v1::RunSummary { uncertain: 1, ..none }, Exit::Problems),
+            (v1::RunState::Cancelled, none, Exit::Problems),
             (v1::RunState::Failed, none, Exit::CallFailed),
         ];
         for (state, summary, expected) in cases {

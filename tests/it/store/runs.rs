@@ -234,7 +234,7 @@ pub(super) async fn an_orphaned_run_is_taken_over_once(backend: Backend) {
     }
     assert!(other.take_run("b", MINUTE, time(2)).await.unwrap().is_none(), "the lanes are not free");
     backend.execute("UPDATE lanes SET expires_at = expires_at - 61000000").await;
-    let workers: Vec<_> = (0..8)
+    let takes: Vec<_> = (0..8)
         .map(|index| {
             let store = if index % 2 == 0 { backend.store.clone() } else { other.clone() };
             tokio::spawn(async move {
@@ -248,13 +248,17 @@ pub(super) async fn an_orphaned_run_is_taken_over_once(backend: Backend) {
             })
         })
         .collect();
-    let mut taken = Vec::new();
-    for worker in workers {
-        taken.extend(worker.await.unwrap());
+    let mut runs_taken = Vec::new();
+    for take in takes {
+        runs_taken.extend(take.await.unwrap());
     }
-    assert!(taken.iter().all(|taken| taken.taken_over && taken.run.started_at == Some(time(1))));
-    assert_eq!(taken.len(), orphans.len());
-    assert_eq!(taken.iter().map(|taken| taken.run.id).collect::<HashSet<_>>(), orphans);
+    assert!(
+        runs_taken
+            .iter()
+            .all(|runs_taken| runs_taken.taken_over && runs_taken.run.started_at == Some(time(1)))
+    );
+    assert_eq!(runs_taken.len(), orphans.len());
+    assert_eq!(runs_taken.iter().map(|runs_taken| runs_taken.run.id).collect::<HashSet<_>>(), orphans);
 }
 
 pub(super) async fn runs_are_listed_newest_first_in_pages(backend: Backend) {
