@@ -1,7 +1,7 @@
-//! Tries the Talenom client by hand against the real API or the sandbox. Reads only, unless told to make a draft.
+//! Tries the Talenom client by hand against the real API or the sandbox. It only reads, and prints ids and counts.
 //!
-//! It answers what docs/apis/talenom.md lists as assumed: which look-ups there are, whether they obey their parameters,
-//! and with `draft` whether our mark is kept.
+//! It answers some of what docs/apis/talenom.md lists as assumed: whether a token is given, which look-ups there are, and
+//! whether they obey their parameters. What only a write can show, such as whether our mark is kept, it does not answer.
 
 use std::{path::PathBuf, time::Duration};
 
@@ -10,14 +10,18 @@ use clap::{Parser, Subcommand};
 use secrecy::SecretString;
 use severa_connector::{
     domain::ids::{
-        ContactId, CustomerNumber, InvoiceGuid, InvoiceNumber, Marker, TalenomInvoiceId, TalenomOrganization,
+        BusinessId, CustomerNumber, InvoiceGuid, InvoiceNumber, Marker, TalenomInvoiceId, TalenomOrganization,
     },
     outbound::{Caller, Config},
     talenom::{self, CapabilityState, ContactKey, InvoiceKey},
 };
 
-/// Tries the Talenom client by hand. Secrets are read from files, so that no list of processes shows them.
+/// Tries the Talenom client by hand: reads only, and prints ids and counts, no names and no texts.
+///
+/// Secrets are read from files, so that no list of processes shows them. Whatever the answers show to be missing is
+/// printed at the end. Begin with `accounts`.
 #[derive(Debug, Parser)]
+#[command(name = "probe_talenom")]
 struct Arguments {
     /// The gateway, without the region
     #[arg(long, default_value = "https://apim.talenom.com")]
@@ -25,22 +29,22 @@ struct Arguments {
     /// The first part of every path
     #[arg(long, default_value = "fi")]
     region: String,
-    /// Where tokens are given
-    #[arg(long)]
+    /// Where tokens are given; Talenom tells it with the credentials
+    #[arg(long, env = "TALENOM_TOKEN_URL")]
     token_url: reqwest::Url,
-    /// The scope to ask for
+    /// The scope to ask for, if any
     #[arg(long)]
     scope: Option<String>,
     /// The client id
-    #[arg(long)]
+    #[arg(long, env = "TALENOM_CLIENT_ID")]
     client_id: String,
     /// A file that holds the client secret and nothing else
-    #[arg(long)]
+    #[arg(long, env = "TALENOM_CLIENT_SECRET_FILE")]
     client_secret_file: PathBuf,
     /// A file that holds the gateway's subscription key and nothing else
-    #[arg(long)]
+    #[arg(long, env = "TALENOM_SUBSCRIPTION_KEY_FILE")]
     subscription_key_file: PathBuf,
-    /// Talenom's number of the organization
+    /// Talenom's number of the organization, which is not its business id
     #[arg(long, value_parser = TalenomOrganization::parse)]
     organization: TalenomOrganization,
     #[command(subcommand)]
@@ -51,31 +55,34 @@ struct Arguments {
 enum Probe {
     /// The sales accounts with their percents
     Accounts,
-    /// The contacts with a number
+    /// The contacts that have exactly this number
     Contacts {
         /// The number
         #[arg(value_parser = CustomerNumber::parse)]
         number: CustomerNumber,
     },
-    /// The invoices with a number
+    /// The contacts that have exactly this business id
+    ContactsOf {
+        /// The business id, such as 1234567-1
+        #[arg(value_parser = BusinessId::parse)]
+        business_id: BusinessId,
+    },
+    /// The invoices that have exactly this number
     Invoices {
         /// The number
         #[arg(value_parser = InvoiceNumber::parse)]
         number: InvoiceNumber,
     },
-    /// One invoice
+    /// The invoices that bear the mark of a Severa invoice
+    Marked {
+        /// The Severa invoice
+        invoice: InvoiceGuid,
+    },
+    /// One invoice: its status and the number of its rows
     Invoice {
-        /// Its id
+        /// Its id in Talenom
         #[arg(value_parser = TalenomInvoiceId::parse)]
         invoice: TalenomInvoiceId,
-    },
-    /// Makes an empty draft with the mark of a made-up invoice, looks for it by the mark, and deletes it
-    Draft {
-        /// The contact that it is for
-        #[arg(value_parser = ContactId::parse)]
-        contact: ContactId,
-        /// The made-up invoice
-        invoice: InvoiceGuid,
     },
 }
 
@@ -112,40 +119,39 @@ async fn main() -> anyhow::Result<()> {
 
 #[expect(clippy::print_stdout, reason = "a probe tells a person what it saw")]
 async fn probe(organization: &talenom::Organization, probe: Probe) -> anyhow::Result<()> {
-    match probe {
+    let invoices = match probe {
         Probe::Accounts => {
             for account in organization.sales_accounts().await? {
                 let percents: Vec<String> = account.taxes.iter().map(|tax| tax.percent.to_string()).collect();
                 println!("{} enabled={} {}", account.number, account.is_enabled, percents.join(" "));
             }
+            return Ok(());
         }
-        Probe::Contacts { number } => {
-            let contacts = organization.find_contacts(&ContactKey::Number(number)).await?;
-            for contact in contacts {
-                println!("contact {}", contact.id);
-            }
+        Probe::Contacts { number } => return contacts(organization, &ContactKey::Number(number)).await,
+        Probe::ContactsOf { business_id } => {
+            return contacts(organization, &ContactKey::BusinessId(business_id)).await;
         }
-        Probe::Invoices { number } => {
-            let invoices = organization.find_invoices(&InvoiceKey::Number(number)).await?;
-            for invoice in invoices {
-                println!("{invoice:?}");
-            }
-        }
-        Probe::Invoice { invoice } => println!("{:?}", organization.invoice(&invoice).await?),
-        Probe::Draft { contact, invoice } => {
+        Probe::Invoices { number } => organization.find_invoices(&InvoiceKey::Number(number)).await?,
+        Probe::Marked { invoice } => {
             let marker = Marker::of_invoice(invoice);
-            let draft = organization.create_draft(&contact, &marker).await?;
-            println!(
-                "made {draft:?}, mark kept: {}",
-                draft.external_reference.text() == Some(marker.as_str())
-            );
-            match organization.find_invoices(&InvoiceKey::Reference(marker)).await {
-                Ok(found) => println!("found {} by the mark", found.len()),
-                Err(error) => println!("cannot be looked for: {:?}", error.kind),
-            }
-            organization.delete_draft(&draft.id).await?;
-            println!("deleted");
+            organization.find_invoices(&InvoiceKey::Reference(marker)).await?
         }
+        Probe::Invoice { invoice } => organization.invoice(&invoice).await?.into_iter().collect(),
+    };
+    println!("{} invoices", invoices.len());
+    for invoice in invoices {
+        let is_marked = invoice.external_reference.text().is_some();
+        println!("invoice {} {:?}, {} rows, marked={is_marked}", invoice.id, invoice.status, invoice.lines);
+    }
+    Ok(())
+}
+
+#[expect(clippy::print_stdout, reason = "a probe tells a person what it saw")]
+async fn contacts(organization: &talenom::Organization, key: &ContactKey) -> anyhow::Result<()> {
+    let contacts = organization.find_contacts(key).await?;
+    println!("{} contacts", contacts.len());
+    for contact in contacts {
+        println!("contact {}", contact.id);
     }
     Ok(())
 }

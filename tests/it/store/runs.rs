@@ -14,6 +14,8 @@ use severa_connector::{
     store::{Conflict, Error, NewRun, RunFilter, Store},
 };
 
+use tokio::sync::Barrier;
+
 use super::{Backend, fixtures::*};
 
 fn requested(run: NewRun, id: &str) -> NewRun {
@@ -96,13 +98,21 @@ pub(super) async fn a_run_that_failed_in_passing_is_queued_anew(backend: Backend
 pub(super) async fn concurrent_requests_make_one_run(backend: Backend) {
     let other = backend.other_process().await;
     insert_company(&backend.store, 1).await;
-    for request in [None, Some("r-1")] {
-        let starts: Vec<_> = (0..16)
+    // Each round asks for another job, half of them under a request id.
+    for round in 0..20 {
+        let together = Arc::new(Barrier::new(8));
+        let starts: Vec<_> = (0..8)
             .map(|index| {
                 let store = if index % 2 == 0 { backend.store.clone() } else { other.clone() };
-                let run = NewRun { job: job(if request.is_some() { 2 } else { 1 }), ..new_run(1, 0) };
-                let run = request.map_or(run.clone(), |id| requested(run, id));
-                tokio::spawn(async move { store.start_run(run).await.unwrap() })
+                let together = Arc::clone(&together);
+                let mut run = new_run(1, round);
+                if round % 2 == 0 {
+                    run = requested(run, &format!("r-{round}"));
+                }
+                tokio::spawn(async move {
+                    together.wait().await;
+                    store.start_run(run).await.unwrap()
+                })
             })
             .collect();
         let mut runs = HashSet::new();
