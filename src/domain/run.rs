@@ -244,6 +244,8 @@ pub enum Reason {
     StoreUnavailable,
     /// The server is shutting down.
     ShuttingDown,
+    /// The call took longer than any call may.
+    TimedOut,
     /// A defect of ours.
     Internal,
     /// This release does not have it yet.
@@ -252,7 +254,7 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::InvalidArgument,
         Self::NotFound,
         Self::AlreadyExists,
@@ -269,6 +271,7 @@ impl Reason {
         Self::LaneBusy,
         Self::StoreUnavailable,
         Self::ShuttingDown,
+        Self::TimedOut,
         Self::Internal,
         Self::NotBuilt,
     ];
@@ -293,6 +296,7 @@ impl Reason {
             Self::LaneBusy => "LANE_BUSY",
             Self::StoreUnavailable => "STORE_UNAVAILABLE",
             Self::ShuttingDown => "SHUTTING_DOWN",
+            Self::TimedOut => "TIMED_OUT",
             Self::Internal => "INTERNAL",
             Self::NotBuilt => "NOT_BUILT",
         }

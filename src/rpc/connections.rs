@@ -8,7 +8,7 @@ use super::{
     encode, names, status,
     v1::{self, connection_service_server::ConnectionService},
 };
-use crate::{domain::ids::ConnectionId, store};
+use crate::domain::ids::ConnectionId;
 
 #[tonic::async_trait]
 impl ConnectionService for Edge {
@@ -17,8 +17,10 @@ impl ConnectionService for Edge {
         request: Request<v1::CreateConnectionRequest>,
     ) -> Result<Response<v1::Connection>, Status> {
         let new = decode::new_connection(request.into_inner())?;
-        let connection =
-            self.engine.create_connection(new).await.map_err(|error| status::of_engine(&error))?;
+        let name = new.id.as_ref().map(names::of_connection).unwrap_or_default();
+        let engine = self.engine.clone();
+        let created = self.to_its_end(async move { engine.create_connection(new).await }).await?;
+        let connection = created.map_err(|error| status::of_engine(&error, &name))?;
         Ok(Response::new(encode::connection(&connection)))
     }
 
@@ -28,11 +30,9 @@ impl ConnectionService for Edge {
     ) -> Result<Response<v1::Connection>, Status> {
         let name = request.into_inner().name;
         let id = decode::one("name", names::connection(&name))?;
-        match self.engine.store().connection(&id).await {
-            Ok(connection) => Ok(Response::new(encode::connection(&connection))),
-            Err(store::Error::NotFound(kind)) => Err(status::not_found(kind, &name)),
-            Err(error) => Err(status::of_store(&error)),
-        }
+        let connection = self.engine.store().connection(&id).await;
+        let connection = connection.map_err(|error| status::of_store(&error, &name))?;
+        Ok(Response::new(encode::connection(&connection)))
     }
 
     async fn list_connections(
@@ -45,9 +45,12 @@ impl ConnectionService for Edge {
         let token = (!request.page_token.is_empty())
             .then(|| fields.take("page_token", ConnectionId::parse(&request.page_token)));
         let after = fields.finish(Some(token.flatten()))?;
-        let page = self.engine.store().connections(after.as_ref(), size as u64).await;
-        let page = page.map_err(|error| status::of_store(&error))?;
-        let next = (page.len() == size).then(|| page.last().map(|last| last.id.to_string())).flatten();
+        // One more than asked for says whether there is a next page. A full page of connections is far from too large.
+        let page = self.engine.store().connections(after.as_ref(), size as u64 + 1).await;
+        let mut page = page.map_err(|error| status::of_store(&error, ""))?;
+        let has_more = page.len() > size;
+        page.truncate(size);
+        let next = page.last().filter(|_| has_more).map(|last| last.id.to_string());
         let connections = page.iter().map(encode::connection).collect();
         let next_page_token = next.unwrap_or_default();
         Ok(Response::new(v1::ListConnectionsResponse { connections, next_page_token }))
@@ -57,9 +60,10 @@ impl ConnectionService for Edge {
         &self,
         request: Request<v1::ActivateConnectionRequest>,
     ) -> Result<Response<v1::Connection>, Status> {
-        let (id, after_rows, version) = decode::activation(&request.into_inner())?;
+        let request = request.into_inner();
+        let (id, after_rows, version) = decode::activation(&request)?;
         let connection = self.engine.activate(&id, after_rows, version).await;
-        let connection = connection.map_err(|error| status::of_engine(&error))?;
+        let connection = connection.map_err(|error| status::of_engine(&error, &request.name))?;
         Ok(Response::new(encode::connection(&connection)))
     }
 
@@ -67,8 +71,11 @@ impl ConnectionService for Edge {
         &self,
         request: Request<v1::TestConnectionRequest>,
     ) -> Result<Response<v1::TestConnectionResponse>, Status> {
-        let id = decode::one("name", names::connection(&request.into_inner().name))?;
-        let report = self.engine.test(&id).await.map_err(|error| status::of_engine(&error))?;
+        let name = request.into_inner().name;
+        let id = decode::one("name", names::connection(&name))?;
+        let engine = self.engine.clone();
+        let report = self.to_its_end(async move { engine.test(&id).await }).await?;
+        let report = report.map_err(|error| status::of_engine(&error, &name))?;
         Ok(Response::new(encode::test_report(report)))
     }
 

@@ -26,11 +26,9 @@ impl ConnectorService for Edge {
     ) -> Result<Response<Events>, Status> {
         let language = encode::language(request.metadata());
         let request = request.into_inner();
-        let after = decode::start_after(request.start_after)?;
-        let trace_parent = layers::trace_parent(&Span::current());
-        let connection = ("connection", request.connection.as_str());
-        let start = decode::start(connection, request.parameters, &request.request_id, trace_parent)?;
-        let run = self.engine.start(start).await.map_err(|error| status::of_engine(&error))?;
+        let name = request.connection.clone();
+        let (start, after) = decode::transfer_invoices(request, layers::trace_parent(&Span::current()))?;
+        let run = self.engine.start(start).await.map_err(|error| status::of_engine(&error, &name))?;
         let watch =
             Watch { connection: run.connection, run: run.id, after, language, fails_with_the_run: true };
         Ok(Response::new(self.watch(watch)))

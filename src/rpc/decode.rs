@@ -6,7 +6,7 @@ use tonic::Status;
 
 use super::{
     names,
-    status::{self, Violation},
+    status::{self, VIOLATIONS_MAX, Violation},
     v1,
 };
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
         finding::Code,
         ids::{
             AccountNumber, BusinessId, ConnectionId, CustomerNumber, InvoiceGuid, InvoiceNumber, RequestId,
-            TalenomInvoiceId, TalenomOrganization,
+            RunId, TalenomInvoiceId, TalenomOrganization,
         },
         run::{Job, TransferParameters},
     },
@@ -26,6 +26,7 @@ use crate::{
 };
 
 const DISPLAY_NAME_MAX: usize = 200;
+const CREDENTIAL_MAX: usize = 512;
 const FILTER_MAX: usize = 1_000;
 const PAGE_SIZE_DEFAULT: usize = 50;
 const PAGE_SIZE_MAX: usize = 1_000;
@@ -117,16 +118,23 @@ pub(super) fn new_connection(request: v1::CreateConnectionRequest) -> Result<New
 }
 
 fn bounded(text: &str, max: usize) -> Result<String, ParseError> {
-    if text.chars().count() > max { Err(ParseError::TooLong { max }) } else { Ok(text.trim().to_owned()) }
+    let text = text.trim();
+    if text.chars().count() > max { Err(ParseError::TooLong { max }) } else { Ok(text.to_owned()) }
 }
 
-fn required(text: String) -> Result<String, ParseError> {
-    if text.is_empty() { Err(ParseError::Empty) } else { Ok(text) }
+fn credential(text: String) -> Result<String, ParseError> {
+    if text.is_empty() {
+        Err(ParseError::Empty)
+    } else if text.len() > CREDENTIAL_MAX {
+        Err(ParseError::TooLong { max: CREDENTIAL_MAX })
+    } else {
+        Ok(text)
+    }
 }
 
 fn credentials(fields: &mut Fields, client_id: String, client_secret: String) -> Option<Credentials> {
-    let client_id = fields.take("connection.severa_client_id", required(client_id));
-    let client_secret = fields.take("connection.severa_client_secret", required(client_secret));
+    let client_id = fields.take("connection.severa_client_id", credential(client_id));
+    let client_secret = fields.take("connection.severa_client_secret", credential(client_secret));
     Some(Credentials { client_id: client_id?, client_secret: SecretString::from(client_secret?) })
 }
 
@@ -169,7 +177,8 @@ fn delivery_order(fields: &mut Fields, order: &[i32]) -> Vec<DeliveryChannel> {
         return DELIVERY_ORDER.to_vec();
     }
     let mut channels = Vec::new();
-    for (index, number) in order.iter().enumerate() {
+    for (index, number) in order.iter().take(VIOLATIONS_MAX).enumerate() {
+        let field = format!("connection.settings.delivery_order[{index}]");
         let channel = match v1::DeliveryChannel::try_from(*number) {
             Ok(v1::DeliveryChannel::EInvoice) => Ok(DeliveryChannel::EInvoice),
             Ok(v1::DeliveryChannel::Email) => Ok(DeliveryChannel::Email),
@@ -177,7 +186,10 @@ fn delivery_order(fields: &mut Fields, order: &[i32]) -> Vec<DeliveryChannel> {
             Ok(v1::DeliveryChannel::SelfDelivery) => Ok(DeliveryChannel::SelfDelivery),
             Ok(v1::DeliveryChannel::Unspecified) | Err(_) => Err(ParseError::Unknown),
         };
-        channels.extend(fields.take(&format!("connection.settings.delivery_order[{index}]"), channel));
+        match fields.take(&field, channel) {
+            Some(channel) if channels.contains(&channel) => fields.wrong(&field, "is there twice"),
+            channel => channels.extend(channel),
+        }
     }
     channels
 }
@@ -188,64 +200,114 @@ pub(super) fn activation(
 ) -> Result<(ConnectionId, AfterRows, Option<i64>), Status> {
     let mut fields = Fields::default();
     let name = fields.take("name", names::connection(&request.name));
-    let after_rows = match request.after_rows() {
-        v1::AfterRows::Unspecified | v1::AfterRows::LeaveDraft => AfterRows::LeaveDraft,
-        v1::AfterRows::Approve => AfterRows::Approve,
+    let after_rows = match v1::AfterRows::try_from(request.after_rows) {
+        Ok(v1::AfterRows::Unspecified | v1::AfterRows::LeaveDraft) => Ok(AfterRows::LeaveDraft),
+        Ok(v1::AfterRows::Approve) => Ok(AfterRows::Approve),
+        Err(_) => Err(ParseError::Unknown),
     };
+    let after_rows = fields.take("after_rows", after_rows);
     let etag = (!request.etag.is_empty()).then(|| {
         let version = request.etag.parse::<i64>().map_err(|_| ParseError::Unknown);
         fields.take("etag", version)
     });
-    let activation = || Some((name?, after_rows, etag.map_or(Some(None), |etag| etag.map(Some))?));
+    let activation = || Some((name?, after_rows?, etag.map_or(Some(None), |etag| etag.map(Some))?));
     let activation = activation();
     fields.finish(activation)
 }
 
-/// A run to start: its connection, its parameters, and what the caller names the request by.
-pub(super) fn start(
-    connection: (&str, &str),
-    parameters: Option<v1::TransferInvoicesParameters>,
-    request_id: &str,
+/// A run to start, and the sequence after which its caller follows it.
+pub(super) fn transfer_invoices(
+    request: v1::TransferInvoicesRequest,
     trace_parent: Option<String>,
-) -> Result<StartRequest, Status> {
+) -> Result<(StartRequest, u64), Status> {
     let mut fields = Fields::default();
-    let parameters = parameters.unwrap_or_default();
-    if !parameters.plan.is_empty() {
-        return Err(status::not_built("parameters.plan"));
-    }
-    let connection = fields.take(connection.0, names::connection(connection.1));
-    let filter = parameters.filter.unwrap_or_default();
-    if filter.invoice_numbers.len() + filter.invoice_guids.len() > FILTER_MAX {
-        fields.wrong("parameters.filter", &format!("has more than {FILTER_MAX} entries"));
-    }
-    let mut numbers = Vec::new();
-    for (index, number) in filter.invoice_numbers.iter().take(FILTER_MAX).enumerate() {
-        let field = format!("parameters.filter.invoice_numbers[{index}]");
-        numbers.extend(fields.take(&field, InvoiceNumber::new(*number)));
-    }
-    let mut invoices = Vec::new();
-    for (index, guid) in filter.invoice_guids.iter().take(FILTER_MAX).enumerate() {
-        let field = format!("parameters.filter.invoice_guids[{index}]");
-        invoices.extend(fields.take(&field, InvoiceGuid::parse(guid)));
-    }
-    let request_id =
-        (!request_id.is_empty()).then(|| fields.take("request_id", RequestId::parse(request_id)));
-    let job = Job::TransferInvoices(TransferParameters {
-        numbers,
-        invoices,
-        validate_only: parameters.validate_only,
-    });
-    let request = || {
-        let request_id = request_id.map_or(Some(None), |id| id.map(Some))?;
-        Some(StartRequest { connection: connection?, job, request_id, trace_parent })
-    };
-    let request = request();
-    fields.finish(request)
+    let connection = fields.take("connection", names::connection(&request.connection));
+    let job = transfer_job(&mut fields, "parameters", request.parameters.unwrap_or_default())?;
+    let request_id = request_id(&mut fields, &request.request_id);
+    let after = start_after(&mut fields, request.start_after);
+    let start = || Some((StartRequest { connection: connection?, job, request_id, trace_parent }, after?));
+    let start = start();
+    fields.finish(start)
 }
 
-/// Where a follower of a run goes on.
-pub(super) fn start_after(number: i64) -> Result<u64, Status> {
-    one("start_after", u64::try_from(number).map_err(|_| ParseError::Range))
+/// A run to start.
+pub(super) fn start_run(
+    request: v1::StartRunRequest,
+    trace_parent: Option<String>,
+) -> Result<StartRequest, Status> {
+    use v1::start_run_request::Parameters;
+    let mut fields = Fields::default();
+    let connection = fields.take("parent", names::connection(&request.parent));
+    let job = match request.parameters {
+        Some(Parameters::TransferInvoices(parameters)) => {
+            Some(transfer_job(&mut fields, "transfer_invoices", parameters)?)
+        }
+        Some(Parameters::SyncProducts(_)) => return Err(status::not_built("sync_products")),
+        Some(Parameters::SyncLedger(_)) => return Err(status::not_built("sync_ledger")),
+        // Nothing said is not everything asked for.
+        None => fields.take("parameters", Err(ParseError::Empty)),
+    };
+    let request_id = request_id(&mut fields, &request.request_id);
+    let start = || Some(StartRequest { connection: connection?, job: job?, request_id, trace_parent });
+    let start = start();
+    fields.finish(start)
+}
+
+/// What a transfer run shall do; `at` is the field that says it.
+fn transfer_job(
+    fields: &mut Fields,
+    at: &str,
+    parameters: v1::TransferInvoicesParameters,
+) -> Result<Job, Status> {
+    if !parameters.plan.is_empty() {
+        return Err(status::not_built(&format!("{at}.plan")));
+    }
+    let filter = parameters.filter.unwrap_or_default();
+    let at = format!("{at}.filter");
+    let numbers = &filter.invoice_numbers;
+    let mut numbers = entries(fields, &format!("{at}.invoice_numbers"), numbers, |n| InvoiceNumber::new(*n));
+    let guids = &filter.invoice_guids;
+    let mut invoices =
+        entries(fields, &format!("{at}.invoice_guids"), guids, |guid| InvoiceGuid::parse(guid));
+    // A filter is a set: the same invoices in another order are the same parameters.
+    numbers.sort_unstable();
+    numbers.dedup();
+    invoices.sort_unstable();
+    invoices.dedup();
+    let validate_only = parameters.validate_only;
+    Ok(Job::TransferInvoices(TransferParameters { numbers, invoices, validate_only }))
+}
+
+/// The entries of one list of a filter.
+fn entries<T, V>(
+    fields: &mut Fields,
+    at: &str,
+    list: &[T],
+    read: impl Fn(&T) -> Result<V, ParseError>,
+) -> Vec<V> {
+    if list.len() > FILTER_MAX {
+        fields.wrong(at, &format!("has more than {FILTER_MAX} entries"));
+        return Vec::new();
+    }
+    let indexed = list.iter().enumerate();
+    indexed.filter_map(|(index, entry)| fields.take(&format!("{at}[{index}]"), read(entry))).collect()
+}
+
+fn request_id(fields: &mut Fields, text: &str) -> Option<RequestId> {
+    given(text, |text| fields.take("request_id", RequestId::parse(text))).flatten()
+}
+
+fn start_after(fields: &mut Fields, number: i64) -> Option<u64> {
+    fields.take("start_after", u64::try_from(number).map_err(|_| ParseError::Range))
+}
+
+/// A run to follow, and after which sequence.
+pub(super) fn watch_run(request: &v1::WatchRunRequest) -> Result<(ConnectionId, RunId, u64), Status> {
+    let mut fields = Fields::default();
+    let run = fields.take("name", names::run(&request.name));
+    let after = start_after(&mut fields, request.start_after);
+    let watch = run.zip(after).map(|((connection, run), after)| (connection, run, after));
+    fields.finish(watch)
 }
 
 /// How many to list.
@@ -283,12 +345,13 @@ pub(super) fn transfer_filter(
     let talenom_invoice = given(&request.talenom_invoice_id, |id| {
         fields.take("talenom_invoice_id", TalenomInvoiceId::parse(id))
     });
+    let standing = fields.take("standing", standing(request.standing));
     Some(TransferFilter {
         organization: organization?,
         connection: connection.flatten(),
         number: number.flatten(),
         customer_number: customer_number.flatten(),
-        standing: standing(request.standing()),
+        standing: standing?,
         finding: finding.flatten(),
         date_from: fields.date("invoice_date_from", &request.invoice_date_from),
         date_to: fields.date("invoice_date_to", &request.invoice_date_to),
@@ -300,8 +363,9 @@ fn given<T>(text: &str, read: impl FnOnce(&str) -> T) -> Option<T> {
     (!text.is_empty()).then(|| read(text))
 }
 
-const fn standing(standing: v1::Standing) -> Option<&'static str> {
-    match standing {
+fn standing(number: i32) -> Result<Option<&'static str>, ParseError> {
+    let standing = v1::Standing::try_from(number).map_err(|_| ParseError::Unknown)?;
+    Ok(match standing {
         v1::Standing::Unspecified => None,
         v1::Standing::Going => Some("GOING"),
         v1::Standing::Held => Some("HELD"),
@@ -309,7 +373,7 @@ const fn standing(standing: v1::Standing) -> Option<&'static str> {
         v1::Standing::Uncertain => Some("UNCERTAIN"),
         v1::Standing::Withdrawn => Some("WITHDRAWN"),
         v1::Standing::Transferred => Some("TRANSFERRED"),
-    }
+    })
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! From domain values to messages. Credentials never go out.
 
-use std::collections::BTreeMap;
+use std::{cmp::Reverse, collections::BTreeMap};
 
 use jiff::Timestamp;
 use tonic::metadata::MetadataMap;
@@ -108,7 +108,7 @@ fn check(check: Check) -> v1::ConnectionCheck {
 
 fn capability((capability, state): (Capability, CapabilityState)) -> v1::TalenomCapability {
     let (state, message) = match state {
-        CapabilityState::Present => (v1::CapabilityState::Present, "nothing speaks against it"),
+        CapabilityState::Present => (v1::CapabilityState::Present, ""),
         CapabilityState::AbsentBySetting => {
             (v1::CapabilityState::AbsentBySetting, "the settings say that it is not there")
         }
@@ -161,8 +161,14 @@ pub(super) fn run(run: &Run, counts: &Counts) -> v1::Run {
     }
 }
 
+/// How far a run is. What a `validate_only` run found ready is done too.
+pub(super) fn progress(counts: &Counts) -> v1::Progress {
+    let done = counts.found.saturating_sub(counts.not_attempted).saturating_add(counts.ready);
+    v1::Progress { found: count(counts.found), done: count(done) }
+}
+
 /// A count as the wire has it; no run has as many invoices as would not fit.
-pub(super) fn count(count: u64) -> i64 {
+fn count(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
@@ -201,7 +207,7 @@ pub(super) fn invoice_result(view: &ItemView, language: Language) -> v1::Invoice
         }
         .into(),
         ready: item.is_ready,
-        findings: item.findings.iter().map(|finding| self::finding(finding, language)).collect(),
+        findings: findings(&item.findings, language),
         talenom_invoice_id: talenom_invoice(&transfer.progress.step),
         totals: transfer.seen.totals.as_ref().map(totals),
         preview: item.preview.as_ref().map(preview),
@@ -264,6 +270,13 @@ fn row(line: &Line, invoice: &SalesInvoice) -> v1::RowPreview {
         vat_percent: line.tax_percent.to_string(),
         net: line.net(invoice.currency).to_text(invoice.currency),
     }
+}
+
+/// The most severe first; those of one severity as they were found.
+fn findings(findings: &[Finding], language: Language) -> Vec<v1::Finding> {
+    let mut sorted: Vec<&Finding> = findings.iter().collect();
+    sorted.sort_by_key(|finding| Reverse(finding.code.entry().severity));
+    sorted.into_iter().map(|finding| self::finding(finding, language)).collect()
 }
 
 fn finding(finding: &Finding, language: Language) -> v1::Finding {
@@ -334,7 +347,7 @@ pub(super) fn transfer(transfer: &Transfer, timeline: &[Entry], language: Langua
         totals: transfer.seen.totals.as_ref().map(totals),
         talenom_invoice_id: talenom_invoice(&progress.step),
         content_hash: progress.step.content().map(|content| content.hash.to_string()).unwrap_or_default(),
-        findings: transfer.findings.iter().map(|finding| self::finding(finding, language)).collect(),
+        findings: findings(&transfer.findings, language),
         timeline: timeline.iter().map(|entry| timeline_entry(entry, transfer)).collect(),
         create_time: Some(timestamp(transfer.found_at)),
         update_time: Some(timestamp(transfer.updated_at)),
@@ -379,3 +392,6 @@ fn timeline_entry(entry: &Entry, transfer: &Transfer) -> v1::TimelineEntry {
         details,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,7 @@ use std::{collections::HashMap, time::Duration};
 
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt};
-use tracing::error;
+use tracing::{error, warn};
 
 use super::v1;
 use crate::{
@@ -17,7 +17,10 @@ use crate::{
 pub(super) const ERROR_DOMAIN: &str = "severa-connector.talenom.com";
 
 /// Details travel in a header, so there is an end to them.
-const VIOLATIONS_MAX: usize = 32;
+pub(super) const VIOLATIONS_MAX: usize = 32;
+
+/// The most characters of one metadata value, for the same reason.
+const METADATA_CHARS_MAX: usize = 1_000;
 
 /// When a caller may try again where nobody says otherwise.
 const RETRY_DELAY: Duration = Duration::from_secs(30);
@@ -75,6 +78,10 @@ pub(super) const fn told(reason: Reason) -> (Code, &'static str) {
         Reason::ShuttingDown => {
             (Code::Unavailable, "the server is stopping: repeat with the same request_id")
         }
+        Reason::TimedOut => (
+            Code::DeadlineExceeded,
+            "the call took too long and may still take effect: read what it was to change before a repeat",
+        ),
         Reason::Internal => {
             (Code::Internal, "something went wrong inside the service: report the time and the trace")
         }
@@ -82,31 +89,48 @@ pub(super) const fn told(reason: Reason) -> (Code, &'static str) {
     }
 }
 
-/// The details that every status has.
+/// The details that every status has. Long metadata, such as all statuses of a company, are cut: `Run.error` has them
+/// whole.
 fn details(reason: Reason, metadata: impl IntoIterator<Item = (String, String)>) -> ErrorDetails {
-    ErrorDetails::with_error_info(
-        reason.name(),
-        ERROR_DOMAIN,
-        metadata.into_iter().collect::<HashMap<_, _>>(),
-    )
+    let cut = |value: String| match value.char_indices().nth(METADATA_CHARS_MAX) {
+        Some((end, _)) => format!("{}…", &value[..end]),
+        None => value,
+    };
+    let metadata: HashMap<_, _> = metadata.into_iter().map(|(key, value)| (key, cut(value))).collect();
+    ErrorDetails::with_error_info(reason.name(), ERROR_DOMAIN, metadata)
 }
 
 /// The status of a failure.
 pub(super) fn of_failure(failure: &Failure) -> Status {
+    of_failure_about(failure, "")
+}
+
+/// The status of a failure, with the resource that the call named.
+fn of_failure_about(failure: &Failure, name: &str) -> Status {
     let (code, text) = told(failure.reason);
     let mut all = details(failure.reason, failure.metadata.clone());
-    let retry_delay = failure.retry_delay.or((code == Code::Unavailable).then_some(RETRY_DELAY));
+    let retry_delay = retry_delay(failure);
     if retry_delay.is_some() {
         all.set_retry_info(retry_delay);
     }
     if code == Code::FailedPrecondition {
-        let subject = failure.metadata.get("api").cloned().unwrap_or_default();
+        let subject = failure.metadata.get("api").map_or(name, String::as_str);
         all.add_precondition_failure_violation(failure.reason.name(), subject, text);
+    }
+    if code == Code::NotFound {
+        let kind = failure.metadata.get("resource").map_or("", String::as_str);
+        all.set_resource_info(kind, name, "", text);
     }
     Status::with_error_details(code, text, all)
 }
 
-/// The failure of a stored run, in our own message.
+/// Whoever is told UNAVAILABLE is told when to come again.
+fn retry_delay(failure: &Failure) -> Option<Duration> {
+    let (code, _) = told(failure.reason);
+    failure.retry_delay.or((code == Code::Unavailable).then_some(RETRY_DELAY))
+}
+
+/// The failure of a stored run, in our own message: the same as its status says.
 pub(super) fn run_error(failure: &Failure) -> v1::RunError {
     let (code, text) = told(failure.reason);
     v1::RunError {
@@ -115,7 +139,7 @@ pub(super) fn run_error(failure: &Failure) -> v1::RunError {
         domain: ERROR_DOMAIN.to_owned(),
         metadata: failure.metadata.clone(),
         message: text.to_owned(),
-        retry_delay: failure.retry_delay.and_then(|delay| prost_types::Duration::try_from(delay).ok()),
+        retry_delay: retry_delay(failure).and_then(|delay| prost_types::Duration::try_from(delay).ok()),
     }
 }
 
@@ -137,36 +161,47 @@ pub(super) fn of_violations(violations: Vec<Violation>) -> Status {
 }
 
 /// The status of a method or field that a later release has.
-pub(super) fn not_built(what: &'static str) -> Status {
+pub(super) fn not_built(what: &str) -> Status {
     of_failure(&Failure::new(Reason::NotBuilt).with("what", what))
 }
 
-/// The status of a resource that is not there.
-pub(super) fn not_found(kind: &'static str, name: &str) -> Status {
-    let (code, text) = told(Reason::NotFound);
-    let mut all = details(Reason::NotFound, [("resource".to_owned(), kind.to_owned())]);
-    all.set_resource_info(kind, name, "", text);
-    Status::with_error_details(code, text, all)
+/// The status of a call that took longer than any call may.
+pub(super) fn timed_out() -> Status {
+    of_failure(&Failure::new(Reason::TimedOut))
 }
 
-/// The status of an engine's error. What the caller cannot mend is logged here, once, with all its causes.
-pub(super) fn of_engine(error: &engine::Error) -> Status {
+/// The status of work whose doer is gone before the end: the server is stopping, or there is a defect of ours.
+pub(super) fn broken_off(is_stopping: bool) -> Status {
+    if is_stopping {
+        return of_failure(&engine::Error::Stopping.failure());
+    }
+    error!(error.reason = Reason::Internal.name(), "a call broke off before its end");
+    of_failure(&Failure::new(Reason::Internal))
+}
+
+/// The status of an engine's error about a resource. What the caller cannot mend is logged here, once, with its causes.
+pub(super) fn of_engine(error: &engine::Error, name: &str) -> Status {
     let failure = error.failure();
     log(&failure, error);
-    of_failure(&failure)
+    of_failure_about(&failure, name)
 }
 
 /// The status of a read that failed.
-pub(super) fn of_store(error: &store::Error) -> Status {
+pub(super) fn of_store(error: &store::Error, name: &str) -> Status {
     let failure = engine::store_failure(error);
     log(&failure, error);
-    of_failure(&failure)
+    of_failure_about(&failure, name)
 }
 
 fn log(failure: &Failure, cause: &(dyn std::error::Error + 'static)) {
     let (code, _) = told(failure.reason);
-    if matches!(code, Code::Internal | Code::Unavailable) {
-        error!(error.reason = failure.reason.name(), error.chain = %Chain(cause), "a call failed");
+    let reason = failure.reason.name();
+    // A lane that is taken and a server that stops are as they should be.
+    let is_ordinary = matches!(failure.reason, Reason::LaneBusy | Reason::ShuttingDown);
+    if code == Code::Internal {
+        error!(error.reason = reason, error.chain = %Chain(cause), "a call failed");
+    } else if code == Code::Unavailable && !is_ordinary {
+        warn!(error.reason = reason, error.chain = %Chain(cause), "a call could not be done now");
     }
 }
 
@@ -175,17 +210,69 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_reason_has_its_code_and_its_error_info() {
+    fn every_reason_has_its_code_its_words_and_its_error_info() {
         for reason in Reason::ALL {
-            let status = of_failure(&Failure::new(reason).with("api", "severa"));
+            let failure = Failure::new(reason).with("api", "severa");
+            let status = of_failure(&failure);
             let info = status.get_details_error_info().unwrap();
             assert_eq!((info.reason.as_str(), info.domain.as_str()), (reason.name(), ERROR_DOMAIN));
+            assert_eq!(info.metadata["api"], "severa");
+            assert!(!status.message().is_empty(), "{reason:?}");
+            assert!(!matches!(status.code(), Code::Ok | Code::Unknown | Code::Unauthenticated), "{reason:?}");
+            let has = |code| status.code() == code;
+            assert_eq!(status.get_details_retry_info().is_some(), has(Code::Unavailable), "{reason:?}");
+            assert_eq!(status.get_details_resource_info().is_some(), has(Code::NotFound), "{reason:?}");
+            let precondition = status.get_details_precondition_failure();
+            assert_eq!(precondition.is_some(), has(Code::FailedPrecondition), "{reason:?}");
+        }
+    }
+
+    #[test]
+    fn a_run_tells_its_failure_as_its_stream_does() {
+        for reason in Reason::ALL {
+            let failure = Failure::new(reason).with("api", "talenom");
+            let (status, stored) = (of_failure(&failure), run_error(&failure));
+            assert_eq!((i32::from(status.code()), status.message()), (stored.code, stored.message.as_str()));
+            let told = status.get_details_retry_info().and_then(|info| info.retry_delay);
             assert_eq!(
-                status.get_details_retry_info().is_some(),
-                status.code() == Code::Unavailable,
+                stored.retry_delay.map(|delay| Duration::try_from(delay).unwrap()),
+                told,
                 "{reason:?}"
             );
-            assert!(!matches!(status.code(), Code::Ok | Code::Unknown | Code::Unauthenticated), "{reason:?}");
+        }
+    }
+
+    #[test]
+    fn the_cause_of_an_internal_error_is_not_told() {
+        let cause = store::Error::Inconsistent { table: "items", column: "outcome", id: "canary".to_owned() };
+        let status = of_store(&cause, "connections/a");
+        assert_eq!(status.code(), Code::Internal);
+        assert!(!format!("{status:?}").contains("canary"));
+    }
+
+    #[test]
+    fn metadata_stay_small_enough_for_a_header() {
+        let failure = Failure::new(Reason::StatusNotFound).with("existing", "ä".repeat(5_000));
+        let info = of_failure(&failure).get_details_error_info().unwrap();
+        assert_eq!(info.metadata["existing"].chars().count(), METADATA_CHARS_MAX + 1);
+        assert_eq!(run_error(&failure).metadata["existing"].chars().count(), 5_000);
+    }
+
+    #[test]
+    fn what_is_not_there_is_named() {
+        let status = of_store(&store::Error::NotFound("run"), "connections/a/runs/b");
+        let info = status.get_details_resource_info().unwrap();
+        assert_eq!(
+            (info.resource_type.as_str(), info.resource_name.as_str()),
+            ("run", "connections/a/runs/b")
+        );
+    }
+
+    #[test]
+    fn every_reason_is_explained_in_the_docs() {
+        let docs = include_str!("../../docs/errors.md");
+        for reason in Reason::ALL {
+            assert!(docs.contains(&format!("## {}\n", reason.name())), "{reason:?}");
         }
     }
 

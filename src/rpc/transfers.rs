@@ -5,10 +5,9 @@ use tonic::{Request, Response, Status};
 use super::{
     Edge,
     decode::{self, Fields},
-    encode, names, status,
+    encode, fits, names, status,
     v1::{self, transfer_service_server::TransferService},
 };
-use crate::store;
 
 /// A transfer's whole life fits well into this many entries.
 const TIMELINE_MAX: u64 = 1_000;
@@ -23,14 +22,20 @@ impl TransferService for Edge {
         let request = request.into_inner();
         let mut fields = Fields::default();
         let filter = decode::transfer_filter(&request, &mut fields);
-        let size = decode::page_size(&mut fields, request.page_size);
+        let mut size = decode::page_size(&mut fields, request.page_size);
         let after = decode::page_token(&mut fields, &request.page_token);
         let filter = fields.finish(filter)?;
-        let page = self.engine.store().list_transfers(&filter, after, size).await;
-        let page = page.map_err(|error| status::of_store(&error))?;
-        let transfers = page.rows.iter().map(|transfer| encode::transfer(transfer, &[], language)).collect();
-        let next_page_token = page.next.map(|next| next.to_string()).unwrap_or_default();
-        Ok(Response::new(v1::ListTransfersResponse { transfers, next_page_token }))
+        loop {
+            let page = self.engine.store().list_transfers(&filter, after, size).await;
+            let page = page.map_err(|error| status::of_store(&error, &request.parent))?;
+            let transfers =
+                page.rows.iter().map(|transfer| encode::transfer(transfer, &[], language)).collect();
+            let next_page_token = page.next.map(|next| next.to_string()).unwrap_or_default();
+            let page = v1::ListTransfersResponse { transfers, next_page_token };
+            if fits(&page, &mut size) {
+                return Ok(Response::new(page));
+            }
+        }
     }
 
     async fn get_transfer(
@@ -40,13 +45,10 @@ impl TransferService for Edge {
         let language = encode::language(request.metadata());
         let name = request.into_inner().name;
         let key = decode::one("name", names::transfer(&name))?;
-        let transfer = match self.engine.store().transfer(key).await {
-            Ok(transfer) => transfer,
-            Err(store::Error::NotFound(kind)) => return Err(status::not_found(kind, &name)),
-            Err(error) => return Err(status::of_store(&error)),
-        };
-        let timeline = self.engine.store().journal_of(key, TIMELINE_MAX).await;
-        let timeline = timeline.map_err(|error| status::of_store(&error))?;
+        let store = self.engine.store();
+        let transfer = store.transfer(key).await.map_err(|error| status::of_store(&error, &name))?;
+        let timeline = store.journal_of(key, TIMELINE_MAX).await;
+        let timeline = timeline.map_err(|error| status::of_store(&error, &name))?;
         Ok(Response::new(encode::transfer(&transfer, &timeline, language)))
     }
 
