@@ -16,7 +16,7 @@ use tracing_subscriber::{
 
 const SERVICE_NAME: &str = "severa-connector";
 
-/// What is logged unless `RUST_LOG` says otherwise: these libraries would log their own traffic, that to the receiver
+/// What is logged unless `SEVERA_CONNECTOR_LOG_FILTER` says otherwise: these libraries would log their own traffic, that to the receiver
 /// of the traces included.
 const QUIET_LIBRARIES: [&str; 6] =
     ["h2=off", "hyper=off", "hyper_util=off", "reqwest=off", "tower=off", "sqlx=off"];
@@ -35,7 +35,7 @@ pub enum LogFormat {
 pub struct Config {
     /// How log lines are written.
     pub log_format: LogFormat,
-    /// The directives of `RUST_LOG`; none: `info`.
+    /// The directives of `SEVERA_CONNECTOR_LOG_FILTER`; none: `info`.
     pub log_filter: Option<String>,
     /// Whether an `OTEL_EXPORTER_OTLP_*` variable names a receiver. The exporter reads the variables itself.
     pub traces_exported: bool,

@@ -146,4 +146,6 @@ pub enum LinkState {
     },
     /// A creation was sent, and Talenom cannot be asked what became of it. A person decides.
     Uncertain,
+    /// The last creation certainly took no effect: Talenom refused it, or it was never sent.
+    Refused,
 }

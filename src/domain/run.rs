@@ -192,7 +192,7 @@ pub struct Counts {
     pub ready: u64,
     /// Problems that no earlier run had seen.
     pub new_problems: u64,
-    /// Already transferred invoices that ask for attention.
+    /// Transferred invoices, by this run or before, that ask for a person's attention.
     pub attentions: u64,
 }
 

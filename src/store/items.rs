@@ -230,8 +230,17 @@ pub(super) const fn found(key: TransferKey) -> Item {
 }
 
 fn has_attention(item: &Item) -> bool {
-    let is_change = |finding: &Finding| finding.code == Code::ChangedAfterTransfer;
-    item.outcome == Outcome::AlreadyTransferred && item.findings.iter().any(is_change)
+    let needs_a_person = |finding: &Finding| match item.outcome {
+        Outcome::AlreadyTransferred => finding.code == Code::ChangedAfterTransfer,
+        Outcome::Transferred => matches!(
+            finding.code,
+            Code::ChangedDuringTransfer | Code::WithdrawnAfterApproval | Code::MarkedByOthers
+        ),
+        Outcome::Held | Outcome::Failed | Outcome::Uncertain | Outcome::Skipped | Outcome::NotAttempted => {
+            false
+        }
+    };
+    item.findings.iter().any(needs_a_person)
 }
 
 fn from_row(row: Model, previews: Option<&Previews>) -> Result<Item, Error> {

@@ -17,6 +17,7 @@ const TABLE: &str = "contact_links";
 const REQUESTED: &str = "REQUESTED";
 const LINKED: &str = "LINKED";
 const UNCERTAIN: &str = "UNCERTAIN";
+const REFUSED: &str = "REFUSED";
 
 impl Store {
     /// The link of a customer, if there is one.
@@ -78,6 +79,7 @@ pub(super) fn to_row(link: &ContactLink) -> ActiveModel {
         LinkState::Requested { since } => (REQUESTED, None, Some(since.as_microsecond())),
         LinkState::Linked { contact } => (LINKED, Some(contact.as_str().to_owned()), None),
         LinkState::Uncertain => (UNCERTAIN, None, None),
+        LinkState::Refused => (REFUSED, None, None),
     };
     ActiveModel {
         organization: Set(link.key.organization.uuid()),
@@ -98,6 +100,7 @@ fn from_row(row: Model) -> Result<ContactLink, Error> {
             LinkState::Linked { contact: name.read("contact_id", ContactId::parse(&contact))? }
         }
         UNCERTAIN => LinkState::Uncertain,
+        REFUSED => LinkState::Refused,
         _ => return Err(name.bad("state")),
     };
     let talenom_organization =

@@ -73,6 +73,31 @@ async fn killed_at_any_point_each_invoice_is_there_once() {
 }
 
 #[tokio::test]
+async fn a_contact_that_talenom_cannot_be_asked_about_is_never_made_twice() {
+    for place in ["talenom.create_contact.before=return", "talenom.create_contact.after=return"] {
+        let vars = [("SEVERA_CONNECTOR_TALENOM_CAPABILITIES_ABSENT", "find")];
+        let mut service = Service::start_with(&company(&[invoice(501)]), &vars).await;
+        service.connect(v1::AfterRows::LeaveDraft).await;
+        service.kill();
+        service.set("FAILPOINTS", place);
+        service.restart().await;
+        let run = start(&service).await;
+        service.died().await;
+        service.set("FAILPOINTS", "");
+        service.restart().await;
+        let ended = service.ended(&run).await;
+        assert_eq!(ended.summary.unwrap().uncertain, 1, "{place}");
+        assert_eq!(
+            service.transfer().await.summary().uncertain,
+            1,
+            "{place}: the next run does not send it either"
+        );
+        assert!(service.sandbox.talenom_contacts(ORGANIZATION).len() <= 1, "{place}");
+        service.finish();
+    }
+}
+
+#[tokio::test]
 async fn an_empty_draft_of_ours_is_found_again_and_used() {
     let mut service = Service::start(&company(&[invoice(501)])).await;
     service.connect(v1::AfterRows::LeaveDraft).await;

@@ -19,7 +19,7 @@ use crate::{
     outbound::{Effect, ErrorKind},
     rules::contacts::{Identity, Match, choose},
     store::Save,
-    talenom::ContactKey,
+    talenom::{Capability, ContactKey},
 };
 
 /// What became of one customer. `None` in a `validate_only` run: the contact would be made.
@@ -58,13 +58,29 @@ impl Execution<'_> {
             Some(LinkState::Linked { contact }) => return Ok(Some(contact)),
             Some(LinkState::Uncertain) => return Err(Trouble::Unanswered),
             // A creation was intended and nobody knows what became of it: what landed late must be seen by the look-up.
-            Some(LinkState::Requested { since }) => self.quiet(since).await,
-            None => {}
+            Some(LinkState::Requested { since }) => {
+                self.quiet(since).await;
+                if !self.talenom.has(Capability::Find) {
+                    return Err(self.uncertain(key).await);
+                }
+            }
+            Some(LinkState::Refused) | None => {}
         }
         match self.find_contact(customer).await? {
             Some(contact) => self.link(key, contact).await.map(Some),
             None if self.parameters.validate_only => self.new_contact(customer).await.map(|_| None),
             None => self.create_contact(key, customer).await.map(Some),
+        }
+    }
+
+    /// A creation that cannot be asked about is never sent again by itself: it would be a second contact.
+    async fn uncertain(&self, key: LinkKey) -> Trouble {
+        if self.parameters.validate_only {
+            return Trouble::Unanswered;
+        }
+        match self.save_link(ContactLink { key, state: LinkState::Uncertain }).await {
+            Ok(()) => Trouble::Unanswered,
+            Err(error) => Trouble::Run(error),
         }
     }
 
@@ -128,7 +144,12 @@ impl Execution<'_> {
                 Some(contact) => self.link(key, contact).await,
                 None => Err(Trouble::held(Code::ContactAmbiguous, Place::TalenomContact)),
             },
-            Err(error) => Err(Trouble::of_write("making a contact in Talenom")(error)),
+            Err(error) => {
+                if error.effect() == Effect::None {
+                    self.save_link(ContactLink { key, state: LinkState::Refused }).await?;
+                }
+                Err(Trouble::of_write("making a contact in Talenom")(error))
+            }
         }
     }
 
