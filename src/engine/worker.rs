@@ -2,9 +2,9 @@
 
 use std::{sync::Arc, time::Duration};
 
-use opentelemetry::trace::TraceContextExt;
+use opentelemetry::trace::{TraceContextExt, TraceId};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tracing::{Instrument, Span, error, info, info_span, warn};
+use tracing::{Instrument, Span, error, field, info, info_span, warn};
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 
 use super::{Engine, Error, transfer};
@@ -125,14 +125,24 @@ impl Engine {
 
 /// The run's span: a child of the caller's trace at first, linked to it when somebody else goes on.
 fn run_span(run: &Run, taken_over: bool) -> Span {
-    let span =
-        info_span!("run", run.id = %run.id, connection.id = %run.connection, run.taken_over = taken_over);
+    let span = info_span!(
+        "run",
+        run.id = %run.id,
+        connection.id = %run.connection,
+        run.taken_over = taken_over,
+        // Text logs show the span's fields, so a line of theirs leads to the trace too.
+        trace_id = field::Empty,
+    );
     if let Some(caller) = run.trace_parent.as_deref().map(context_of) {
         if taken_over {
             span.add_link(caller.span().span_context().clone());
         } else if let Err(error) = span.set_parent(caller) {
             warn!(error = %error, "the caller's trace could not be continued");
         }
+    }
+    let trace_id = span.context().span().span_context().trace_id();
+    if trace_id != TraceId::INVALID {
+        span.record("trace_id", field::display(trace_id));
     }
     span
 }

@@ -102,9 +102,11 @@ impl Service {
             if let Some(ended) = self.server.as_mut().unwrap().try_wait().unwrap() {
                 panic!("the server ended with {ended}:\n{log}");
             }
-            let ready = log.lines().find(|line| line.contains("\"ready\""))?;
-            let json: serde_json::Value = serde_json::from_str(ready).unwrap();
-            find(&json, "listen.address")
+            // In either format the address stands in the line: it is on loopback, with a port.
+            let ready = log.lines().find(|line| line.contains("ready") && line.contains("127.0.0.1:"))?;
+            let port: String =
+                ready.split("127.0.0.1:").nth(1)?.chars().take_while(char::is_ascii_digit).collect();
+            Some(format!("127.0.0.1:{port}"))
         })
         .await;
         self.endpoint = format!("http://{address}");
@@ -324,11 +326,4 @@ pub(crate) async fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T
         assert!(Instant::now() < deadline, "it does not come to pass that {what}");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-}
-
-/// A field of a log line, wherever the format puts it.
-fn find(json: &serde_json::Value, name: &str) -> Option<String> {
-    let object = json.as_object()?;
-    let own = object.get(name).and_then(|value| value.as_str().map(ToOwned::to_owned));
-    own.or_else(|| object.values().find_map(|value| find(value, name)))
 }

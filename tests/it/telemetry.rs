@@ -138,6 +138,27 @@ async fn one_invoice_is_one_trace_from_the_caller_to_both_systems() {
     service.finish();
 }
 
+#[tokio::test]
+async fn a_text_log_line_of_a_run_names_its_trace() {
+    let endpoint = format!("http://{}", Receiver::default().start().await);
+    let vars = [("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint.as_str())];
+    let mut service = Service::start_with(&company(&[invoice(501)]), &vars).await;
+    service.connect(v1::AfterRows::LeaveDraft).await;
+    service.kill();
+    service.set("SEVERA_CONNECTOR_LOG_FORMAT", "text");
+    service.set("NO_COLOR", "1");
+    service.restart().await;
+    let trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+    let mut request =
+        Request::new(v1::TransferInvoicesRequest { connection: CONNECTION.to_owned(), ..Default::default() });
+    request.metadata_mut().insert("traceparent", format!("00-{trace}-00f067aa0ba902b7-01").parse().unwrap());
+    let stream = service.connector().await.transfer_invoices(request).await.unwrap().into_inner();
+    crate::harness::Outcome::of(stream).await.unwrap();
+    let logs = service.logs();
+    assert!(logs.lines().any(|line| line.contains("run ended") && line.contains(trace)), "{logs}");
+    service.finish();
+}
+
 /// Words that stand where secrets and personal data stand, and nowhere else.
 const CANARIES: [&str; 8] = [
     "canarysecret",
