@@ -419,15 +419,20 @@ impl Progress {
                 Ok(self.step(Step::RowsWritten(content.with_version(version))))
             }
             (
-                Step::RowsSending(content) | Step::RowsWritten(content),
+                Step::RowsSending(content)
+                | Step::RowsWritten(content)
+                | Step::StatusSending { content, approved: false },
                 Event::RowsIntendedAgain { hash, row_version },
             ) => Ok(self.revise(Step::RowsSending(Content { hash, ..content.with_version(row_version) }))),
             (Step::DraftMade { contact, .. }, Event::DraftGone) => {
                 Ok(self.revise(Step::ContactReady { contact: contact.clone() }))
             }
-            (Step::RowsSending(content) | Step::RowsWritten(content), Event::DraftGone) => {
-                Ok(self.revise(Step::ContactReady { contact: content.contact.clone() }))
-            }
+            (
+                Step::RowsSending(content)
+                | Step::RowsWritten(content)
+                | Step::StatusSending { content, approved: false },
+                Event::DraftGone,
+            ) => Ok(self.revise(Step::ContactReady { contact: content.contact.clone() })),
             (Step::RowsWritten(content), Event::ApproveIntended) => {
                 Ok(self.step(Step::ApproveSending(content.clone())))
             }

@@ -65,6 +65,7 @@ pub(super) async fn execute(
 ) -> Result<RunState, Error> {
     let execution = prepare::prepare(engine, run, parameters, lease, fence).await?;
     execution.list().await?;
+    execution.list_unsettled().await?;
     let mut after: Option<InvoiceGuid> = None;
     loop {
         let open = execution.store().open_items(run.id, after, ROUND).await;

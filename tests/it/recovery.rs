@@ -34,6 +34,17 @@ async fn start(service: &Service) -> String {
     service.runs().await.start_run(request).await.unwrap().into_inner().name
 }
 
+/// Starts a run and lets the server end at a failpoint; it is left dead.
+async fn die_at(service: &mut Service, place: &str) -> String {
+    service.kill();
+    service.set("FAILPOINTS", place);
+    service.restart().await;
+    let run = start(service).await;
+    service.died().await;
+    service.set("FAILPOINTS", "");
+    run
+}
+
 #[tokio::test]
 async fn killed_at_any_point_each_invoice_is_there_once() {
     // The place, and how often it is passed before the server ends there.
@@ -57,12 +68,7 @@ async fn killed_at_any_point_each_invoice_is_there_once() {
         let invoices: Vec<String> = (501..=503).map(invoice).collect();
         let mut service = Service::start(&company(&invoices)).await;
         service.connect(v1::AfterRows::Approve).await;
-        service.kill();
-        service.set("FAILPOINTS", place);
-        service.restart().await;
-        let run = start(&service).await;
-        service.died().await;
-        service.set("FAILPOINTS", "");
+        let run = die_at(&mut service, place).await;
         service.restart().await;
         let ended = service.ended(&run).await;
         assert_eq!(ended.state(), v1::RunState::Succeeded, "{place}: {ended:?}");
@@ -78,12 +84,7 @@ async fn a_contact_that_talenom_cannot_be_asked_about_is_never_made_twice() {
         let vars = [("SEVERA_CONNECTOR_TALENOM_CAPABILITIES_ABSENT", "find")];
         let mut service = Service::start_with(&company(&[invoice(501)]), &vars).await;
         service.connect(v1::AfterRows::LeaveDraft).await;
-        service.kill();
-        service.set("FAILPOINTS", place);
-        service.restart().await;
-        let run = start(&service).await;
-        service.died().await;
-        service.set("FAILPOINTS", "");
+        let run = die_at(&mut service, place).await;
         service.restart().await;
         let ended = service.ended(&run).await;
         assert_eq!(ended.summary.unwrap().uncertain, 1, "{place}");
@@ -95,6 +96,62 @@ async fn a_contact_that_talenom_cannot_be_asked_about_is_never_made_twice() {
         assert!(service.sandbox.talenom_contacts(ORGANIZATION).len() <= 1, "{place}");
         service.finish();
     }
+}
+
+/// Another price, as a person would mend it in Severa: rows and sums.
+fn change_price(service: &Service) {
+    service.sandbox.severa_edit_invoice(KEY, "501", |invoice| {
+        invoice.rows[0].unit_price = 90.into();
+    });
+}
+
+#[tokio::test]
+async fn what_changes_while_the_server_is_dead_is_never_marked_with_its_old_content() {
+    let mut service = Service::start(&company(&[invoice(501)])).await;
+    service.connect(v1::AfterRows::LeaveDraft).await;
+    let run = die_at(&mut service, "severa.set_status.before=return").await;
+    change_price(&service);
+    service.restart().await;
+    assert_eq!(service.ended(&run).await.state(), v1::RunState::Succeeded);
+    assert_each_once(&service, [501].into_iter());
+    assert_eq!(service.sandbox.talenom_invoices(ORGANIZATION)[0]["totalExcludingTax"].to_string(), "720");
+    service.finish();
+}
+
+#[tokio::test]
+async fn what_changes_before_an_approval_is_known_is_not_approved_with_its_old_content() {
+    let mut service = Service::start(&company(&[invoice(501)])).await;
+    service.connect(v1::AfterRows::Approve).await;
+    let run = die_at(&mut service, "talenom.approve.before=return").await;
+    change_price(&service);
+    service.restart().await;
+    assert_eq!(service.ended(&run).await.summary.unwrap().held, 1);
+    assert_eq!(service.sandbox.talenom_invoices(ORGANIZATION)[0]["status"], "Draft");
+    service.finish();
+}
+
+#[tokio::test]
+async fn what_changes_after_its_approval_is_marked_and_asks_for_a_person() {
+    let mut service = Service::start(&company(&[invoice(501)])).await;
+    service.connect(v1::AfterRows::Approve).await;
+    let run = die_at(&mut service, "talenom.approve.after=return").await;
+    change_price(&service);
+    service.restart().await;
+    assert_eq!(service.ended(&run).await.state(), v1::RunState::PartiallySucceeded);
+    assert_each_once(&service, [501].into_iter());
+    service.finish();
+}
+
+#[tokio::test]
+async fn a_status_whose_answer_was_lost_is_settled_by_the_next_run() {
+    let service = Service::start(&company(&[invoice(501)])).await;
+    service.connect(v1::AfterRows::LeaveDraft).await;
+    let gate = service.sandbox.gate("severa.patchInvoice", 0, sandbox::When::AfterEffect);
+    assert_eq!(service.transfer().await.summary().uncertain, 1);
+    gate.release();
+    assert_eq!(service.transfer().await.summary().transferred, 1);
+    assert_each_once(&service, [501].into_iter());
+    service.finish();
 }
 
 #[tokio::test]

@@ -240,6 +240,24 @@ async fn an_invoice_that_waits_again_is_only_marked_again_and_a_changed_one_is_t
 }
 
 #[tokio::test]
+async fn a_transferred_invoice_that_waits_again_in_another_shape_stops_nobody() {
+    let service = Service::start(&company(&[invoice(501), invoice(502)])).await;
+    service.connect(v1::AfterRows::LeaveDraft).await;
+    service.transfer().await;
+    service.sandbox.severa_edit_invoice(KEY, "501", |invoice| {
+        invoice.overrides.raw.insert("dueDate".to_owned(), 7.into());
+    });
+    for number in ["501", "502"] {
+        service.sandbox.severa_set_status(KEY, number, WAITING);
+    }
+    let outcome = service.transfer().await;
+    assert_adds_up(&outcome);
+    assert_eq!(outcome.summary().already_transferred, 2);
+    assert_eq!(service.sandbox.severa_status_name(KEY, "502"), TRANSFERRED);
+    service.finish();
+}
+
+#[tokio::test]
 async fn an_invoice_withdrawn_before_its_status_is_written_is_not_marked() {
     let service = Service::start(&company(&[invoice(501)])).await;
     service.connect(v1::AfterRows::LeaveDraft).await;

@@ -10,7 +10,7 @@ use tokio::sync::OnceCell;
 use super::{super::Error, Execution, trouble::Trouble};
 use crate::{
     domain::{
-        contact::{Contact, ContactLink, LinkKey, LinkState},
+        contact::{Contact, ContactLink, LinkKey, LinkState, NewContact},
         finding::{Code, Finding, Place, outcome_of},
         ids::{ContactId, CustomerGuid, Marker},
         invoice::Customer,
@@ -114,7 +114,7 @@ impl Execution<'_> {
         }
     }
 
-    async fn new_contact(&self, customer: &Customer) -> Result<crate::domain::contact::NewContact, Trouble> {
+    async fn new_contact(&self, customer: &Customer) -> Result<NewContact, Trouble> {
         let addresses = self.severa.addresses(customer.guid).await;
         let addresses = addresses.map_err(Trouble::of_read("reading a customer's addresses"))?;
         let mut findings = Vec::new();

@@ -69,6 +69,11 @@ impl Execution<'_> {
     ) -> Result<Option<Work>, Trouble> {
         let material = match reading {
             Reading::Material(material) => material,
+            Reading::Misshapen(path) if transfer.progress.standing == Standing::Transferred => {
+                let findings = vec![not_understood(Api::Severa, &path)];
+                self.ended(transfer, None, Ending::new(Outcome::AlreadyTransferred, findings)).await?;
+                return Ok(None);
+            }
             Reading::Misshapen(path) => {
                 let finding = not_understood(Api::Severa, &path);
                 return Err(Trouble::Failed(FailureClass::Contract, vec![finding]));
@@ -166,6 +171,19 @@ impl Execution<'_> {
             self.ended(transfer, None, Ending::new(Outcome::AlreadyTransferred, Vec::new())).await?;
             return Ok(());
         }
+        if self.parameters.validate_only {
+            // A plan moves no transfer, so it only says that this one would not be taken.
+            self.ended(transfer, None, Ending::new(Outcome::Skipped, Vec::new())).await?;
+            return Ok(());
+        }
+        if let Step::ApproveSending(content) = transfer.progress.step.clone() {
+            // Whether it is booked must be known before anything follows.
+            let event = self.approved_before(&content).await?;
+            if transfer.progress.standing != Standing::Going {
+                self.moved(transfer, Event::TakenUp).await?;
+            }
+            self.moved(transfer, event).await?;
+        }
         let is_marked = invoice.is_some_and(|invoice| invoice.status == self.transferred);
         let step = &transfer.progress.step;
         let is_ours = matches!(step, Step::StatusSending { .. });
@@ -176,14 +194,6 @@ impl Execution<'_> {
             (false, true) => Some(Code::WithdrawnAfterApproval),
             (false, false) => return self.withdrawn(transfer).await,
         };
-        if self.parameters.validate_only {
-            self.ended(transfer, None, Ending::new(Outcome::Skipped, Vec::new())).await?;
-            return Ok(());
-        }
-        if matches!(transfer.progress.step, Step::ApproveSending(_)) {
-            // Whether it is booked must be known before the transfer can end; a run finds it here until then.
-            return Err(Trouble::Held(vec![about_draft(transfer, Code::WithdrawnAfterApproval)]));
-        }
         if transfer.progress.standing != Standing::Going {
             self.moved(transfer, Event::TakenUp).await?;
         }

@@ -6,16 +6,19 @@ use crate::{
         ids::InvoiceGuid,
         invoice::Invoice,
         run::Outcome,
-        transfer::{Progress, Seen, Transfer, TransferKey, Way},
+        transfer::{Progress, Seen, Step, Transfer, TransferKey, Way},
     },
     outbound::{self, Api, ErrorKind},
     rules::totals,
     severa::{InvoiceFilter, ShapeError},
-    store::{Found, Save},
+    store::{Found, Save, TransferFilter},
 };
 
 /// How many items are closed by one save at the run's end.
 const CLOSING_BATCH: u64 = 500;
+
+/// How many transfers of earlier runs are looked at together.
+const UNSETTLED_PAGE: usize = 500;
 
 impl Execution<'_> {
     /// Notes everything that waits, page by page.
@@ -27,6 +30,10 @@ impl Execution<'_> {
             let page = page.map_err(Error::upstream("listing what waits in Severa"))?;
             let mut found = Vec::new();
             for invoice in page.elements {
+                // Severa might ignore the filter in silence.
+                if invoice.as_ref().is_ok_and(|invoice| invoice.status != self.waiting) {
+                    continue;
+                }
                 let (guid, seen) = Self::note(invoice)?;
                 if self.parameters.takes(guid, seen.number) {
                     found.push(Found { run: self.run.id, transfer: self.found(guid, seen) });
@@ -36,6 +43,36 @@ impl Execution<'_> {
             let Some(token) = page.next else { return Ok(()) };
             next = Some(token);
         }
+    }
+
+    /// Notes what an earlier run has left half-way, also where it does not wait any more: a status whose answer was lost,
+    /// a draft of an invoice that was withdrawn. A plan moves no transfer, so it leaves them alone.
+    pub(super) async fn list_unsettled(&self) -> Result<(), Error> {
+        if self.parameters.validate_only {
+            return Ok(());
+        }
+        for standing in ["GOING", "FAILED", "UNCERTAIN"] {
+            let filter = TransferFilter {
+                organization: Some(self.connection.organization),
+                connection: Some(self.connection.id.clone()),
+                standing: Some(standing),
+                ..TransferFilter::default()
+            };
+            let mut next = None;
+            loop {
+                let page = self.store().list_transfers(&filter, next, UNSETTLED_PAGE).await;
+                let page = page.map_err(Error::store("reading what earlier runs left"))?;
+                let half_way = page.rows.into_iter().filter(|transfer| {
+                    transfer.progress.step != Step::Found
+                        && self.parameters.takes(transfer.key.invoice, transfer.seen.number)
+                });
+                let found = half_way.map(|transfer| Found { run: self.run.id, transfer }).collect();
+                self.saved(Save { found, ..Save::default() }).await?;
+                let Some(cursor) = page.next else { break };
+                next = Some(cursor);
+            }
+        }
+        Ok(())
     }
 
     /// Lists once more, so that nothing that came meanwhile is unaccounted for, and closes what nothing was done for.

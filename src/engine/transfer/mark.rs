@@ -8,17 +8,25 @@ use super::{
     invoice::Work,
     record::Ending,
     trouble::{Trouble, talenom_invoice},
+    write::changed,
 };
 use crate::{
     domain::{
         connection::AfterRows,
-        finding::{Code, Finding, Place},
+        finding::Code,
         ids::InvoiceNumber,
         run::Outcome,
         transfer::{Event, Step},
     },
     outbound::{Effect, ErrorKind},
 };
+
+/// The two steps that the waiting list is read again before.
+#[derive(Debug, Clone, Copy)]
+enum Last {
+    Approve,
+    SetStatus,
+}
 
 impl Execution<'_> {
     /// Approves and marks what stands in Talenom. The waiting list is read again before each of the two.
@@ -27,30 +35,29 @@ impl Execution<'_> {
             return Ok(());
         }
         let mut works = works;
-        if self.connection.settings.after_rows == AfterRows::Approve {
+        let is_approving = |work: &Work| matches!(work.transfer.progress.step, Step::ApproveSending(_));
+        let approves = self.connection.settings.after_rows == AfterRows::Approve;
+        // An approval under way is settled, whatever the connection says by now.
+        if approves || works.iter().any(is_approving) {
             works = self.still_waiting(works).await?;
-            works = self.each(works, Self::approve).await?;
+            works = self.each(works, Last::Approve).await?;
         }
         works = self.still_waiting(works).await?;
-        self.each(works, Self::set_status).await?;
+        self.each(works, Last::SetStatus).await?;
         Ok(())
     }
 
     /// Takes one step with each invoice at once; those that meet trouble end here.
-    async fn each<'a, F>(
-        &'a self,
-        works: Vec<Work>,
-        step: fn(&'a Self, Work) -> F,
-    ) -> Result<Vec<Work>, Error>
-    where
-        F: Future<Output = (Work, Result<(), Trouble>)> + 'a,
-    {
-        let steps = works.into_iter().map(|work| {
+    async fn each(&self, works: Vec<Work>, last: Last) -> Result<Vec<Work>, Error> {
+        let steps = works.into_iter().map(|mut work| {
             let span = work.span.clone();
             async move {
                 self.safe_point()?;
-                let (mut work, outcome) = step(self, work).await;
-                match outcome {
+                let taken = match last {
+                    Last::Approve => self.approve(&mut work).await,
+                    Last::SetStatus => self.set_status(&mut work).await,
+                };
+                match taken {
                     Ok(()) => Ok(Some(work)),
                     Err(trouble) => self.troubled(&mut work.transfer, trouble).await.map(|()| None),
                 }
@@ -93,14 +100,10 @@ impl Execution<'_> {
         .await
     }
 
-    async fn approve(&self, mut work: Work) -> (Work, Result<(), Trouble>) {
-        let outcome = self.try_approve(&mut work).await;
-        (work, outcome)
-    }
-
-    async fn try_approve(&self, work: &mut Work) -> Result<(), Trouble> {
+    async fn approve(&self, work: &mut Work) -> Result<(), Trouble> {
         let was_sent = matches!(work.transfer.progress.step, Step::ApproveSending(_));
-        if matches!(work.transfer.progress.step, Step::RowsWritten(_)) {
+        let approves = self.connection.settings.after_rows == AfterRows::Approve;
+        if approves && matches!(work.transfer.progress.step, Step::RowsWritten(_)) {
             self.moved(&mut work.transfer, Event::ApproveIntended).await?;
         }
         let Step::ApproveSending(content) = work.transfer.progress.step.clone() else { return Ok(()) };
@@ -126,12 +129,7 @@ impl Execution<'_> {
         }
     }
 
-    async fn set_status(&self, mut work: Work) -> (Work, Result<(), Trouble>) {
-        let outcome = self.try_set_status(&mut work).await;
-        (work, outcome)
-    }
-
-    async fn try_set_status(&self, work: &mut Work) -> Result<(), Trouble> {
+    async fn set_status(&self, work: &mut Work) -> Result<(), Trouble> {
         if !matches!(work.transfer.progress.step, Step::StatusSending { .. }) {
             self.moved(&mut work.transfer, Event::StatusIntended).await?;
         }
@@ -148,8 +146,4 @@ impl Execution<'_> {
         self.ended(&mut work.transfer, Some(Event::StatusWritten), ending).await?;
         Ok(())
     }
-}
-
-fn changed() -> Finding {
-    Finding::new(Code::ChangedDuringTransfer, Place::Invoice { field: "".into() })
 }

@@ -23,7 +23,7 @@ use crate::{
     },
     outbound::{self, Effect, ErrorKind},
     store::Save,
-    talenom::{InvoiceKey, InvoiceStatus, TalenomInvoice},
+    talenom::{Capability, InvoiceKey, InvoiceStatus, TalenomInvoice},
 };
 
 /// How often rows are written to a draft whose row version moves under us, before a person is asked.
@@ -44,6 +44,7 @@ impl Execution<'_> {
         customer: &Customer,
         contacts: &Contacts,
     ) -> Result<(), Trouble> {
+        let hash = work.sales_invoice.content_hash();
         loop {
             let event = match work.transfer.progress.step.clone() {
                 Step::Found => match contacts.of(self, customer).await? {
@@ -52,10 +53,21 @@ impl Execution<'_> {
                 },
                 Step::ContactReady { .. } => Event::DraftIntended,
                 Step::DraftRequested { contact } => self.make_draft(work, &contact).await?,
-                Step::DraftMade { .. } => Event::RowsIntended(work.sales_invoice.content_hash()),
+                Step::DraftMade { .. } => Event::RowsIntended(hash),
                 Step::RowsSending(content) => self.write_rows(work, content).await?,
-                Step::RowsWritten(content) if content.hash != work.sales_invoice.content_hash() => {
+                // Severa's invoice is another by now than the one that Talenom was given.
+                Step::RowsWritten(content) | Step::StatusSending { content, approved: false }
+                    if content.hash != hash =>
+                {
                     self.prepare_rewrite(work, &content).await?
+                }
+                Step::ApproveSending(content) if content.hash != hash => {
+                    self.approved_before(&content).await?
+                }
+                Step::Approved(content) | Step::StatusSending { content, .. } if content.hash != hash => {
+                    // It is booked and cannot be written anew: a person is told.
+                    work.findings.push(changed());
+                    return Ok(());
                 }
                 Step::RowsWritten(_)
                 | Step::ApproveSending(_)
@@ -150,8 +162,11 @@ impl Execution<'_> {
         Err(Trouble::held(Code::TalenomOtherContent, talenom_invoice()))
     }
 
-    /// Severa's invoice is another than the one that the draft holds: written anew, if nobody touched the draft.
+    /// The draft is written anew, if nobody touched it. Where it cannot be read, nobody knows that, and a person decides.
     async fn prepare_rewrite(&self, work: &mut Work, content: &Content) -> Result<Event, Trouble> {
+        if !self.talenom.has(Capability::Read) {
+            return Err(Trouble::Held(vec![changed()]));
+        }
         let Some(current) = self.read_draft(&content.draft).await? else { return Ok(Event::DraftGone) };
         if current.status != InvoiceStatus::Draft || current.row_version != content.draft.row_version {
             return Err(other_content(&current));
@@ -159,6 +174,14 @@ impl Execution<'_> {
         let row_version = current.row_version.clone();
         work.draft = Some(current);
         Ok(Event::RowsIntendedAgain { hash: work.sales_invoice.content_hash(), row_version })
+    }
+
+    /// An approval under way of other content than Severa's now: it is never repeated, only learned of.
+    pub(super) async fn approved_before(&self, content: &Content) -> Result<Event, Trouble> {
+        match self.read_draft(&content.draft).await?.filter(|seen| seen.status.is_approved()) {
+            Some(seen) => Ok(Event::Approved(seen.row_version)),
+            None => Err(Trouble::Held(vec![changed()])),
+        }
     }
 
     pub(super) async fn read_draft(&self, draft: &Draft) -> Result<Option<TalenomInvoice>, Trouble> {
@@ -175,6 +198,10 @@ impl Execution<'_> {
         entry.at = self.engine.inner.clock.now();
         self.saved(Save { journal: vec![entry], ..Save::default() }).await
     }
+}
+
+pub(super) fn changed() -> Finding {
+    Finding::new(Code::ChangedDuringTransfer, Place::Invoice { field: "".into() })
 }
 
 fn is_absent(error: &outbound::Error) -> bool {
