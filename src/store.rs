@@ -119,14 +119,6 @@ impl Store {
         self.0.database.close().await
     }
 
-    /// Whether the database answers.
-    ///
-    /// # Errors
-    /// [`Error::Unavailable`] where it does not.
-    pub async fn ping(&self) -> Result<(), Error> {
-        database::read_clock(self.0.database.reader()).await.map(drop)
-    }
-
     /// Grows with each commit of this process, so that who watches a run reads again at once. Commits of other processes
     /// are not seen here.
     #[must_use]

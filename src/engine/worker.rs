@@ -64,6 +64,10 @@ impl Engine {
             };
             self.conclude(&run, &lease, executed).await;
             self.give_back(&lease).await;
+            // Between runs is often enough for what is kept for a day.
+            if let Err(error) = self.inner.store.forget_previews().await {
+                warn!(error.chain = %Chain(&error), "old previews were not forgotten, the next run tries again");
+            }
             // Another run of this lane may have waited for it.
             self.inner.queued.notify_one();
         }

@@ -3,9 +3,15 @@
 use std::time::Duration;
 
 use reqwest::header::HeaderValue;
+use serde_json::Value;
 use tokio::{sync::Mutex, time::Instant};
 
-use super::Error;
+use super::{
+    Error,
+    channel::secret_header,
+    json::{Cursor, Problem, Reason},
+};
+use crate::domain::Field;
 
 /// What a token endpoint gave.
 #[derive(Debug, Clone)]
@@ -14,6 +20,24 @@ pub(crate) struct Grant {
     pub(crate) authorization: HeaderValue,
     /// How long it is good for.
     pub(crate) lifetime: Duration,
+}
+
+impl Grant {
+    /// Reads a grant. Both APIs call the token `access_token` and differ in the name of its lifetime, in seconds; where
+    /// that is not said, the token is good for a few calls: a longer guess would only be found wrong by a 401.
+    pub(crate) fn read(body: &Value, lifetime: &'static str) -> Result<Self, Problem> {
+        const LIFETIME_UNSAID: Duration = Duration::from_mins(1);
+        let grant = Cursor::root(body).require(Cursor::object)?;
+        let token = grant.field("access_token");
+        let text = token.require(Cursor::text)?;
+        let authorization = secret_header(&format!("Bearer {text}"))
+            .map_err(|_| token.problem(Reason::Other("is not a token")))?;
+        let lifetime = match grant.field(lifetime).integer()? {
+            Field::Value(seconds) => Duration::from_secs(u64::try_from(seconds).unwrap_or(0)),
+            Field::Null | Field::Absent => LIFETIME_UNSAID,
+        };
+        Ok(Self { authorization, lifetime })
+    }
 }
 
 /// The one token of a channel.

@@ -3,15 +3,15 @@
 //! The names of the answer are Severa's own (`access_token_expires_in`, in seconds). How long a token lives is not
 //! documented, so the answer alone says it. A new token is asked for instead of a refresh, which is one case less.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
 use super::{Config, wire};
 use crate::{
-    domain::{Field, ParseError, connection::Credentials},
-    outbound::{Cause, Endpoint, Grant, Problem, Reason, TokenForm, json::Cursor, secret_header},
+    domain::{ParseError, connection::Credentials},
+    outbound::{Cause, Endpoint, Grant, Problem, TokenForm},
 };
 
 /// The request for a token. Where scopes are given that the credentials do not have, Severa refuses it as a whole.
@@ -33,21 +33,13 @@ pub(super) fn form(config: &Config, credentials: &Credentials) -> Result<TokenFo
 }
 
 fn read(body: &Value) -> Result<Grant, Problem> {
-    let grant = Cursor::root(body).require(Cursor::object)?;
-    let token = grant.field("access_token");
-    let text = token.require(Cursor::text)?;
-    let authorization = secret_header(&format!("Bearer {text}"))
-        .map_err(|_| token.problem(Reason::Other("is not a token")))?;
-    let lifetime = match grant.field("access_token_expires_in").integer()? {
-        Field::Value(seconds) => u64::try_from(seconds).unwrap_or(0),
-        // Good for a few calls; a longer guess would only be found wrong by a 401.
-        Field::Null | Field::Absent => 60,
-    };
-    Ok(Grant { authorization, lifetime: Duration::from_secs(lifetime) })
+    Grant::read(body, "access_token_expires_in")
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     #[test]

@@ -98,28 +98,6 @@ impl Store {
         connection: &Connection,
         expected_version: i64,
     ) -> Result<(), Error> {
-        self.replace_connection(connection, expected_version, None).await
-    }
-
-    /// As [`Store::update_connection`], with new credentials.
-    ///
-    /// # Errors
-    /// As [`Store::update_connection`].
-    pub async fn update_connection_and_credentials(
-        &self,
-        connection: &Connection,
-        expected_version: i64,
-        credentials: &Credentials,
-    ) -> Result<(), Error> {
-        self.replace_connection(connection, expected_version, Some(credentials)).await
-    }
-
-    async fn replace_connection(
-        &self,
-        connection: &Connection,
-        expected_version: i64,
-        credentials: Option<&Credentials>,
-    ) -> Result<(), Error> {
         let transaction = self.begin().await?;
         let old = locked(&transaction, &connection.id).await?;
         if old.version != expected_version {
@@ -127,9 +105,6 @@ impl Store {
         }
         let key = data_key(&old, &self.0.sealing)?;
         let mut row = to_row(connection, &key)?;
-        if let Some(credentials) = credentials {
-            row.credentials = Set(Some(seal_credentials(&key, &old.id, credentials)?));
-        }
         if connection.state == ConnectionState::Deleted {
             // Without the data key, whatever was sealed under it is gone wherever it stands.
             row.data_key = Set(None);

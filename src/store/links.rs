@@ -6,7 +6,6 @@ use super::{
     Error, Store,
     entities::link::{ActiveModel, Column, Entity, Model},
     row::RowName,
-    writer::chunks,
 };
 use crate::domain::{
     contact::{ContactLink, LinkKey, LinkState},
@@ -27,31 +26,6 @@ impl Store {
     pub async fn link(&self, key: &LinkKey) -> Result<Option<ContactLink>, Error> {
         let id = (key.organization.uuid(), key.talenom_organization.get(), key.customer.uuid());
         Entity::find_by_id(id).one(self.database().reader()).await?.map(from_row).transpose()
-    }
-
-    /// The links of those of the customers that have one, in no order.
-    ///
-    /// # Errors
-    /// As [`Store::link`].
-    pub async fn links_of(
-        &self,
-        organization: OrganizationGuid,
-        talenom_organization: TalenomOrganization,
-        customers: &[CustomerGuid],
-    ) -> Result<Vec<ContactLink>, Error> {
-        let mut links = Vec::with_capacity(customers.len());
-        for chunk in chunks(customers) {
-            let rows = Entity::find()
-                .filter(Column::Organization.eq(organization.uuid()))
-                .filter(Column::TalenomOrganization.eq(talenom_organization.get()))
-                .filter(Column::Customer.is_in(chunk.iter().map(|customer| customer.uuid())))
-                .all(self.database().reader())
-                .await?;
-            for row in rows {
-                links.push(from_row(row)?);
-            }
-        }
-        Ok(links)
     }
 
     /// The customer that a contact is linked to. There is at most one.

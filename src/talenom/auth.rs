@@ -1,8 +1,6 @@
 //! Talenom's tokens: the client credentials of OAuth, with the credentials in the form (assumed; the header is the other way
 //! that OAuth allows). Address and scope of the token endpoint are not public and come from the configuration.
 
-use std::time::Duration;
-
 use reqwest::{
     Method, Request,
     header::{CONTENT_TYPE, HeaderValue},
@@ -11,10 +9,7 @@ use secrecy::ExposeSecret;
 use serde_json::Value;
 
 use super::{Config, wire};
-use crate::{
-    domain::Field,
-    outbound::{Endpoint, Grant, Problem, Reason, TokenForm, json::Cursor, secret_header},
-};
+use crate::outbound::{Endpoint, Grant, Problem, TokenForm};
 
 /// The request for a token.
 pub(super) fn form(config: &Config) -> TokenForm {
@@ -36,21 +31,13 @@ pub(super) fn form(config: &Config) -> TokenForm {
 }
 
 fn read(body: &Value) -> Result<Grant, Problem> {
-    let grant = Cursor::root(body).require(Cursor::object)?;
-    let token = grant.field("access_token");
-    let text = token.require(Cursor::text)?;
-    let authorization = secret_header(&format!("Bearer {text}"))
-        .map_err(|_| token.problem(Reason::Other("is not a token")))?;
-    let lifetime = match grant.field("expires_in").integer()? {
-        Field::Value(seconds) => u64::try_from(seconds).unwrap_or(0),
-        // Good for a while; a longer guess would only be found wrong by a 401.
-        Field::Null | Field::Absent => 300,
-    };
-    Ok(Grant { authorization, lifetime: Duration::from_secs(lifetime) })
+    Grant::read(body, "expires_in")
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use reqwest::Url;
     use secrecy::SecretString;
     use serde_json::json;

@@ -114,13 +114,13 @@ impl Execution<'_> {
             self.moved(&mut work.transfer, Event::Approved(seen.row_version)).await?;
             return Ok(());
         }
-        let approved = match self.talenom.approve(&content.draft.id, &content.draft.row_version).await {
+        let answer = match self.talenom.approve(&content.draft.id, &content.draft.row_version).await {
             Ok(answer) => Some(answer),
             Err(error) if error.effect() == Effect::LookUp => self.read_draft(&content.draft).await?,
             Err(error) if matches!(error.kind, ErrorKind::CapabilityAbsent { .. }) => None,
             Err(error) => return Err(Trouble::of_write("approving the draft")(error)),
         };
-        match approved.filter(|answer| answer.status.is_approved()) {
+        match answer.filter(|answer| answer.status.is_approved()) {
             Some(answer) => {
                 self.moved(&mut work.transfer, Event::Approved(answer.row_version)).await?;
                 Ok(())

@@ -247,11 +247,12 @@ pub(super) async fn a_contact_is_one_customer(backend: Backend) {
     let by_contact =
         store.link_by_contact(link_key.organization, link_key.talenom_organization, &contact(1)).await;
     assert_eq!(by_contact.unwrap(), Some(link_key.customer));
-    let customers = [1, 2, 3].map(|customer| super::fixtures::link_key(1, customer).customer);
-    let mut links =
-        store.links_of(link_key.organization, link_key.talenom_organization, &customers).await.unwrap();
-    links.sort_by_key(|link| link.key.customer);
-    assert_eq!(links, [linked(1), link(1, 3, LinkState::Uncertain)]);
+    assert_eq!(store.link(&link_key).await.unwrap(), Some(linked(1)));
+    let uncertain = link(1, 3, LinkState::Uncertain);
+    assert_eq!(store.link(&uncertain.key).await.unwrap(), Some(uncertain));
+    store.save(&lease, save(link(1, 3, LinkState::Refused))).await.unwrap();
+    let refused = link(1, 3, LinkState::Refused);
+    assert_eq!(store.link(&refused.key).await.unwrap(), Some(refused));
     // Another pair of organizations has contacts of its own.
     store.save(&lease, save(link(2, 2, LinkState::Linked { contact: contact(1) }))).await.unwrap();
 }
