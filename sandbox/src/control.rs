@@ -9,6 +9,7 @@ use axum::response::Json;
 use axum::routing::{get, post};
 use serde_json::{Value, json};
 
+use crate::fault::Fault;
 use crate::money;
 use crate::severa::state::Organization;
 use crate::talenom;
@@ -21,6 +22,7 @@ pub(crate) fn router(shared: Shared) -> Router {
         .route("/calls", get(calls))
         .route("/violations", get(violations))
         .route("/scenario", get(scenario))
+        .route("/faults", get(faults).post(set_fault).delete(clear_faults))
         .route("/reset", post(reset))
         .with_state(shared)
 }
@@ -131,6 +133,22 @@ fn organization_summary(severa: &Organization, talenom: &talenom::state::Organiz
             "salesAccounts": talenom.accounts.iter().map(|account| account.number).collect::<Vec<_>>(),
         },
     })
+}
+
+async fn faults(State(shared): State<Shared>) -> Json<Value> {
+    Json(json!({ "faults": shared.world().faults.list() }))
+}
+
+async fn set_fault(State(shared): State<Shared>, Json(fault): Json<Fault>) -> (StatusCode, String) {
+    match shared.world().faults.set(fault) {
+        Ok(()) => (StatusCode::NO_CONTENT, String::new()),
+        Err(problem) => (StatusCode::BAD_REQUEST, problem),
+    }
+}
+
+async fn clear_faults(State(shared): State<Shared>) -> StatusCode {
+    shared.world().faults.clear();
+    StatusCode::NO_CONTENT
 }
 
 /// Forgets calls and violations; the vendors' state stays.

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::clock;
+use crate::fault::{Fault, SetFault};
 use crate::gate::{Gate, When};
 use crate::journal::{Calls, Violation};
 use crate::scenario;
@@ -174,6 +175,28 @@ impl Sandbox {
         for organization in &mut world.severa {
             organization.tokens.clear();
         }
+    }
+}
+
+/// What goes wrong.
+impl Sandbox {
+    /// Sets a fault, behind those that are set already.
+    ///
+    /// # Panics
+    /// If there is no such operation, or the fault contradicts itself.
+    pub fn fault(&self, fault: Fault) {
+        self.shared.world().faults.set(fault).unwrap_or_else(|problem| panic!("{problem}"));
+    }
+
+    /// The faults that are set, and what came of each.
+    #[must_use]
+    pub fn faults(&self) -> Vec<SetFault> {
+        self.shared.world().faults.list().to_vec()
+    }
+
+    /// Takes all faults away.
+    pub fn clear_faults(&self) {
+        self.shared.world().faults.clear();
     }
 }
 

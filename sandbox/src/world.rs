@@ -2,17 +2,19 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use crate::fault::Faults;
 use crate::gate::Gates;
 use crate::journal::Journal;
 use crate::scenario::Scenario;
 use crate::{severa, talenom};
 
-/// The state of both vendors and the record of the calls.
+/// The state of both vendors the record of the calls, and the faults.
 #[derive(Debug)]
 pub(crate) struct World {
     pub(crate) severa: Vec<severa::state::Organization>,
     pub(crate) talenom: talenom::state::Gateway,
     pub(crate) journal: Journal,
+    pub(crate) faults: Faults,
 }
 
 /// The world as the servers and the tests share it.
@@ -27,7 +29,7 @@ pub(crate) struct Shared {
 impl Shared {
     pub(crate) fn new(scenario: Scenario) -> Self {
         let Scenario { name, severa, talenom } = scenario;
-        let world = World { severa, talenom, journal: Journal::default() };
+        let world = World { severa, talenom, journal: Journal::default(), faults: Faults::default() };
         Self { world: Arc::new(Mutex::new(world)), gates: Gates::default(), scenario_name: name.into() }
     }
 
