@@ -35,7 +35,7 @@ pub struct Fault {
 }
 
 /// What the caller sees of a call that fails.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Failure {
     /// This HTTP status, with a body as the vendor's own.
@@ -192,7 +192,7 @@ impl Faults {
         let mut of_operation = self.0.iter_mut().filter(|set| set.fault.operation == operation);
         let Fault { failure, after_effect, .. } =
             &of_operation.find_map(|set| set.strikes().then_some(set))?.fault;
-        Some(Strike { failure: failure.clone(), after_effect: *after_effect })
+        Some(Strike { failure: *failure, after_effect: *after_effect })
     }
 }
 

@@ -6,6 +6,7 @@
 //!
 //! - `scenario`: the YAML file; `generate` makes many invoices out of a few words.
 //! - [`severa`], [`talenom`]: what each vendor holds and does.
+//! - [`effects`]: everything that ever changed on either side, by whomever.
 //! - `contract`: what requests must look like; `journal`: what was seen.
 //! - `server`, `vendor`, `gate`, `world`: the way of a request, and the state behind it.
 //! - `fault`, `connection`: calls that fail on demand.
@@ -16,6 +17,7 @@ mod connection;
 mod contract;
 mod control;
 mod dice;
+pub mod effects;
 mod exchange;
 mod fault;
 mod gate;

@@ -16,6 +16,7 @@ use tokio::task::JoinHandle;
 use crate::clock;
 use crate::connection::{Breaker, Connections};
 use crate::contract::{Findings, Route, find, query};
+use crate::effects::Actor;
 use crate::exchange::{Answer, Delivery, Request};
 use crate::fault::{self, Failure, Strike};
 use crate::gate::When;
@@ -117,6 +118,7 @@ async fn act<V: Vendor>(
     let answer = {
         let mut world = shared.world();
         let answer = V::run(&mut world, &route.handler, place, &mut call);
+        world.note_effects(Actor::Connector, route.name);
         note::<V>(&mut world, route.name, &call.request, call.findings);
         answer
     };

@@ -70,6 +70,12 @@ pub(crate) struct Organization {
     pub(crate) accounts: Vec<Account>,
     pub(crate) contacts: Vec<Record>,
     pub(crate) invoices: Vec<Record>,
+    /// The references that callers gave, by id of the record, also where they are not kept.
+    pub(crate) references: HashMap<String, String>,
+    /// The contacts written since the effects were noted last.
+    pub(crate) contacts_written: Vec<String>,
+    /// The invoices written since then.
+    pub(crate) invoices_written: Vec<String>,
     /// Counts every write; row versions are made of it.
     pub(crate) writes: u64,
 }
