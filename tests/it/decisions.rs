@@ -108,7 +108,14 @@ async fn what_is_given_up_stays_so_though_it_waits_and_goes_when_it_is_released(
 
 #[tokio::test]
 async fn an_invoice_that_a_person_names_is_adopted_only_if_it_is_ours() {
-    let service = held_by_other_content().await;
+    let service = Service::start(&company(&[invoice(501)])).await;
+    service.connect(v1::AfterRows::LeaveDraft).await;
+    // Talenom writes the rows and says that it does not.
+    service.sandbox.fault(Fault::new("talenom.updateInvoice", Failure::Status(400)).after_effect());
+    assert_eq!(service.transfer().await.codes(501), ["TALENOM_REFUSED"]);
+    service.sandbox.severa_edit_invoice(KEY, "501", |invoice| {
+        invoice.our_reference = Some("toinen viite".to_owned());
+    });
     let named = service.sandbox.talenom_invoices(ORGANIZATION)[0]["id"].as_str().unwrap().to_owned();
     let adopt = |id: &str| Decision::Adopt(v1::AdoptInvoice { talenom_invoice_id: id.to_owned() });
     // What stands there has the reference from before the edit.
