@@ -10,6 +10,7 @@
 //! - `contract`: what requests must look like; `journal`: what was seen.
 //! - `server`, `vendor`, `gate`, `world`: the way of a request, and the state behind it.
 //! - `fault`, `connection`: calls that fail on demand.
+//! - [`UsersPlan`]: people who work at the same invoices meanwhile.
 //! - `control`: the control API; `verbs`: the same and more for tests in the same process.
 
 mod clock;
@@ -24,11 +25,13 @@ mod gate;
 mod generate;
 mod identifiers;
 mod journal;
+mod limit;
 mod money;
 mod scenario;
 mod server;
 pub mod severa;
 pub mod talenom;
+mod users;
 mod vendor;
 mod verbs;
 mod world;
@@ -38,6 +41,7 @@ pub use gate::{Gate, When};
 pub use journal::{Api, Calls, OperationCalls, Rule, Violation};
 pub use money::Totals;
 pub use scenario::{Error as ScenarioError, Scenario};
+pub use users::{Act, Users, UsersPlan};
 
 use std::net::SocketAddr;
 

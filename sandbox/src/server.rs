@@ -68,7 +68,7 @@ async fn serve<V: Vendor>(shared: &Shared, breaker: &Breaker, request: axum::ext
     answer.into_response(breaker)
 }
 
-/// Admission, gate, effect, gate; or what a fault makes of them.
+/// Admission, latency, gate, effect, gate; or what a fault makes of them.
 async fn answer<V: Vendor>(shared: &Shared, request: &Arc<Request>) -> Answer {
     let Some((route, path)) = find(V::routes(), &request.method, &request.path) else {
         let mut findings = Findings::default();
@@ -80,7 +80,7 @@ async fn answer<V: Vendor>(shared: &Shared, request: &Arc<Request>) -> Answer {
     };
     let mut call = Incoming { request: Arc::clone(request), path, findings: Findings::default() };
     check_content_type(request, V::content_type(&route.handler), &mut call.findings);
-    let (place, strike) = {
+    let (place, strike, latency) = {
         let mut world = shared.world();
         world.journal.count_call(route.name);
         let admitted = V::admit(&mut world, &route.handler, &mut call).and_then(|place| {
@@ -89,10 +89,11 @@ async fn answer<V: Vendor>(shared: &Shared, request: &Arc<Request>) -> Answer {
         });
         note::<V>(&mut world, route.name, request, std::mem::take(&mut call.findings));
         match admitted {
-            Ok(place) => (place, world.faults.strike(route.name)),
+            Ok(place) => (place, world.faults.strike(route.name), V::latency(&world, &route.handler, place)),
             Err(answer) => return count(&mut world, route.name, answer),
         }
     };
+    tokio::time::sleep(latency).await;
     let Some(strike) = strike else {
         let answer = act::<V>(shared, route, place, call).await;
         return count(&mut shared.world(), route.name, answer);

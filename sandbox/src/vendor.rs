@@ -1,6 +1,7 @@
 //! The two played APIs as the server sees them.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::http::StatusCode;
 
@@ -34,6 +35,8 @@ pub(crate) trait Vendor: 'static {
     fn content_type(handler: &Self::Handler) -> &'static str;
     /// Checks limit and credentials; returns the place of the organization.
     fn admit(world: &mut World, handler: &Self::Handler, call: &mut Incoming) -> Result<usize, Answer>;
+    /// How long an admitted call waits before its effect.
+    fn latency(world: &World, handler: &Self::Handler, place: usize) -> Duration;
     /// Does the work. `place` is what `admit` returned.
     fn run(world: &mut World, handler: &Self::Handler, place: usize, call: &mut Incoming) -> Answer;
 }
@@ -71,7 +74,7 @@ impl Vendor for Severa {
     }
 
     fn rate_limited(world: &World, place: usize) -> Answer {
-        severa::access::over_limit(world.severa[place].requests_per_second)
+        severa::access::over_limit(world.severa[place].limit.per_second)
     }
 
     fn touch(world: &mut World, place: usize, path: &[String]) {
@@ -91,6 +94,13 @@ impl Vendor for Severa {
             Self::Handler::Scoped { scope, .. } => {
                 severa::access::admit(&mut world.severa, &call.request, *scope, &mut call.findings)
             }
+        }
+    }
+
+    fn latency(world: &World, handler: &Self::Handler, place: usize) -> Duration {
+        match handler {
+            Self::Handler::Heartbeat(_) | Self::Handler::Token => Duration::ZERO,
+            Self::Handler::Scoped { .. } => world.severa[place].latency,
         }
     }
 
@@ -153,13 +163,21 @@ impl Vendor for Talenom {
 
     fn admit(world: &mut World, handler: &Self::Handler, call: &mut Incoming) -> Result<usize, Answer> {
         let Self::Handler::Sales { capability, .. } = handler else { return Ok(0) };
-        let place = talenom::gateway::admit(&world.talenom, &call.request, &call.path, &mut call.findings)?;
+        let place =
+            talenom::gateway::admit(&mut world.talenom, &call.request, &call.path, &mut call.findings)?;
         let organization = &world.talenom.organizations[place];
         if capability.is_some_and(|capability| organization.manner(capability) == talenom::Manner::Refused) {
             let message = "The operation is not supported.";
             return Err(talenom::gateway::error(organization.refusal, "NotSupported", message));
         }
         Ok(place)
+    }
+
+    fn latency(world: &World, handler: &Self::Handler, place: usize) -> Duration {
+        match handler {
+            Self::Handler::Token => Duration::ZERO,
+            Self::Handler::Sales { .. } => world.talenom.organizations[place].latency,
+        }
     }
 
     fn run(world: &mut World, handler: &Self::Handler, place: usize, call: &mut Incoming) -> Answer {

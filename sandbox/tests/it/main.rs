@@ -15,3 +15,4 @@ mod scenarios;
 mod severa;
 mod severa_lists;
 mod talenom;
+mod users;

@@ -183,3 +183,11 @@ async fn a_patch_of_anything_else_is_refused_and_changes_nothing() {
     assert_eq!((reply.status, reply.text.as_str()), (404, ""));
     assert_eq!(caller.sandbox.severa_status_name("rautio", "101"), "Odottaa siirtoa Talenomiin");
 }
+
+#[tokio::test]
+async fn each_organization_has_its_own_latency() {
+    let caller = Caller::with(&SCENARIO.replace("client_id: sc,", "client_id: sc, latency_ms: 120,")).await;
+    let begun = Instant::now();
+    caller.severa("/v1/vatrates").await.expect(200);
+    assert!(begun.elapsed() >= Duration::from_millis(120));
+}
