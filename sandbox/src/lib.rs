@@ -7,7 +7,7 @@
 //! - `scenario`: the YAML file; `generate` makes many invoices out of a few words.
 //! - [`severa`], [`talenom`]: what each vendor holds and does.
 //! - [`effects`]: everything that ever changed on either side, by whomever.
-//! - `contract`: what requests must look like; `journal`: what was seen.
+//! - `contract`: what requests must look like; `journal`: what was seen; `record`: the same whole, in a file.
 //! - `server`, `vendor`, `gate`, `world`: the way of a request, and the state behind it.
 //! - `fault`, `connection`: calls that fail on demand.
 //! - [`UsersPlan`]: people who work at the same invoices meanwhile.
@@ -27,6 +27,7 @@ mod identifiers;
 mod journal;
 mod limit;
 mod money;
+mod record;
 mod scenario;
 mod server;
 pub mod severa;
@@ -44,9 +45,11 @@ pub use scenario::{Error as ScenarioError, Scenario};
 pub use users::{Act, Users, UsersPlan};
 
 use std::net::SocketAddr;
+use std::path::Path;
 
 use axum::Router;
 
+use crate::record::Record;
 use crate::server::{Running, serve_severa, serve_talenom};
 use crate::world::Shared;
 
@@ -94,6 +97,16 @@ impl Sandbox {
             control: Running::start(ports.control, control).await?,
             shared,
         })
+    }
+
+    /// Writes what passes from now on into a file of the directory, one JSON object a line, for a check against the
+    /// vendors' documents. Only what shows something new is kept.
+    ///
+    /// # Errors
+    /// A directory or file that cannot be made.
+    pub fn record_into(&self, directory: impl AsRef<Path>) -> std::io::Result<()> {
+        self.shared.world().record = Some(Record::open(directory.as_ref())?);
+        Ok(())
     }
 
     /// Stops the servers: no more calls are taken, and those under way are waited for. Calls held at a gate are under

@@ -110,12 +110,13 @@ impl Vendor for Severa {
             Self::Handler::Token => {
                 severa::access::give_token(&mut world.severa, &call.request, &mut call.findings)
             }
-            Self::Handler::Scoped { run, .. } => run(&mut severa::operations::Call {
-                organization: &mut world.severa[place],
-                request: &call.request,
-                path: &call.path,
-                findings: &mut call.findings,
-            }),
+            Self::Handler::Scoped { run, .. } => {
+                let is_recorded = world.record.is_some();
+                let organization = &mut world.severa[place];
+                let (request, path, findings) = (&*call.request, &*call.path, &mut call.findings);
+                let answer = run(&mut severa::operations::Call { organization, request, path, findings });
+                if is_recorded && organization.has_overrides() { answer.distorted() } else { answer }
+            }
         }
     }
 }
@@ -168,7 +169,7 @@ impl Vendor for Talenom {
         let organization = &world.talenom.organizations[place];
         if capability.is_some_and(|capability| organization.manner(capability) == talenom::Manner::Refused) {
             let message = "The operation is not supported.";
-            return Err(talenom::gateway::error(organization.refusal, "NotSupported", message));
+            return Err(talenom::gateway::error(organization.refusal, "NotSupported", message).distorted());
         }
         Ok(place)
     }
@@ -189,7 +190,9 @@ impl Vendor for Talenom {
                 let organization = &mut world.talenom.organizations[place];
                 let manner = capability.map(|capability| organization.manner(capability)).unwrap_or_default();
                 let (request, path, findings) = (&*call.request, &*call.path, &mut call.findings);
-                run(&mut talenom::operations::Call { organization, request, path, findings, manner })
+                let answer =
+                    run(&mut talenom::operations::Call { organization, request, path, findings, manner });
+                if manner == talenom::Manner::Ignored { answer.distorted() } else { answer }
             }
         }
     }

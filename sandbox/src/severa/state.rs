@@ -69,6 +69,10 @@ pub struct Overrides {
 }
 
 impl Overrides {
+    fn are_some(&self) -> bool {
+        !self.raw.is_empty() || !self.absent.is_empty()
+    }
+
     /// Applies the overrides to a rendered model.
     pub(crate) fn apply(&self, mut model: Value) -> Value {
         if let Value::Object(fields) = &mut model {
@@ -341,6 +345,15 @@ impl Organization {
     /// The customer of that guid.
     pub(crate) fn customer(&self, guid: Uuid) -> Option<&Customer> {
         self.customers.iter().find(|customer| customer.guid == guid)
+    }
+
+    /// Whether anything is shown otherwise than it is.
+    pub(crate) fn has_overrides(&self) -> bool {
+        let in_customers = self.customers.iter().any(|customer| customer.overrides.are_some());
+        in_customers
+            || self.invoices.iter().any(|invoice| {
+                invoice.overrides.are_some() || invoice.rows.iter().any(|row| row.overrides.are_some())
+            })
     }
 
     /// The number after the highest given so far.

@@ -11,6 +11,7 @@ mod gates;
 mod harness;
 mod invoices;
 mod program;
+mod record;
 mod scenarios;
 mod severa;
 mod severa_lists;
