@@ -27,7 +27,7 @@ pub(crate) struct Exchange<'a> {
     pub(crate) api: Api,
     pub(crate) operation: &'a str,
     pub(crate) method: &'a str,
-    /// As it was asked for.
+    /// With the version as the documents spell it.
     pub(crate) path: &'a str,
     pub(crate) query: &'a [(String, String)],
     pub(crate) request_content_type: Option<&'a str>,

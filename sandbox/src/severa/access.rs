@@ -127,7 +127,7 @@ pub(crate) fn admit(
     Ok(place)
 }
 
-/// The client that a token request names, in either spelling of the field's name (seen both ways in public clients).
+/// A field of a token request, in any spelling of its name (seen in public clients, but not documented).
 fn credential<'a>(body: &'a Value, name: &str) -> Option<&'a str> {
     let field = body.as_object()?.iter().find(|(key, _)| key.eq_ignore_ascii_case(name))?;
     field.1.as_str()
@@ -141,8 +141,8 @@ pub(crate) fn give_token(
 ) -> Answer {
     let body = request.json().unwrap_or_default();
     for name in ["client_id", "client_secret"] {
-        if credential(&body, name).is_none() {
-            findings.flag(Rule::Body, format!("field {name} is missing"));
+        if body[name].is_null() {
+            findings.flag(Rule::Body, format!("field {name} is missing, or not written so"));
         }
     }
     let client_id = credential(&body, "client_id");

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use reqwest::Method;
+use sandbox::Rule;
 use serde_json::{Value, json};
 
 use crate::harness::{Caller, SCENARIO, send};
@@ -27,6 +28,9 @@ async fn a_token_has_the_names_of_severa_and_not_those_of_oauth() {
     }
     let answer = caller.severa_token(&json!({"client_Id": "sc", "client_Secret": "ss"})).await.expect(200);
     assert_eq!(answer["scope"].as_str().unwrap().split(',').count(), 5, "all that the client may have");
+    let fields = ["client_id", "client_secret"];
+    let messages = fields.map(|field| format!("field {field} is missing, or not written so"));
+    caller.assert_violations(&messages.each_ref().map(|message| (Rule::Body, message.as_str())));
 }
 
 #[tokio::test]
