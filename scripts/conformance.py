@@ -137,10 +137,12 @@ class Operation:
 
     def resolve(self, node):
         """The node, or what it refers to in the document."""
-        if "$ref" in node:
-            for name in node["$ref"].removeprefix("#/").split("/"):
-                node = self.document[name] if node is None or "$ref" in node else node[name]
-        return node
+        if "$ref" not in node:
+            return node
+        found = self.document
+        for name in node["$ref"].removeprefix("#/").split("/"):
+            found = found[name]
+        return found
 
 
 def read_operations(documents):
@@ -305,7 +307,7 @@ def main(record, documents, source):
     called = connector_operations(Path(source))
     seen = {(api, operation.method, nameless(operation.template)) for (api, _), operation in report.operations.items()}
     if len(called) < 10:
-        report.add("connector", "source", "", "", f"only {len(called)} calls found in {source}: are they written otherwise?", source)
+        report.add("connector", "source", "", "", f"only {len(called)} calls found: are they written otherwise?", source)
     for api, method, template in sorted(called - seen - OUTSIDE_THE_DOCUMENTS):
         report.add(api, "record", "", f"{method} {template}", f"no test saw {method} {template} succeed", record)
 
