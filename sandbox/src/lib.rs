@@ -4,6 +4,29 @@
 //! Sales API, and a control API. A [`Scenario`] says which companies there are. The README tells which behaviour is
 //! documented by the vendors and which is assumed.
 //!
+//! ```
+//! use sandbox::{Act, Failure, Fault, Ports, Sandbox, Scenario, UsersPlan};
+//! # #[tokio::main]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let scenario = "
+//! organizations:
+//!   - key: rautio
+//!     name: Insinööritoimisto Rautio Oy
+//!     business_id: 2332748-7
+//!     customers: [{ number: 1001, name: Kaisaniemen Portti Oy }]
+//!     invoices: [{ number: 101, customer: 1001, date: 2026-11-02, rows: [{ quantity: 7.5, price: 98.00 }] }]
+//! ";
+//! let sandbox = Sandbox::start(Scenario::from_yaml(scenario)?, Ports::any()).await?;
+//! sandbox.fault(Fault::new("talenom.createDraftInvoice", Failure::Reset).after_effect());
+//! let users = sandbox.users(&UsersPlan { acts: vec![Act::Edit, Act::Withdraw], ..UsersPlan::new("rautio", 42) });
+//! // … here a caller moves invoices from severa_base_url() to talenom_base_url() …
+//! drop(users);
+//! assert_eq!(sandbox.effects()[0].operation, "scenario");
+//! assert!(sandbox.violations().is_empty());
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! - `scenario`: the YAML file; `generate` makes many invoices out of a few words.
 //! - [`severa`], [`talenom`]: what each vendor holds and does.
 //! - [`effects`]: everything that ever changed on either side, by whomever.
