@@ -120,8 +120,9 @@ async fn answer<V: Vendor>(shared: &Shared, request: &Arc<Request>) -> Served {
         let is_flagged = note::<V>(&mut world, operation, request, std::mem::take(&mut call.findings));
         match admitted {
             Ok(place) => {
-                let strike = world.faults.strike(operation);
-                (place, strike, V::latency(&world, &route.handler, place), is_flagged)
+                let latency = V::latency(&world, &route.handler, place);
+                let World { severa, faults, .. } = &mut *world;
+                (place, faults.strike(operation, &severa[place].key), latency, is_flagged)
             }
             Err(answer) => return count(&mut world, Served { operation, answer, is_flagged }),
         }

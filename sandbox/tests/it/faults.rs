@@ -247,6 +247,17 @@ async fn faults_are_set_over_the_control_api() {
 }
 
 #[tokio::test]
+async fn a_fault_may_be_of_one_organization() {
+    let caller = Caller::start().await;
+    for organization in ["other", "rautio"] {
+        caller.sandbox.fault(Fault::new("severa.listVatRates", Failure::Status(500)).of(organization));
+    }
+    caller.severa("/v1/vatrates").await.expect(500);
+    let seen: Vec<u64> = caller.sandbox.faults().iter().map(|set| set.seen).collect();
+    assert_eq!(seen, [0, 1]);
+}
+
+#[tokio::test]
 async fn a_refused_call_is_not_struck() {
     let caller = Caller::start().await;
     caller.sandbox.fault(Fault::new("severa.listVatRates", Failure::Status(500)));
