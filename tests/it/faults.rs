@@ -6,7 +6,6 @@
 
 use std::{collections::BTreeMap, fmt::Write};
 
-use rstest::rstest;
 use sandbox::{
     Failure, Fault,
     effects::{Record, TalenomInvoice},
@@ -201,12 +200,17 @@ async fn assert_ended_well(service: &Service, call: Call, manner: &str, fault: &
         assert_eq!(ledger.status, WAITING, "{what}");
         return;
     }
-    if call == Call::DeleteDraft {
+    if call == Call::DeleteDraft && manner != "sales_accounts: ignored" {
         assert_eq!(transfer.standing(), v1::Standing::Withdrawn, "{what}: {transfer:?}");
         let is_left = transfer.findings.iter().any(|finding| finding.code == "DRAFT_LEFT");
         assert_eq!(is_left, !written.is_empty(), "{what}: {:?}", transfer.findings);
         assert_eq!(is_left, manner.starts_with("delete_draft"), "{what}");
         assert_eq!(ledger.status, "Luonnos", "{what}");
+        return;
+    }
+    if manner == "sales_accounts: ignored" {
+        // Talenom says that it has no account, so nothing may go there.
+        assert_eq!((transfer.standing(), written.len()), (v1::Standing::Held, 0), "{what}: {transfer:?}");
         return;
     }
     let [invoice] = written.as_slice() else { panic!("{what}: {} with content", written.len()) };
@@ -223,37 +227,25 @@ async fn assert_ended_well(service: &Service, call: Call, manner: &str, fault: &
     assert_eq!(is_approved, call == Call::Approve, "{what}: {}", invoice.status);
 }
 
-#[rstest]
-#[tokio::test]
-async fn one_invoice_or_rightly_uncertain(
-    #[values(
-        Call::CreateContact,
-        Call::CreateDraft,
-        Call::WriteRows,
-        Call::Approve,
-        Call::DeleteDraft,
-        Call::SetStatus
-    )]
-    call: Call,
-    #[values(
-        "honoured",
-        "find: ignored",
-        "find: refused",
-        "read: ignored",
-        "read: refused",
-        "contact_update: ignored",
-        "contact_update: refused",
-        "approve: ignored",
-        "approve: refused",
-        "delete_draft: ignored",
-        "delete_draft: refused",
-        "sales_accounts: ignored",
-        "sales_accounts: refused",
-        "reference_echo: ignored",
-        "reference_echo: refused"
-    )]
-    manner: &str,
-) {
+/// A module for each call, with a test for each manner. Manners that the settling of the call cannot notice are tried by
+/// `scripts/test faults -- --ignored`.
+macro_rules! faults_of {
+    ($module:ident = $call:expr, $($manner:ident = $text:literal $(, $ignored:literal)?;)+) => {
+        mod $module {
+            use super::*;
+
+            $(
+                #[tokio::test]
+                $(#[ignore = $ignored])?
+                async fn $manner() {
+                    one_invoice_or_rightly_uncertain($call, $text).await;
+                }
+            )+
+        }
+    };
+}
+
+async fn one_invoice_or_rightly_uncertain(call: Call, manner: &str) {
     let service = companies(call, manner).await;
     let keys: Vec<&str> = faults(call).into_iter().map(|(key, _)| key).collect();
     if call == Call::DeleteDraft {
@@ -277,4 +269,112 @@ async fn one_invoice_or_rightly_uncertain(
         assert_ended_well(&service, call, manner, fault).await;
     }
     service.finish();
+}
+
+faults_of! { create_contact = Call::CreateContact,
+    honoured = "honoured";
+    find_ignored = "find: ignored";
+    find_refused = "find: refused";
+    read_ignored = "read: ignored", "makes no difference";
+    read_refused = "read: refused", "makes no difference";
+    contact_update_ignored = "contact_update: ignored", "makes no difference";
+    contact_update_refused = "contact_update: refused", "makes no difference";
+    approve_ignored = "approve: ignored", "makes no difference";
+    approve_refused = "approve: refused", "makes no difference";
+    delete_draft_ignored = "delete_draft: ignored", "makes no difference";
+    delete_draft_refused = "delete_draft: refused", "makes no difference";
+    sales_accounts_ignored = "sales_accounts: ignored", "makes no difference";
+    sales_accounts_refused = "sales_accounts: refused", "makes no difference";
+    reference_echo_ignored = "reference_echo: ignored";
+    reference_echo_refused = "reference_echo: refused";
+}
+
+faults_of! { create_draft = Call::CreateDraft,
+    honoured = "honoured";
+    find_ignored = "find: ignored";
+    find_refused = "find: refused";
+    read_ignored = "read: ignored";
+    read_refused = "read: refused";
+    contact_update_ignored = "contact_update: ignored", "makes no difference";
+    contact_update_refused = "contact_update: refused", "makes no difference";
+    approve_ignored = "approve: ignored", "makes no difference";
+    approve_refused = "approve: refused", "makes no difference";
+    delete_draft_ignored = "delete_draft: ignored", "makes no difference";
+    delete_draft_refused = "delete_draft: refused", "makes no difference";
+    sales_accounts_ignored = "sales_accounts: ignored", "makes no difference";
+    sales_accounts_refused = "sales_accounts: refused", "makes no difference";
+    reference_echo_ignored = "reference_echo: ignored";
+    reference_echo_refused = "reference_echo: refused";
+}
+
+faults_of! { write_rows = Call::WriteRows,
+    honoured = "honoured";
+    find_ignored = "find: ignored";
+    find_refused = "find: refused";
+    read_ignored = "read: ignored";
+    read_refused = "read: refused";
+    contact_update_ignored = "contact_update: ignored", "makes no difference";
+    contact_update_refused = "contact_update: refused", "makes no difference";
+    approve_ignored = "approve: ignored", "makes no difference";
+    approve_refused = "approve: refused", "makes no difference";
+    delete_draft_ignored = "delete_draft: ignored", "makes no difference";
+    delete_draft_refused = "delete_draft: refused", "makes no difference";
+    sales_accounts_ignored = "sales_accounts: ignored", "makes no difference";
+    sales_accounts_refused = "sales_accounts: refused", "makes no difference";
+    reference_echo_ignored = "reference_echo: ignored";
+    reference_echo_refused = "reference_echo: refused";
+}
+
+faults_of! { approve = Call::Approve,
+    honoured = "honoured";
+    find_ignored = "find: ignored";
+    find_refused = "find: refused";
+    read_ignored = "read: ignored";
+    read_refused = "read: refused";
+    contact_update_ignored = "contact_update: ignored", "makes no difference";
+    contact_update_refused = "contact_update: refused", "makes no difference";
+    approve_ignored = "approve: ignored";
+    approve_refused = "approve: refused";
+    delete_draft_ignored = "delete_draft: ignored", "makes no difference";
+    delete_draft_refused = "delete_draft: refused", "makes no difference";
+    sales_accounts_ignored = "sales_accounts: ignored", "makes no difference";
+    sales_accounts_refused = "sales_accounts: refused", "makes no difference";
+    reference_echo_ignored = "reference_echo: ignored", "makes no difference";
+    reference_echo_refused = "reference_echo: refused", "makes no difference";
+}
+
+faults_of! { delete_draft = Call::DeleteDraft,
+    honoured = "honoured";
+    find_ignored = "find: ignored";
+    find_refused = "find: refused";
+    read_ignored = "read: ignored";
+    read_refused = "read: refused";
+    contact_update_ignored = "contact_update: ignored", "makes no difference";
+    contact_update_refused = "contact_update: refused", "makes no difference";
+    approve_ignored = "approve: ignored", "makes no difference";
+    approve_refused = "approve: refused", "makes no difference";
+    delete_draft_ignored = "delete_draft: ignored";
+    delete_draft_refused = "delete_draft: refused";
+    sales_accounts_ignored = "sales_accounts: ignored", "makes no difference";
+    sales_accounts_refused = "sales_accounts: refused", "makes no difference";
+    reference_echo_ignored = "reference_echo: ignored", "makes no difference";
+    reference_echo_refused = "reference_echo: refused", "makes no difference";
+}
+
+faults_of! { set_status = Call::SetStatus,
+    honoured = "honoured";
+    find_ignored = "find: ignored", "makes no difference";
+    find_refused = "find: refused", "makes no difference";
+    read_ignored = "read: ignored", "makes no difference";
+    read_refused = "read: refused", "makes no difference";
+    contact_update_ignored = "contact_update: ignored", "makes no difference";
+    contact_update_refused = "contact_update: refused", "makes no difference";
+    approve_ignored = "approve: ignored", "makes no difference";
+    approve_refused = "approve: refused", "makes no difference";
+    delete_draft_ignored = "delete_draft: ignored", "makes no difference";
+    delete_draft_refused = "delete_draft: refused", "makes no difference";
+    sales_accounts_ignored = "sales_accounts: ignored";
+    sales_accounts_refused = "sales_accounts: refused";
+    reference_echo_ignored = "reference_echo: ignored", "makes no difference";
+    reference_echo_refused = "reference_echo: refused", "makes no difference";
 }
