@@ -71,14 +71,15 @@ class Schemas:
             result["allOf"] = [
                 {"$ref": f"{self.reference(part)}.open"} if "$ref" in part else self.convert(part) for part in schema["allOf"]
             ]
+        if "required" in schema:
+            parts = schema.get("properties", {})
+            result["required"] = [name for name in schema["required"] if not parts.get(name, {}).get(self.unwanted)]
         if "properties" in schema:
             result["properties"] = {
                 # `False` lets no value through.
                 name: False if part.get(self.unwanted) else self.use(part)
                 for name, part in schema["properties"].items()
             }
-            needed = [name for name in schema.get("required", []) if result["properties"].get(name)]
-            result |= {"required": needed} if needed else {}
         return self.nullable(result) if schema.get("nullable") else result
 
     def use(self, schema):
@@ -191,6 +192,7 @@ def typed(schema, texts):
 
 
 def check_parameters(operation, exchange):
+    """What is wrong with path and query."""
     given = {("path", name): [unquote(text)] for name, text in operation.pattern.fullmatch(exchange["path"]).groupdict().items()}
     for name, text in exchange["query"]:
         given.setdefault(("query", name), []).append(text)
@@ -206,6 +208,7 @@ def check_parameters(operation, exchange):
 
 
 def check_body(schemas, content, is_required, content_type, body):
+    """What is wrong with a body, where the document has `content`: schemas by media type."""
     if not body:
         if content and is_required:
             yield "", "body", "there is no body"
@@ -225,6 +228,7 @@ def check_body(schemas, content, is_required, content_type, body):
 
 
 def check_request(operation, exchange):
+    """What is wrong with a request."""
     yield from check_parameters(operation, exchange)
     node = operation.resolve(operation.spec.get("requestBody", {}))
     unwanted = None if operation.spec.get("operationId") in ECHOED else "readOnly"
@@ -234,6 +238,7 @@ def check_request(operation, exchange):
 
 
 def check_answer(operation, exchange):
+    """What is wrong with an answer."""
     status, body, content_type = exchange["status"], exchange["answer_body"], exchange["answer_content_type"]
     if (exchange["api"], status) in PLAIN_TEXT_ANSWERS and content_type == "text/plain":
         return
@@ -256,10 +261,12 @@ class Report:
         self.exchanges, self.operations, self.mistakes = Counter(), {}, {}
 
     def add(self, whose, side, place, rule, words, where):
+        """Keeps a mistake, with the first example of it."""
         key = (str(whose), side, place, rule)
         self.mistakes.setdefault(key, (words if len(words) <= 300 else f"{words[:300]}…", where))
 
     def check(self, operations, exchange, is_connector, where):
+        """Checks one exchange; `where` is its place in the record."""
         known = (exchange["api"], exchange["method"], exchange["path"]) in OUTSIDE_THE_DOCUMENTS
         # The sandbox's tests break the contract on purpose, and the sandbox says where; the connector never may.
         is_exempt = exchange["flagged"] and not is_connector
@@ -295,10 +302,12 @@ def connector_operations(source):
 
 
 def nameless(template):
+    """The template whatever its braces are called."""
     return re.sub(r"\{\w+\}", "{}", template)
 
 
 def main(record, documents, source):
+    """Checks the record's directory against the documents' directory; the connector's operations stand in its source."""
     operations, report = read_operations(Path(documents)), Report()
     for file in sorted(Path(record).glob("*/*.jsonl")):
         for number, line in enumerate(file.read_text().splitlines(), 1):

@@ -116,12 +116,15 @@ async fn a_reset_call_may_have_had_its_effect() {
 #[tokio::test]
 async fn a_late_effect_takes_place_though_the_caller_has_gone() {
     let (caller, path) = start().await;
-    caller.sandbox.fault(Fault::new(DRAFT, Failure::LateMs(300)));
-    let call = caller.talenom_request(Method::POST, &path).timeout(Duration::from_millis(100));
+    let gate = caller.sandbox.hold(DRAFT);
+    caller.sandbox.fault(Fault::new(DRAFT, Failure::LateMs(100)));
+    let call = caller.talenom_request(Method::POST, &path).timeout(Duration::from_millis(50));
     #[expect(clippy::disallowed_methods, reason = "the sandbox has no outbound::Caller")]
     let error = call.send().await.unwrap_err();
     assert!(error.is_timeout(), "{error:?}");
+    gate.held(1).await;
     assert_eq!(drafts(&caller.sandbox), 0);
+    gate.release();
     let deadline = Instant::now() + Duration::from_secs(20);
     while drafts(&caller.sandbox) == 0 {
         assert!(Instant::now() < deadline, "the effect does not take place");
