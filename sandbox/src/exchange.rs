@@ -65,6 +65,8 @@ pub(crate) struct Answer {
     headers: Vec<(&'static str, String)>,
     body: Content,
     delivery: Delivery,
+    /// Whether it is not what the vendor would give.
+    pub(crate) is_distorted: bool,
 }
 
 #[derive(Debug)]
@@ -89,7 +91,7 @@ pub(crate) enum Delivery {
 
 impl Answer {
     fn new(status: StatusCode, body: Content) -> Self {
-        Self { status, headers: Vec::new(), body, delivery: Delivery::Whole }
+        Self { status, headers: Vec::new(), body, delivery: Delivery::Whole, is_distorted: false }
     }
 
     /// No body.
@@ -123,6 +125,11 @@ impl Answer {
         self
     }
 
+    /// Is not what the vendor would give.
+    pub(crate) fn distorted(self) -> Self {
+        Self { is_distorted: true, ..self }
+    }
+
     /// Comes otherwise than whole.
     pub(crate) fn delivered(self, delivery: Delivery) -> Self {
         Self { delivery, ..self }
@@ -141,14 +148,29 @@ impl Answer {
         self
     }
 
+    /// The media type of the body, where there is one.
+    pub(crate) fn content_type(&self) -> Option<&'static str> {
+        match self.body {
+            Content::None => None,
+            Content::Json(_) => Some("application/json; charset=utf-8"),
+            Content::Text(_) => Some("text/plain"),
+            Content::Html(_) => Some("text/html; charset=utf-8"),
+        }
+    }
+
+    /// The body's text.
+    pub(crate) fn body_text(&self) -> String {
+        match &self.body {
+            Content::None => String::new(),
+            Content::Json(value) => value.to_string(),
+            Content::Text(text) => text.clone(),
+            Content::Html(page) => (*page).to_owned(),
+        }
+    }
+
     /// The response for the HTTP library. `breaker` is that of the connection it goes to.
     pub(crate) fn into_response(self, breaker: &Breaker) -> Response {
-        let (kind, bytes) = match self.body {
-            Content::None => (None, Vec::new()),
-            Content::Json(value) => (Some("application/json; charset=utf-8"), value.to_string().into_bytes()),
-            Content::Text(text) => (Some("text/plain"), text.into_bytes()),
-            Content::Html(page) => (Some("text/html; charset=utf-8"), page.as_bytes().to_vec()),
-        };
+        let (kind, bytes) = (self.content_type(), self.body_text().into_bytes());
         let length = bytes.len();
         let (body, is_streamed) = match self.delivery {
             Delivery::Cut if length > 0 => (cut(bytes), true),

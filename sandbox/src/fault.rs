@@ -27,7 +27,7 @@ use crate::{severa, talenom};
 #[serde(deny_unknown_fields)]
 pub struct Fault {
     operation: String,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     organization: Option<String>,
     failure: Failure,
     #[serde(default)]

@@ -21,6 +21,7 @@ use crate::exchange::{Answer, Delivery, Request};
 use crate::fault::{self, Failure, Strike};
 use crate::gate::When;
 use crate::journal::{Rule, Violation};
+use crate::record::Exchange;
 use crate::vendor::{Incoming, Severa, Talenom, Vendor};
 use crate::world::{Shared, World};
 
@@ -63,51 +64,83 @@ async fn serve<V: Vendor>(shared: &Shared, breaker: &Breaker, request: axum::ext
         headers: parts.headers,
         body,
     });
-    let answer = answer::<V>(shared, &request).await;
+    let Served { operation, answer, is_flagged } = answer::<V>(shared, &request).await;
     tracing::debug!(status = answer.status.as_u16(), "{:?} {}", V::API, request.line());
+    let record = shared.world().record.clone();
+    if let Some(record) = record {
+        record.add(&Exchange {
+            api: V::API,
+            operation,
+            method: request.method.as_str(),
+            path: &request.path,
+            query: &request.query,
+            request_content_type: request.header("content-type"),
+            request_body: &String::from_utf8_lossy(&request.body),
+            status: answer.status.as_u16(),
+            answer_content_type: answer.content_type(),
+            answer_body: &answer.body_text(),
+            flagged: is_flagged,
+            distorted: answer.is_distorted,
+        });
+    }
     answer.into_response(breaker)
 }
 
-/// Admission, gate, effect, gate; or what a fault makes of them.
-async fn answer<V: Vendor>(shared: &Shared, request: &Arc<Request>) -> Answer {
+/// What a call came to.
+struct Served {
+    operation: &'static str,
+    answer: Answer,
+    /// Whether the request broke the contract.
+    is_flagged: bool,
+}
+
+/// Admission, latency, gate, effect, gate; or what a fault makes of them.
+async fn answer<V: Vendor>(shared: &Shared, request: &Arc<Request>) -> Served {
     let Some((route, path)) = find(V::routes(), &request.method, &request.path) else {
         let mut findings = Findings::default();
         findings.flag(Rule::UnknownOperation, "there is no such operation");
         let mut world = shared.world();
         world.journal.count_call(V::UNKNOWN);
-        note::<V>(&mut world, V::UNKNOWN, request, findings);
-        return count(&mut world, V::UNKNOWN, V::unknown_operation());
+        let is_flagged = note::<V>(&mut world, V::UNKNOWN, request, findings);
+        return count(
+            &mut world,
+            Served { operation: V::UNKNOWN, answer: V::unknown_operation(), is_flagged },
+        );
     };
+    let operation = route.name;
     let mut call = Incoming { request: Arc::clone(request), path, findings: Findings::default() };
     check_content_type(request, V::content_type(&route.handler), &mut call.findings);
-    let (place, strike) = {
+    let (place, strike, latency, is_flagged) = {
         let mut world = shared.world();
-        world.journal.count_call(route.name);
+        world.journal.count_call(operation);
         let admitted = V::admit(&mut world, &route.handler, &mut call).and_then(|place| {
             let refused = query::check(route.query, request, &mut call.findings);
             refused.map_or(Ok(place), |(name, reason)| Err(V::invalid_parameter(name, &reason)))
         });
-        note::<V>(&mut world, route.name, request, std::mem::take(&mut call.findings));
+        let is_flagged = note::<V>(&mut world, operation, request, std::mem::take(&mut call.findings));
         match admitted {
             Ok(place) => {
+                let latency = V::latency(&world, &route.handler, place);
                 let World { severa, faults, .. } = &mut *world;
-                (place, faults.strike(route.name, &severa[place].key))
+                (place, faults.strike(operation, &severa[place].key), latency, is_flagged)
             }
-            Err(answer) => return count(&mut world, route.name, answer),
+            Err(answer) => return count(&mut world, Served { operation, answer, is_flagged }),
         }
     };
+    tokio::time::sleep(latency).await;
     let Some(strike) = strike else {
-        let answer = act::<V>(shared, route, place, call).await;
-        return count(&mut shared.world(), route.name, answer);
+        let acted = act::<V>(shared, route, place, call).await;
+        return count(&mut shared.world(), Served { is_flagged: acted.is_flagged | is_flagged, ..acted });
     };
-    shared.world().journal.count_fault(route.name);
-    let answer = if strike.has_effect(request.method == Method::GET) {
+    shared.world().journal.count_fault(operation);
+    let acted = if strike.has_effect(request.method == Method::GET) {
         late_or_now::<V>(shared, route, place, call, &strike).await
     } else {
-        shared.gates.pass(route.name, When::BeforeEffect).await;
-        Answer::ok(json!({}))
+        shared.gates.pass(operation, When::BeforeEffect).await;
+        Served { operation, answer: Answer::ok(json!({})), is_flagged: false }
     };
-    distorted::<V>(shared, place, answer, strike.failure)
+    let answer = distorted::<V>(shared, place, acted.answer, strike.failure);
+    Served { operation, answer, is_flagged: acted.is_flagged | is_flagged }
 }
 
 /// Gate, effect, gate. The lock is held within the steps, never while a gate is closed.
@@ -116,19 +149,19 @@ async fn act<V: Vendor>(
     route: &Route<V::Handler>,
     place: usize,
     mut call: Incoming,
-) -> Answer {
+) -> Served {
     shared.gates.pass(route.name, When::BeforeEffect).await;
-    let answer = {
+    let served = {
         let mut world = shared.world();
         let answer = V::run(&mut world, &route.handler, place, &mut call);
         world.note_effects(Actor::Connector, route.name);
-        note::<V>(&mut world, route.name, &call.request, call.findings);
-        answer
+        let is_flagged = note::<V>(&mut world, route.name, &call.request, call.findings);
+        Served { operation: route.name, answer, is_flagged }
     };
-    if answer.status.is_success() {
+    if served.answer.status.is_success() {
         shared.gates.pass(route.name, When::AfterEffect).await;
     }
-    answer
+    served
 }
 
 /// The same for a call that a fault struck: after somebody else's change, or with a delay before or after.
@@ -138,12 +171,12 @@ async fn late_or_now<V: Vendor>(
     place: usize,
     call: Incoming,
     strike: &Strike,
-) -> Answer {
+) -> Served {
     if strike.failure == Failure::StaleRowVersion {
         V::touch(&mut shared.world(), place, &call.path);
     }
     let (before, after) = strike.delays();
-    let answer = if let Some(delay) = before {
+    let served = if let Some(delay) = before {
         let shared = shared.clone();
         // A task of its own, for it takes place also when the caller has gone and this call is dropped.
         #[expect(clippy::disallowed_methods, reason = "the sandbox has no shutdown that would wait for it")]
@@ -151,20 +184,21 @@ async fn late_or_now<V: Vendor>(
             tokio::time::sleep(delay).await;
             act::<V>(&shared, route, place, call).await
         });
-        late.await.unwrap_or_else(|_| Answer::empty(StatusCode::INTERNAL_SERVER_ERROR))
+        late.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
     } else {
         act::<V>(shared, route, place, call).await
     };
     if let Some(delay) = after {
         tokio::time::sleep(delay).await;
     }
-    answer
+    served
 }
 
 /// What the caller sees of the answer.
 fn distorted<V: Vendor>(shared: &Shared, place: usize, answer: Answer, failure: Failure) -> Answer {
-    match failure {
-        Failure::LateMs(_) | Failure::StaleRowVersion => answer,
+    let distorted = match failure {
+        // Late or not, this is what the vendor says.
+        Failure::LateMs(_) | Failure::StaleRowVersion => return answer,
         Failure::Status(code) => V::failure(fault::status(code)),
         Failure::BareStatus(code) => Answer::empty(fault::status(code)),
         Failure::Cut => answer.delivered(Delivery::Cut),
@@ -179,7 +213,8 @@ fn distorted<V: Vendor>(shared: &Shared, place: usize, answer: Answer, failure: 
                 None => answer,
             }
         }
-    }
+    };
+    distorted.distorted()
 }
 
 fn check_content_type(request: &Request, expected: &str, findings: &mut Findings) {
@@ -190,9 +225,16 @@ fn check_content_type(request: &Request, expected: &str, findings: &mut Findings
     }
 }
 
-/// Notes what was wrong with the request.
-fn note<V: Vendor>(world: &mut World, operation: &'static str, request: &Request, findings: Findings) {
-    for finding in findings.into_list() {
+/// Notes what was wrong with the request; says whether anything was.
+fn note<V: Vendor>(
+    world: &mut World,
+    operation: &'static str,
+    request: &Request,
+    findings: Findings,
+) -> bool {
+    let findings = findings.into_list();
+    let is_flagged = !findings.is_empty();
+    for finding in findings {
         world.journal.note(Violation {
             at: clock::now(),
             api: V::API,
@@ -202,12 +244,13 @@ fn note<V: Vendor>(world: &mut World, operation: &'static str, request: &Request
             message: finding.message,
         });
     }
+    is_flagged
 }
 
 /// Counts an answer that is given as the vendor means it.
-fn count(world: &mut World, operation: &'static str, answer: Answer) -> Answer {
-    world.journal.count_answer(operation, answer.status.as_u16());
-    answer
+fn count(world: &mut World, served: Served) -> Served {
+    world.journal.count_answer(served.operation, served.answer.status.as_u16());
+    served
 }
 
 /// A server that runs until it is dropped or stopped.

@@ -1,6 +1,7 @@
 //! The two played APIs as the server sees them.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::http::StatusCode;
 
@@ -34,6 +35,8 @@ pub(crate) trait Vendor: 'static {
     fn content_type(handler: &Self::Handler) -> &'static str;
     /// Checks limit and credentials; returns the place of the organization.
     fn admit(world: &mut World, handler: &Self::Handler, call: &mut Incoming) -> Result<usize, Answer>;
+    /// How long an admitted call waits before its effect.
+    fn latency(world: &World, handler: &Self::Handler, place: usize) -> Duration;
     /// Does the work. `place` is what `admit` returned.
     fn run(world: &mut World, handler: &Self::Handler, place: usize, call: &mut Incoming) -> Answer;
 }
@@ -71,7 +74,7 @@ impl Vendor for Severa {
     }
 
     fn rate_limited(world: &World, place: usize) -> Answer {
-        severa::access::over_limit(world.severa[place].requests_per_second)
+        severa::access::over_limit(world.severa[place].limit.per_second)
     }
 
     fn touch(world: &mut World, place: usize, path: &[String]) {
@@ -94,18 +97,26 @@ impl Vendor for Severa {
         }
     }
 
+    fn latency(world: &World, handler: &Self::Handler, place: usize) -> Duration {
+        match handler {
+            Self::Handler::Heartbeat(_) | Self::Handler::Token => Duration::ZERO,
+            Self::Handler::Scoped { .. } => world.severa[place].latency,
+        }
+    }
+
     fn run(world: &mut World, handler: &Self::Handler, place: usize, call: &mut Incoming) -> Answer {
         match handler {
             Self::Handler::Heartbeat(text) => Answer::text(StatusCode::OK, *text),
             Self::Handler::Token => {
                 severa::access::give_token(&mut world.severa, &call.request, &mut call.findings)
             }
-            Self::Handler::Scoped { run, .. } => run(&mut severa::operations::Call {
-                organization: &mut world.severa[place],
-                request: &call.request,
-                path: &call.path,
-                findings: &mut call.findings,
-            }),
+            Self::Handler::Scoped { run, .. } => {
+                let is_recorded = world.record.is_some();
+                let organization = &mut world.severa[place];
+                let (request, path, findings) = (&*call.request, &*call.path, &mut call.findings);
+                let answer = run(&mut severa::operations::Call { organization, request, path, findings });
+                if is_recorded && organization.has_overrides() { answer.distorted() } else { answer }
+            }
         }
     }
 }
@@ -153,13 +164,21 @@ impl Vendor for Talenom {
 
     fn admit(world: &mut World, handler: &Self::Handler, call: &mut Incoming) -> Result<usize, Answer> {
         let Self::Handler::Sales { capability, .. } = handler else { return Ok(0) };
-        let place = talenom::gateway::admit(&world.talenom, &call.request, &call.path, &mut call.findings)?;
+        let place =
+            talenom::gateway::admit(&mut world.talenom, &call.request, &call.path, &mut call.findings)?;
         let organization = &world.talenom.organizations[place];
         if capability.is_some_and(|capability| organization.manner(capability) == talenom::Manner::Refused) {
             let message = "The operation is not supported.";
-            return Err(talenom::gateway::error(organization.refusal, "NotSupported", message));
+            return Err(talenom::gateway::error(organization.refusal, "NotSupported", message).distorted());
         }
         Ok(place)
+    }
+
+    fn latency(world: &World, handler: &Self::Handler, place: usize) -> Duration {
+        match handler {
+            Self::Handler::Token => Duration::ZERO,
+            Self::Handler::Sales { .. } => world.talenom.organizations[place].latency,
+        }
     }
 
     fn run(world: &mut World, handler: &Self::Handler, place: usize, call: &mut Incoming) -> Answer {
@@ -171,7 +190,9 @@ impl Vendor for Talenom {
                 let organization = &mut world.talenom.organizations[place];
                 let manner = capability.map(|capability| organization.manner(capability)).unwrap_or_default();
                 let (request, path, findings) = (&*call.request, &*call.path, &mut call.findings);
-                run(&mut talenom::operations::Call { organization, request, path, findings, manner })
+                let answer =
+                    run(&mut talenom::operations::Call { organization, request, path, findings, manner });
+                if manner == talenom::Manner::Ignored { answer.distorted() } else { answer }
             }
         }
     }

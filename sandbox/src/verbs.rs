@@ -9,8 +9,9 @@ use crate::gate::{Gate, When};
 use crate::journal::{Calls, Violation};
 use crate::scenario;
 use crate::severa::state::{Customer, Invoice};
-use crate::severa::{self, patch, render};
+use crate::severa::{self, render};
 use crate::talenom::{Capability, Manner};
+use crate::users::{Users, UsersPlan};
 use crate::world::World;
 use crate::{Sandbox, talenom};
 
@@ -111,12 +112,8 @@ impl Sandbox {
     /// # Panics
     /// If there is no such invoice or status.
     pub fn severa_set_status(&self, organization: &str, invoice: &str, status: &str) {
-        let mut world = self.shared.world();
-        let organization = severa_of(&mut world, organization);
-        let status = organization.status_named(status).unwrap_or_else(|| panic!("no status {status}")).guid;
-        let invoice = organization.invoice(invoice).unwrap_or_else(|| panic!("no invoice {invoice}")).guid;
-        patch::set_status(organization, invoice, status);
-        world.note_effects(Actor::User, "user.setStatus");
+        let done = self.shared.world().set_status(organization, invoice, status);
+        done.unwrap_or_else(|problem| panic!("{problem}"));
     }
 
     /// Changes an invoice's header or rows; all of it counts as changed now.
@@ -124,19 +121,8 @@ impl Sandbox {
     /// # Panics
     /// If there is no such invoice.
     pub fn severa_edit_invoice(&self, organization: &str, invoice: &str, edit: impl FnOnce(&mut Invoice)) {
-        let mut world = self.shared.world();
-        let organization = severa_of(&mut world, organization);
-        let found = organization.invoice_mut(invoice);
-        let invoice = found.unwrap_or_else(|| panic!("no invoice {invoice} in the scenario"));
-        edit(invoice);
-        let now = clock::now();
-        invoice.changed = now;
-        for row in &mut invoice.rows {
-            row.changed = now;
-        }
-        let guid = invoice.guid;
-        organization.written.push(guid);
-        world.note_effects(Actor::User, "user.edit");
+        let done = self.shared.world().edit(organization, invoice, edit);
+        done.unwrap_or_else(|problem| panic!("{problem}"));
     }
 
     /// Changes a customer, by number or name.
@@ -159,12 +145,8 @@ impl Sandbox {
     /// # Panics
     /// If there is no such invoice.
     pub fn severa_delete_invoice(&self, organization: &str, invoice: &str) {
-        let mut world = self.shared.world();
-        let organization = severa_of(&mut world, organization);
-        let guid = organization.invoice(invoice).unwrap_or_else(|| panic!("no invoice {invoice}")).guid;
-        organization.invoices.retain(|invoice| invoice.guid != guid);
-        organization.written.push(guid);
-        world.note_effects(Actor::User, "user.delete");
+        let done = self.shared.world().delete(organization, invoice);
+        done.unwrap_or_else(|problem| panic!("{problem}"));
     }
 
     /// Adds an invoice, written as one entry of a scenario's `invoices`; returns its guid.
@@ -184,6 +166,18 @@ impl Sandbox {
     pub fn talenom_set_manner(&self, organization_number: i64, capability: Capability, manner: Manner) {
         let mut world = self.shared.world();
         talenom_of(&mut world, organization_number).capabilities.insert(capability, manner);
+    }
+
+    /// Sets people to work at an organization's invoices, until what is returned is dropped.
+    ///
+    /// # Panics
+    /// If there is no such organization or status.
+    #[must_use]
+    pub fn users(&self, plan: &UsersPlan) -> Users {
+        for status in [&plan.waiting, &plan.transferred] {
+            let _ = self.severa_status_guid(&plan.organization, status);
+        }
+        Users::start(&self.shared, plan)
     }
 
     /// Makes every token given out so far invalid, at both vendors.
@@ -234,8 +228,7 @@ impl Sandbox {
 }
 
 fn severa_of<'a>(world: &'a mut World, key: &str) -> &'a mut severa::state::Organization {
-    let found = world.severa.iter_mut().find(|organization| organization.key == key);
-    found.unwrap_or_else(|| panic!("no organization {key} in the scenario"))
+    world.severa_named(key).unwrap_or_else(|problem| panic!("{problem}"))
 }
 
 fn talenom_of(world: &mut World, number: i64) -> &mut talenom::state::Organization {

@@ -6,6 +6,7 @@ use crate::effects::{Actor, Effects};
 use crate::fault::Faults;
 use crate::gate::Gates;
 use crate::journal::Journal;
+use crate::record::Record;
 use crate::scenario::Scenario;
 use crate::{severa, talenom};
 
@@ -17,12 +18,14 @@ pub(crate) struct World {
     pub(crate) journal: Journal,
     pub(crate) faults: Faults,
     pub(crate) effects: Effects,
+    /// Where exchanges are written, if they are.
+    pub(crate) record: Option<Arc<Record>>,
 }
 
 impl World {
     fn new(severa: Vec<severa::state::Organization>, talenom: talenom::state::Gateway) -> Self {
         let (journal, faults, effects) = (Journal::default(), Faults::default(), Effects::default());
-        let mut world = Self { severa, talenom, journal, faults, effects };
+        let mut world = Self { severa, talenom, journal, faults, effects, record: None };
         for organization in &mut world.severa {
             organization.written = organization.invoices.iter().map(|invoice| invoice.guid).collect();
         }

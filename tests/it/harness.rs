@@ -84,6 +84,10 @@ impl Service {
         let scenario =
             Scenario::from_yaml(scenario).unwrap_or_else(|error| panic!("the scenario is wrong: {error}"));
         let sandbox = Sandbox::start(scenario, Ports::any()).await.unwrap();
+        // What passes is checked against the vendors' documents after the tests: scripts/conformance.
+        if let Some(directory) = std::env::var_os("CONFORMANCE_RECORD") {
+            sandbox.record_into(Path::new(&directory).join("connector")).unwrap();
+        }
         let dir = tempfile::tempdir().unwrap();
         let mut all = defaults(&sandbox, dir.path());
         all.extend(vars.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));

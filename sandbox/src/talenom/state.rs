@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::clock;
+use crate::limit::Limit;
 
 /// Something of the Sales API that is only assumed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -67,6 +68,9 @@ pub(crate) struct Organization {
     pub(crate) client_has_access: bool,
     pub(crate) capabilities: BTreeMap<Capability, Manner>,
     pub(crate) refusal: StatusCode,
+    pub(crate) limit: Option<Limit>,
+    /// How long every call takes at least.
+    pub(crate) latency: Duration,
     pub(crate) accounts: Vec<Account>,
     pub(crate) contacts: Vec<Record>,
     pub(crate) invoices: Vec<Record>,

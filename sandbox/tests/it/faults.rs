@@ -116,12 +116,15 @@ async fn a_reset_call_may_have_had_its_effect() {
 #[tokio::test]
 async fn a_late_effect_takes_place_though_the_caller_has_gone() {
     let (caller, path) = start().await;
-    caller.sandbox.fault(Fault::new(DRAFT, Failure::LateMs(300)));
-    let call = caller.talenom_request(Method::POST, &path).timeout(Duration::from_millis(100));
+    let gate = caller.sandbox.hold(DRAFT);
+    caller.sandbox.fault(Fault::new(DRAFT, Failure::LateMs(100)));
+    let call = caller.talenom_request(Method::POST, &path).timeout(Duration::from_millis(50));
     #[expect(clippy::disallowed_methods, reason = "the sandbox has no outbound::Caller")]
     let error = call.send().await.unwrap_err();
     assert!(error.is_timeout(), "{error:?}");
+    gate.held(1).await;
     assert_eq!(drafts(&caller.sandbox), 0);
+    gate.release();
     let deadline = Instant::now() + Duration::from_secs(20);
     while drafts(&caller.sandbox) == 0 {
         assert!(Instant::now() < deadline, "the effect does not take place");
@@ -244,6 +247,17 @@ async fn faults_are_set_over_the_control_api() {
     }
     assert_eq!(send(caller.http.delete(&url)).await.status, 204);
     create(&caller, &path).await.expect(201);
+}
+
+#[tokio::test]
+async fn a_fault_may_be_of_one_organization() {
+    let caller = Caller::start().await;
+    for organization in ["other", "rautio"] {
+        caller.sandbox.fault(Fault::new("severa.listVatRates", Failure::Status(500)).of(organization));
+    }
+    caller.severa("/v1/vatrates").await.expect(500);
+    let seen: Vec<u64> = caller.sandbox.faults().iter().map(|set| set.seen).collect();
+    assert_eq!(seen, [0, 1]);
 }
 
 #[tokio::test]
