@@ -167,6 +167,32 @@ impl Sandbox {
         talenom_of(&mut world, organization_number).capabilities.insert(capability, manner);
     }
 
+    /// Changes a contact, by its number, as a person in Talenom would: it gets a new row version.
+    ///
+    /// # Panics
+    /// If there is no such contact.
+    pub fn talenom_edit_contact(
+        &self,
+        organization_number: i64,
+        number: &str,
+        edit: impl FnOnce(&mut serde_json::Map<String, Value>),
+    ) {
+        let mut world = self.shared.world();
+        let organization = talenom_of(&mut world, organization_number);
+        let row_version = organization.next_row_version();
+        let found = organization.contacts.iter_mut().find(|contact| contact.text("number") == Some(number));
+        let contact = found.unwrap_or_else(|| panic!("no contact {number} in Talenom"));
+        edit(&mut contact.0);
+        contact.set("rowVersion", row_version);
+    }
+
+    /// Deletes a contact, by its number.
+    pub fn talenom_delete_contact(&self, organization_number: i64, number: &str) {
+        let mut world = self.shared.world();
+        let organization = talenom_of(&mut world, organization_number);
+        organization.contacts.retain(|contact| contact.text("number") != Some(number));
+    }
+
     /// Makes every token given out so far invalid, at both vendors.
     pub fn expire_tokens(&self) {
         let mut world = self.shared.world();

@@ -3,7 +3,7 @@
 use crate::domain::{
     contact::Contact,
     finding::{Code, Finding, Place},
-    ids::{BusinessId, CustomerNumber, Marker},
+    ids::{BusinessId, ContactId, CustomerNumber, Marker},
 };
 
 /// What is known of the customer.
@@ -41,17 +41,24 @@ pub fn choose(identity: &Identity, candidates: &[Contact]) -> Match {
     let numbered: Vec<&Contact> = candidates.iter().filter(has_number).collect();
     match (ours.as_slice(), numbered.as_slice()) {
         ([], []) => none_or_candidates(identity, candidates),
-        ([], [contact]) if contradicts(contact, identity) => {
-            let finding = Finding::new(Code::ContactOtherCompany, Place::TalenomContact);
-            Match::Unclear(finding.found(contact.id.clone()))
+        ([], [contact]) if is_other_company(contact, identity.business_id.as_ref()) => {
+            Match::Unclear(other_company(&contact.id))
         }
         ([contact], _) | ([], [contact]) => Match::One(Box::new((*contact).clone())),
         (several, []) | (_, several) => Match::Unclear(ambiguous(several)),
     }
 }
 
-fn contradicts(contact: &Contact, identity: &Identity) -> bool {
-    matches!((&contact.business_id, &identity.business_id), (Some(theirs), Some(ours)) if theirs != ours)
+/// Whether the contact is another company than the customer. An id that one of the two lacks contradicts nothing.
+#[must_use]
+pub fn is_other_company(contact: &Contact, business_id: Option<&BusinessId>) -> bool {
+    matches!((&contact.business_id, business_id), (Some(theirs), Some(ours)) if theirs != ours)
+}
+
+/// The finding that the contact is another company.
+#[must_use]
+pub fn other_company(contact: &ContactId) -> Finding {
+    Finding::new(Code::ContactOtherCompany, Place::TalenomContact).found(contact.clone())
 }
 
 fn none_or_candidates(identity: &Identity, candidates: &[Contact]) -> Match {

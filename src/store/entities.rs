@@ -136,6 +136,7 @@ table! {
         state: String,
         contact_id: Option<String>,
         since: Option<i64>,
+        details_hash: Option<String>,
     }
 }
 

@@ -86,7 +86,7 @@ impl Execution<'_> {
         if transfer.progress.standing == Standing::Transferred {
             return self.waits_again(transfer, judgement).await.map(|()| None);
         }
-        let (sales_invoice, findings) = match judgement {
+        let (sales_invoice, mut findings) = match judgement {
             Judgement::Ready { sales_invoice, findings } => (*sales_invoice, findings),
             Judgement::Held { findings } => return Err(Trouble::Held(findings)),
             Judgement::Skipped { findings } => {
@@ -100,7 +100,7 @@ impl Execution<'_> {
             return Err(Trouble::held(Code::CustomerUnknown, Place::Invoice { field: "".into() }));
         };
         if self.parameters.validate_only {
-            contacts.of(self, &customer).await?;
+            contacts.of(self, &customer, &mut findings).await?;
             let preview = Some(sales_invoice);
             let ending = Ending { outcome: Outcome::NotAttempted, findings, failure: None, preview };
             self.ended(transfer, None, ending).await?;

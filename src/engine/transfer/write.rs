@@ -47,7 +47,7 @@ impl Execution<'_> {
         let hash = work.sales_invoice.content_hash();
         loop {
             let event = match work.transfer.progress.step.clone() {
-                Step::Found => match contacts.of(self, customer).await? {
+                Step::Found => match contacts.of(self, customer, &mut work.findings).await? {
                     Some(contact) => Event::ContactReady(contact),
                     None => return Err(Trouble::Unanswered),
                 },
