@@ -1,6 +1,6 @@
 //! What a test in the same process can see and do beyond the APIs.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::clock;
 use crate::gate::{Gate, When};
@@ -175,7 +175,7 @@ impl Sandbox {
         &self,
         organization_number: i64,
         number: &str,
-        edit: impl FnOnce(&mut serde_json::Map<String, Value>),
+        edit: impl FnOnce(&mut Map<String, Value>),
     ) {
         let mut world = self.shared.world();
         let organization = talenom_of(&mut world, organization_number);

@@ -72,3 +72,66 @@ fn ambiguous(candidates: &[&Contact]) -> Finding {
     let finding = Finding::new(Code::ContactAmbiguous, Place::TalenomContact);
     candidates.iter().fold(finding, |finding, contact| finding.expected(contact.id.clone()))
 }
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::domain::Field;
+
+    const OURS: &str = "2332748-7";
+    const THEIRS: &str = "2129112-6";
+
+    fn contact(id: &str, number: &str, business_id: &str, is_ours: bool) -> Contact {
+        let marker = Marker::of_customer(Uuid::nil().into());
+        Contact {
+            id: ContactId::parse(id).unwrap(),
+            number: Field::Value(number.to_owned()),
+            business_id: BusinessId::parse(business_id).ok(),
+            external_reference: if is_ours { Field::Value(marker.as_str().to_owned()) } else { Field::Null },
+        }
+    }
+
+    #[track_caller]
+    fn check(candidates: &[Contact], expected: Result<Option<&str>, Code>) {
+        let identity = Identity {
+            marker: Marker::of_customer(Uuid::nil().into()),
+            number: CustomerNumber::parse("1001").ok(),
+            business_id: BusinessId::parse(OURS).ok(),
+        };
+        let chosen = match choose(&identity, candidates) {
+            Match::One(contact) => Ok(Some(contact.id.to_string())),
+            Match::None => Ok(None),
+            Match::Unclear(finding) => Err(finding.code),
+        };
+        assert_eq!(chosen, expected.map(|id| id.map(ToOwned::to_owned)));
+    }
+
+    #[test]
+    fn our_mark_goes_before_the_number_and_the_number_before_the_id() {
+        check(&[], Ok(None));
+        check(&[contact("a", "7", "", false)], Ok(None));
+        check(&[contact("a", "1001", "", false)], Ok(Some("a")));
+        check(&[contact("a", "1001", OURS, false), contact("b", "7", OURS, true)], Ok(Some("b")));
+    }
+
+    #[test]
+    fn what_is_not_sure_is_for_a_person() {
+        check(&[contact("a", "7", OURS, false)], Err(Code::ContactAmbiguous));
+        check(&[contact("a", "1001", THEIRS, false)], Err(Code::ContactOtherCompany));
+        check(
+            &[contact("a", "1001", OURS, false), contact("b", "1001", OURS, false)],
+            Err(Code::ContactAmbiguous),
+        );
+        check(&[contact("a", "7", "", true), contact("b", "8", "", true)], Err(Code::ContactAmbiguous));
+    }
+
+    #[test]
+    fn an_id_that_one_side_lacks_contradicts_nothing() {
+        let ours = BusinessId::parse(OURS).ok();
+        assert!(is_other_company(&contact("a", "1", THEIRS, true), ours.as_ref()));
+        assert!(!is_other_company(&contact("a", "1", THEIRS, true), None));
+        assert!(!is_other_company(&contact("a", "1", "", true), ours.as_ref()));
+    }
+}

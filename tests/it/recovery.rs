@@ -35,7 +35,7 @@ async fn start(service: &Service) -> String {
 }
 
 /// Starts a run and lets the server end at a failpoint; it is left dead.
-async fn die_at(service: &mut Service, place: &str) -> String {
+pub(crate) async fn die_at(service: &mut Service, place: &str) -> String {
     service.kill();
     service.set("FAILPOINTS", place);
     service.restart().await;
