@@ -194,6 +194,23 @@ async fn killed_around_an_update_the_contact_gets_it_and_the_invoice_goes(#[case
 }
 
 #[tokio::test]
+async fn a_change_that_severa_takes_back_meanwhile_is_taken_back_in_talenom_too() {
+    let mut service = with_contact(&[]).await;
+    let before = the_contact(&service);
+    change_email(&service);
+    service.sandbox.severa_add_invoice(KEY, &invoice(502)).unwrap();
+    let run = die_at(&mut service, "talenom.update_contact.after=return").await;
+    assert_eq!(the_contact(&service)["email"], NEW_EMAIL);
+    service.sandbox.severa_edit_customer(KEY, NUMBER, |customer| {
+        customer.email = before["email"].as_str().map(ToOwned::to_owned);
+    });
+    service.restart().await;
+    assert_eq!(service.ended(&run).await.state(), v1::RunState::Succeeded);
+    assert_eq!(the_contact(&service)["email"], before["email"]);
+    service.finish();
+}
+
+#[tokio::test]
 async fn an_update_whose_answer_is_lost_is_seen_to_be_done() {
     let service = with_contact(&[]).await;
     change_email(&service);
@@ -219,10 +236,10 @@ async fn an_update_that_nobody_answers_holds_the_invoice_back_until_it_is_settle
 }
 
 /// A person writes to the contact while an update of ours is on its way.
-fn change_phone(service: &Service, phone: &str) {
-    let phone = json!(phone);
+fn change_name2(service: &Service, name2: &str) {
+    let name2 = json!(name2);
     service.sandbox.talenom_edit_contact(ORGANIZATION, NUMBER, |contact| {
-        contact.insert("phone".to_owned(), phone);
+        contact["name2"] = name2;
     });
 }
 
@@ -233,13 +250,13 @@ async fn what_a_person_changes_at_the_same_time_stays() {
     let gate = service.sandbox.hold("talenom.updateContact");
     let person = async {
         gate.held(1).await;
-        change_phone(&service, "1");
+        change_name2(&service, "1");
         gate.release();
     };
     let (outcome, ()) = tokio::join!(transfer_another(&service, 502), person);
     assert_transferred(&outcome, 1);
     let contact = the_contact(&service);
-    assert_eq!((&contact["email"], &contact["phone"]), (&json!(NEW_EMAIL), &json!("1")));
+    assert_eq!((&contact["email"], &contact["name2"]), (&json!(NEW_EMAIL), &json!("1")));
     assert_eq!(calls(&service, "talenom.updateContact"), 2);
     service.finish();
 }
@@ -251,9 +268,9 @@ async fn a_contact_that_is_changed_again_and_again_holds_the_invoice_until_the_n
     let gates =
         [0, 1].map(|passes| service.sandbox.gate("talenom.updateContact", passes, When::BeforeEffect));
     let person = async {
-        for (phone, gate) in ["1", "2"].into_iter().zip(&gates) {
+        for (name2, gate) in ["1", "2"].into_iter().zip(&gates) {
             gate.held(1).await;
-            change_phone(&service, phone);
+            change_name2(&service, name2);
             gate.release();
         }
     };
@@ -261,7 +278,7 @@ async fn a_contact_that_is_changed_again_and_again_holds_the_invoice_until_the_n
     assert_eq!((outcome.codes(502), outcome.summary().held), (vec!["CONTACT_CHANGED_MEANWHILE"], 1));
     assert_transferred(&service.transfer().await, 1);
     let contact = the_contact(&service);
-    assert_eq!((&contact["email"], &contact["phone"]), (&json!(NEW_EMAIL), &json!("2")));
+    assert_eq!((&contact["email"], &contact["name2"]), (&json!(NEW_EMAIL), &json!("2")));
     service.finish();
 }
 
