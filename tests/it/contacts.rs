@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use severa_connector::rpc::v1;
 
 use crate::{
-    harness::{KEY, ORGANIZATION, Outcome, Service, company, invoice},
+    harness::{KEY, ORGANIZATION, Outcome, PATIENCE, Service, company, invoice},
     recovery::die_at,
 };
 
@@ -235,6 +235,12 @@ async fn an_update_that_nobody_answers_holds_the_invoice_back_until_it_is_settle
     service.finish();
 }
 
+/// A run, and what a person does meanwhile at gates that the run comes to.
+async fn both(run: impl Future<Output = Outcome>, person: impl Future<Output = ()>) -> (Outcome, ()) {
+    let both = tokio::time::timeout(PATIENCE, async { tokio::join!(run, person) });
+    both.await.expect("the run comes to its gates")
+}
+
 /// A person writes to the contact while an update of ours is on its way.
 fn change_name2(service: &Service, name2: &str) {
     let name2 = json!(name2);
@@ -253,7 +259,7 @@ async fn what_a_person_changes_at_the_same_time_stays() {
         change_name2(&service, "1");
         gate.release();
     };
-    let (outcome, ()) = tokio::join!(transfer_another(&service, 502), person);
+    let (outcome, ()) = both(transfer_another(&service, 502), person).await;
     assert_transferred(&outcome, 1);
     let contact = the_contact(&service);
     assert_eq!((&contact["email"], &contact["name2"]), (&json!(NEW_EMAIL), &json!("1")));
@@ -274,7 +280,7 @@ async fn a_contact_that_is_changed_again_and_again_holds_the_invoice_until_the_n
             gate.release();
         }
     };
-    let (outcome, ()) = tokio::join!(transfer_another(&service, 502), person);
+    let (outcome, ()) = both(transfer_another(&service, 502), person).await;
     assert_eq!((outcome.codes(502), outcome.summary().held), (vec!["CONTACT_CHANGED_MEANWHILE"], 1));
     assert_transferred(&service.transfer().await, 1);
     let contact = the_contact(&service);
@@ -440,7 +446,7 @@ async fn a_number_that_is_taken_meanwhile_is_looked_up_and_linked() {
         });
         gate.release();
     };
-    let (outcome, ()) = tokio::join!(service.transfer(), person);
+    let (outcome, ()) = both(service.transfer(), person).await;
     assert_transferred(&outcome, 1);
     assert_eq!(the_contact(&service)["name"], "Asiakas Oy");
     service.finish();
