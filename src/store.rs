@@ -6,6 +6,7 @@
 
 mod connections;
 mod database;
+mod decisions;
 mod entities;
 mod error;
 mod items;

@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Json;
 use axum::routing::{get, post};
+use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::fault::Fault;
 use crate::money;
 use crate::severa::state::Organization;
 use crate::talenom;
@@ -21,6 +23,8 @@ pub(crate) fn router(shared: Shared) -> Router {
         .route("/calls", get(calls))
         .route("/violations", get(violations))
         .route("/scenario", get(scenario))
+        .route("/effects", get(effects))
+        .route("/faults", get(faults).post(set_fault).delete(clear_faults))
         .route("/reset", post(reset))
         .with_state(shared)
 }
@@ -131,6 +135,34 @@ fn organization_summary(severa: &Organization, talenom: &talenom::state::Organiz
             "salesAccounts": talenom.accounts.iter().map(|account| account.number).collect::<Vec<_>>(),
         },
     })
+}
+
+/// The effects, or those after the first so many.
+async fn effects(State(shared): State<Shared>, Query(from): Query<After>) -> Json<Value> {
+    Json(json!({ "effects": shared.world().effects.after(from.after) }))
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct After {
+    #[serde(default)]
+    after: usize,
+}
+
+async fn faults(State(shared): State<Shared>) -> Json<Value> {
+    Json(json!({ "faults": shared.world().faults.list() }))
+}
+
+async fn set_fault(State(shared): State<Shared>, Json(fault): Json<Fault>) -> (StatusCode, String) {
+    match shared.world().faults.set(fault) {
+        Ok(()) => (StatusCode::NO_CONTENT, String::new()),
+        Err(problem) => (StatusCode::BAD_REQUEST, problem),
+    }
+}
+
+async fn clear_faults(State(shared): State<Shared>) -> StatusCode {
+    shared.world().faults.clear();
+    StatusCode::NO_CONTENT
 }
 
 /// Forgets calls and violations; the vendors' state stays.

@@ -6,14 +6,20 @@
 //!
 //! - `scenario`: the YAML file; `generate` makes many invoices out of a few words.
 //! - [`severa`], [`talenom`]: what each vendor holds and does.
+//! - [`effects`]: everything that ever changed on either side, by whomever.
 //! - `contract`: what requests must look like; `journal`: what was seen.
-//! - `server`, `gate`, `world`: the way of a request, and the state behind it.
+//! - `server`, `vendor`, `gate`, `world`: the way of a request, and the state behind it.
+//! - `fault`, `connection`: calls that fail on demand.
 //! - `control`: the control API; `verbs`: the same and more for tests in the same process.
 
 mod clock;
+mod connection;
 mod contract;
 mod control;
+mod dice;
+pub mod effects;
 mod exchange;
+mod fault;
 mod gate;
 mod generate;
 mod identifiers;
@@ -23,9 +29,11 @@ mod scenario;
 mod server;
 pub mod severa;
 pub mod talenom;
+mod vendor;
 mod verbs;
 mod world;
 
+pub use fault::{Failure, Fault, SetFault};
 pub use gate::{Gate, When};
 pub use journal::{Api, Calls, OperationCalls, Rule, Violation};
 pub use money::Totals;

@@ -3,6 +3,8 @@
 use serde_json::{Map, Value};
 
 use crate::clock;
+use crate::effects::{Actor, Effect};
+use crate::fault::{Fault, SetFault};
 use crate::gate::{Gate, When};
 use crate::journal::{Calls, Violation};
 use crate::scenario;
@@ -18,6 +20,12 @@ impl Sandbox {
     #[must_use]
     pub fn violations(&self) -> Vec<Violation> {
         self.shared.world().journal.violations()
+    }
+
+    /// Everything that ever changed, from the scenario on.
+    #[must_use]
+    pub fn effects(&self) -> Vec<Effect> {
+        self.shared.world().effects.after(0).to_vec()
     }
 
     /// The calls so far.
@@ -108,6 +116,7 @@ impl Sandbox {
         let status = organization.status_named(status).unwrap_or_else(|| panic!("no status {status}")).guid;
         let invoice = organization.invoice(invoice).unwrap_or_else(|| panic!("no invoice {invoice}")).guid;
         patch::set_status(organization, invoice, status);
+        world.note_effects(Actor::User, "user.setStatus");
     }
 
     /// Changes an invoice's header or rows; all of it counts as changed now.
@@ -116,7 +125,8 @@ impl Sandbox {
     /// If there is no such invoice.
     pub fn severa_edit_invoice(&self, organization: &str, invoice: &str, edit: impl FnOnce(&mut Invoice)) {
         let mut world = self.shared.world();
-        let found = severa_of(&mut world, organization).invoice_mut(invoice);
+        let organization = severa_of(&mut world, organization);
+        let found = organization.invoice_mut(invoice);
         let invoice = found.unwrap_or_else(|| panic!("no invoice {invoice} in the scenario"));
         edit(invoice);
         let now = clock::now();
@@ -124,6 +134,9 @@ impl Sandbox {
         for row in &mut invoice.rows {
             row.changed = now;
         }
+        let guid = invoice.guid;
+        organization.written.push(guid);
+        world.note_effects(Actor::User, "user.edit");
     }
 
     /// Changes a customer, by number or name.
@@ -150,6 +163,8 @@ impl Sandbox {
         let organization = severa_of(&mut world, organization);
         let guid = organization.invoice(invoice).unwrap_or_else(|| panic!("no invoice {invoice}")).guid;
         organization.invoices.retain(|invoice| invoice.guid != guid);
+        organization.written.push(guid);
+        world.note_effects(Actor::User, "user.delete");
     }
 
     /// Adds an invoice, written as one entry of a scenario's `invoices`; returns its guid.
@@ -158,7 +173,11 @@ impl Sandbox {
     /// YAML that is not an invoice, or names a customer or status that does not exist.
     pub fn severa_add_invoice(&self, organization: &str, yaml: &str) -> Result<String, scenario::Error> {
         let mut world = self.shared.world();
-        scenario::add_invoice(severa_of(&mut world, organization), yaml)
+        let organization = severa_of(&mut world, organization);
+        let guid = scenario::add_invoice(organization, yaml)?;
+        organization.written.push(guid);
+        world.note_effects(Actor::User, "user.add");
+        Ok(guid.to_string())
     }
 
     /// Changes how an organization's Talenom treats a capability.
@@ -200,6 +219,28 @@ impl Sandbox {
         for organization in &mut world.severa {
             organization.tokens.clear();
         }
+    }
+}
+
+/// What goes wrong.
+impl Sandbox {
+    /// Sets a fault, behind those that are set already.
+    ///
+    /// # Panics
+    /// If there is no such operation, or the fault contradicts itself.
+    pub fn fault(&self, fault: Fault) {
+        self.shared.world().faults.set(fault).unwrap_or_else(|problem| panic!("{problem}"));
+    }
+
+    /// The faults that are set, and what came of each.
+    #[must_use]
+    pub fn faults(&self) -> Vec<SetFault> {
+        self.shared.world().faults.list().to_vec()
+    }
+
+    /// Takes all faults away.
+    pub fn clear_faults(&self) {
+        self.shared.world().faults.clear();
     }
 }
 

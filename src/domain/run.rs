@@ -222,6 +222,8 @@ pub enum Reason {
     ConnectionNotActive,
     /// Somebody else changed it first.
     EtagMismatch,
+    /// The transfer does not stand so that this can be decided about it.
+    DecisionNotPossible,
     /// The upstream does not know our credentials.
     CredentialsRefused,
     /// The credentials lack a right.
@@ -254,12 +256,13 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::InvalidArgument,
         Self::NotFound,
         Self::AlreadyExists,
         Self::ConnectionNotActive,
         Self::EtagMismatch,
+        Self::DecisionNotPossible,
         Self::CredentialsRefused,
         Self::ScopeMissing,
         Self::OtherCompany,
@@ -285,6 +288,7 @@ impl Reason {
             Self::AlreadyExists => "ALREADY_EXISTS",
             Self::ConnectionNotActive => "CONNECTION_NOT_ACTIVE",
             Self::EtagMismatch => "ETAG_MISMATCH",
+            Self::DecisionNotPossible => "DECISION_NOT_POSSIBLE",
             Self::CredentialsRefused => "CREDENTIALS_REFUSED",
             Self::ScopeMissing => "SCOPE_MISSING",
             Self::OtherCompany => "OTHER_COMPANY",

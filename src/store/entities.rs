@@ -100,6 +100,8 @@ table! {
         approved: Option<bool>,
         failure_class: Option<String>,
         next_attempt: Option<i64>,
+        attempts: i64,
+        orphan_drafts: i64,
         number: Option<i64>,
         customer_number: Option<i64>,
         invoice_date: Option<String>,
@@ -122,6 +124,21 @@ table! {
         invoice: Uuid,
         #[sea_orm(primary_key, auto_increment = false)]
         code: String,
+    }
+}
+
+table! {
+    decision = "decisions" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: Uuid,
+        organization: Uuid,
+        invoice: Uuid,
+        choice: String,
+        actor: String,
+        reason: String,
+        decided_at: i64,
+        is_open: bool,
+        applied_at: Option<i64>,
     }
 }
 

@@ -259,6 +259,8 @@ fn defaults(sandbox: &Sandbox, dir: &Path) -> BTreeMap<String, String> {
         ("TALENOM_SUBSCRIPTION_KEY", "t-key"),
         ("REQUEST_TIMEOUT_S", "3"),
         ("QUIET_TIME_S", "4"),
+        // No re-check comes between two runs of a test, unless it asks for it.
+        ("RECHECK_DELAYS_S", "3600"),
         ("LEASE_DURATION_S", "8"),
     ];
     vars.into_iter().map(|(name, value)| (format!("SEVERA_CONNECTOR_{name}"), value.to_owned())).collect()

@@ -56,15 +56,32 @@ fn unauthorized(message: &str) -> Answer {
     error(StatusCode::UNAUTHORIZED, "AuthenticationRequired", message, Location::Header, "Authorization")
 }
 
+/// An answer with this status that says nothing of the call: 404 without a body, everything else as an
+/// `ExceptionModel`.
+pub(crate) fn failure(status: StatusCode) -> Answer {
+    let kind = match status {
+        StatusCode::NOT_FOUND => return not_found(),
+        StatusCode::UNAUTHORIZED => "AuthenticationRequired",
+        StatusCode::FORBIDDEN => "InsufficientApiScope",
+        _ if status.is_client_error() => "InvalidRequest",
+        _ => "UnhandledException",
+    };
+    error(status, kind, "The request could not be handled.", Location::Uri, "path")
+}
+
+/// 429 (documented: the text, and no header that says when to come again).
+pub(crate) fn over_limit(most: usize) -> Answer {
+    let text = format!("API calls quota exceeded! maximum admitted {most} per 1s.");
+    Answer::text(StatusCode::TOO_MANY_REQUESTS, text)
+}
+
 /// Counts a call against the organization's rate limit; answers 429 when there were too many.
 pub(crate) fn limit(organization: &mut Organization) -> Result<(), Answer> {
     let most = organization.requests_per_second;
     if is_admitted(&mut organization.recent_calls, most, Instant::now()) {
         return Ok(());
     }
-    // Documented: the text, and no header that says when to come again.
-    let text = format!("API calls quota exceeded! maximum admitted {most} per 1s.");
-    Err(Answer::text(StatusCode::TOO_MANY_REQUESTS, text))
+    Err(over_limit(most))
 }
 
 /// Whether fewer than `most` calls were admitted within the window before `now`. Assumed: a refused call does not

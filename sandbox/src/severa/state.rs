@@ -30,6 +30,8 @@ pub(crate) struct Organization {
     pub(crate) customers: Vec<Customer>,
     /// In the order of their creation, which is the order of every list.
     pub(crate) invoices: Vec<Invoice>,
+    /// The invoices written since the effects were noted last.
+    pub(crate) written: Vec<Uuid>,
     /// The sequence of the next invoice or row.
     pub(crate) next_sequence: u64,
     pub(crate) tokens: HashMap<String, Token>,

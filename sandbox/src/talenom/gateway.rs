@@ -46,6 +46,21 @@ pub(crate) fn unknown_path() -> Answer {
     gateway_error(StatusCode::NOT_FOUND, "Resource not found")
 }
 
+/// An answer with this status that says nothing of the call: of the gateway where it speaks for itself, else of the
+/// Sales API.
+pub(crate) fn failure(status: StatusCode) -> Answer {
+    let reason = status.canonical_reason().unwrap_or("Error");
+    match status.as_u16() {
+        401 | 404 | 429 | 502..=504 => gateway_error(status, reason),
+        _ => error(status, &reason.replace(' ', ""), "The request could not be handled."),
+    }
+}
+
+/// 429 of the gateway (assumed: as Azure API Management answers).
+pub(crate) fn over_limit() -> Answer {
+    gateway_error(StatusCode::TOO_MANY_REQUESTS, "Rate limit is exceeded. Try again later.")
+}
+
 /// Admits a call: subscription key first, then token (documented order), then region and organization. Returns the
 /// place of the organization.
 pub(crate) fn admit(

@@ -5,6 +5,8 @@
 mod capabilities;
 mod contract;
 mod control;
+mod effects;
+mod faults;
 mod gates;
 mod harness;
 mod invoices;

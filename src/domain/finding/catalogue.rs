@@ -243,9 +243,29 @@ catalogue! {
         "Talenom or Severa did not answer; what happened is looked up before the next attempt.",
     ];
     Withdrawn = "WITHDRAWN", Warning, Customer, [
-        "Lasku otettiin Severassa pois siirtoa odottavasta tilasta kesken siirron. Talenomiin jäi luonnos {found}.",
-        "Fakturan togs bort från väntestatus i Severa under överföringen. Utkastet {found} blev kvar hos Talenom.",
-        "The invoice was taken out of the waiting status in Severa during the transfer. Draft {found} was left in Talenom.",
+        "Lasku otettiin Severassa pois siirtoa odottavasta tilasta, joten sitä ei siirretä.",
+        "Fakturan togs bort från väntestatus i Severa och överförs därför inte.",
+        "The invoice was taken out of the waiting status in Severa, so it is not transferred.",
+    ];
+    DraftLeft = "DRAFT_LEFT", Warning, Accountant, [
+        "Talenomiin jäi luonnos {found}, jota ei voitu poistaa. Poista se käsin, jos sitä ei tarvita.",
+        "Utkastet {found} blev kvar hos Talenom och kunde inte tas bort. Ta bort det för hand om det inte behövs.",
+        "Draft {found} was left in Talenom and could not be deleted. Delete it by hand if it is not needed.",
+    ];
+    MarkedNotTransferred = "MARKED_NOT_TRANSFERRED", Warning, Customer, [
+        "Lasku merkittiin Severassa siirretyksi, mutta sitä ei ole siirretty Talenomiin.",
+        "Fakturan markerades som överförd i Severa, men den har inte överförts till Talenom.",
+        "The invoice was marked as transferred in Severa, but it was not transferred to Talenom.",
+    ];
+    GivenUp = "GIVEN_UP", Information, Us, [
+        "Laskun siirrosta on luovuttu päätöksellä.",
+        "Man har beslutat att inte överföra fakturan.",
+        "It was decided that the invoice is not transferred.",
+    ];
+    AdoptedNotFound = "ADOPTED_NOT_FOUND", Error, Us, [
+        "Talenomissa ei ole laskua {found}, joka tälle laskulle nimettiin.",
+        "Hos Talenom finns ingen faktura {found}, som angavs för denna faktura.",
+        "Talenom has no invoice {found}, which was named for this invoice.",
     ];
     WithdrawnAfterApproval = "WITHDRAWN_AFTER_APPROVAL", Warning, Customer, [
         "Lasku otettiin Severassa pois siirtoa odottavasta tilasta, mutta Talenom oli jo hyväksynyt sen ({found}).",

@@ -77,54 +77,68 @@ struct Party<'a> {
 }
 
 impl Execution<'_> {
-    async fn resolve(&self, customer: &Customer) -> Resolved {
-        let addresses = self.severa.addresses(customer.guid).await;
-        let addresses = addresses.map_err(Trouble::of_read("reading a customer's addresses"))?;
-        let mut findings = Vec::new();
-        let details =
-            mapping::contact::details(customer, &addresses, &self.registers.countries, &mut findings);
-        let key = LinkKey {
+    /// Lets the customer's contact be made again, where a person has decided so about a creation that nobody can look up.
+    pub(super) async fn forget_uncertain_contact(&self, customer: &Customer) -> Result<(), Error> {
+        let forgotten = self.store().forget_uncertain_contact(&self.link_key(customer)).await;
+        forgotten.map(drop).map_err(Error::store("forgetting an uncertain contact"))
+    }
+
+    const fn link_key(&self, customer: &Customer) -> LinkKey {
+        LinkKey {
             organization: self.connection.organization,
             talenom_organization: self.connection.talenom_organization,
             customer: customer.guid,
-        };
+        }
+    }
+
+    async fn resolve(&self, customer: &Customer) -> Resolved {
+        let key = self.link_key(customer);
+        let link = self.store().link(&key).await.map_err(Error::store("reading a customer's link"))?;
+        let addresses = self.severa.addresses(customer.guid).await;
+        let addresses = addresses.map_err(Trouble::of_read("reading a customer's addresses"))?;
+        let mut findings = Vec::new();
+        let countries = &self.registers.countries;
+        let details = mapping::contact::details(customer, &addresses, countries, &mut findings);
         let mut party = Party { key, customer, details, findings };
-        let contact = self.contact_of(&mut party).await?;
+        let contact = self.contact_of(&mut party, link.map(|link| link.state)).await?;
         Ok(Known { contact, findings: party.findings })
     }
 
-    async fn contact_of(&self, party: &mut Party<'_>) -> Result<Option<ContactId>, Trouble> {
-        let link = self.store().link(&party.key).await.map_err(Error::store("reading a customer's link"))?;
-        let contact = match link.map(|link| link.state) {
-            Some(LinkState::Linked { contact, details: Some(known) })
-                if known == party.details.content_hash() =>
-            {
-                return Ok(Some(contact));
+    async fn contact_of(
+        &self,
+        party: &mut Party<'_>,
+        state: Option<LinkState>,
+    ) -> Result<Option<ContactId>, Trouble> {
+        let (contact, unsettled) = match state {
+            Some(LinkState::Linked { contact, details }) => {
+                if details == Some(party.details.content_hash()) {
+                    return Ok(Some(contact));
+                }
+                (contact, None)
             }
-            Some(LinkState::Linked { contact, .. }) => contact,
             // What landed late must be seen by the look-up, here and below.
             Some(LinkState::Updating { contact, since }) => {
                 self.quiet(since).await;
-                contact
+                (contact, Some(Trouble::Unanswered))
             }
             Some(LinkState::Requested { since }) => {
                 self.quiet(since).await;
-                match self.find_contact(party.customer).await? {
-                    Sought::Found(contact) => self.link(party, contact.id, None).await?,
+                match self.look_up_creation(party).await? {
+                    Sought::Found(contact) => (self.link(party, contact.id, None).await?, None),
                     Sought::Nothing => return self.create_contact(party).await,
                     Sought::NotAskable => return Err(self.leave_uncertain(party).await?),
                 }
             }
-            Some(LinkState::Uncertain) => match self.find_contact(party.customer).await? {
-                Sought::Found(contact) => self.link(party, contact.id, None).await?,
+            Some(LinkState::Uncertain) => match self.look_up_creation(party).await? {
+                Sought::Found(contact) => (self.link(party, contact.id, None).await?, None),
                 Sought::Nothing | Sought::NotAskable => return Err(Trouble::Unanswered),
             },
             Some(LinkState::Refused) | None => match self.find_contact(party.customer).await? {
-                Sought::Found(contact) => self.link(party, contact.id, None).await?,
+                Sought::Found(contact) => (self.link(party, contact.id, None).await?, None),
                 Sought::Nothing | Sought::NotAskable => return self.create_contact(party).await,
             },
         };
-        self.keep_in_step(party, &contact).await?;
+        self.keep_in_step(party, &contact, unsettled).await?;
         Ok(Some(contact))
     }
 

@@ -6,7 +6,7 @@ use crate::{
         ids::InvoiceGuid,
         invoice::Invoice,
         run::Outcome,
-        transfer::{Progress, Seen, Step, Transfer, TransferKey, Way},
+        transfer::{Progress, Seen, Transfer, TransferKey, Way},
     },
     outbound::{self, Api, ErrorKind},
     rules::totals,
@@ -45,28 +45,31 @@ impl Execution<'_> {
         }
     }
 
-    /// Notes what an earlier run has left half-way, also where it does not wait any more: a status whose answer was lost,
-    /// a draft of an invoice that was withdrawn. A plan moves no transfer, so it leaves them alone.
+    /// Notes what an earlier run has not brought to an end, also where it does not wait any more: a status whose answer was
+    /// lost, a draft of an invoice that was withdrawn, what a person decided. A plan moves no transfer, so it leaves them
+    /// alone.
     pub(super) async fn list_unsettled(&self) -> Result<(), Error> {
         if self.parameters.validate_only {
             return Ok(());
         }
-        for standing in ["GOING", "FAILED", "UNCERTAIN"] {
-            let filter = TransferFilter {
-                organization: Some(self.connection.organization),
-                connection: Some(self.connection.id.clone()),
-                standing: Some(standing),
-                ..TransferFilter::default()
-            };
+        let ours = TransferFilter {
+            organization: Some(self.connection.organization),
+            connection: Some(self.connection.id.clone()),
+            ..TransferFilter::default()
+        };
+        let unsettled = ["GOING", "HELD", "FAILED", "UNCERTAIN"]
+            .map(|standing| TransferFilter { standing: Some(standing), ..ours.clone() });
+        let decided = TransferFilter { decided: true, ..ours };
+        for filter in unsettled.into_iter().chain([decided]) {
             let mut next = None;
             loop {
                 let page = self.store().list_transfers(&filter, next, UNSETTLED_PAGE).await;
                 let page = page.map_err(Error::store("reading what earlier runs left"))?;
-                let half_way = page.rows.into_iter().filter(|transfer| {
-                    transfer.progress.step != Step::Found
-                        && self.parameters.takes(transfer.key.invoice, transfer.seen.number)
-                });
-                let found = half_way.map(|transfer| Found { run: self.run.id, transfer }).collect();
+                let taken = page
+                    .rows
+                    .into_iter()
+                    .filter(|transfer| self.parameters.takes(transfer.key.invoice, transfer.seen.number));
+                let found = taken.map(|transfer| Found { run: self.run.id, transfer }).collect();
                 self.saved(Save { found, ..Save::default() }).await?;
                 let Some(cursor) = page.next else { break };
                 next = Some(cursor);

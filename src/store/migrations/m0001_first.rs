@@ -20,6 +20,7 @@ impl MigrationTrait for Migration {
             runs(),
             transfers(),
             transfer_findings(),
+            decisions(),
             contact_links(),
             items(),
             journal(),
@@ -98,7 +99,7 @@ fn runs() -> TableCreateStatement {
         .take()
 }
 
-/// One invoice has one row and so one way. How far it is stands in the columns from `revision` to `next_attempt`.
+/// One invoice has one row and so one way. How far it is stands in the columns from `revision` to `orphan_drafts`.
 fn transfers() -> TableCreateStatement {
     Table::create()
         .table("transfers")
@@ -116,6 +117,8 @@ fn transfers() -> TableCreateStatement {
         .col(schema::boolean_null("approved"))
         .col(schema::text_null("failure_class"))
         .col(schema::big_integer_null("next_attempt"))
+        .col(schema::big_integer("attempts"))
+        .col(schema::big_integer("orphan_drafts"))
         .col(schema::big_integer_null("number"))
         .col(schema::big_integer_null("customer_number"))
         .col(schema::text_null("invoice_date"))
@@ -141,6 +144,23 @@ fn transfer_findings() -> TableCreateStatement {
         .col(schema::text("code"))
         .primary_key(Index::create().col("organization").col("invoice").col("code"))
         .foreign_key(&mut to_transfers("transfer_findings"))
+        .take()
+}
+
+/// A decision that another one took the place of before a run applied it is neither open nor applied.
+fn decisions() -> TableCreateStatement {
+    Table::create()
+        .table("decisions")
+        .col(ColumnDef::new("id").uuid().not_null().primary_key())
+        .col(schema::uuid("organization"))
+        .col(schema::uuid("invoice"))
+        .col(schema::text("choice"))
+        .col(schema::text("actor"))
+        .col(schema::text("reason"))
+        .col(schema::big_integer("decided_at"))
+        .col(schema::boolean("is_open"))
+        .col(schema::big_integer_null("applied_at"))
+        .foreign_key(&mut to_transfers("decisions"))
         .take()
 }
 
@@ -226,6 +246,17 @@ fn indices() -> Vec<IndexCreateStatement> {
         index("transfers_by_standing", "transfers", &["standing", "found_at", "organization", "invoice"]),
         index("transfers_by_date", "transfers", &["invoice_date"]),
         index("transfers_by_talenom_invoice", "transfers", &["talenom_invoice_id"]),
+        index("transfers_by_next_attempt", "transfers", &["next_attempt"])
+            .cond_where(Expr::col("next_attempt").is_not_null())
+            .take(),
+        index("transfers_with_orphan_drafts", "transfers", &["found_at", "organization", "invoice"])
+            .cond_where(Expr::col("orphan_drafts").gt(0))
+            .take(),
+        index("decisions_of_transfer", "decisions", &["organization", "invoice", "decided_at"]),
+        index("decisions_open", "decisions", &["organization", "invoice"])
+            .unique()
+            .cond_where(Expr::col("is_open").eq(true))
+            .take(),
         index("transfers_by_finding", "transfer_findings", &["code", "organization", "invoice"]),
         // One contact is one customer; nulls do not count.
         index("links_by_contact", "contact_links", &["organization", "talenom_organization", "contact_id"])

@@ -26,7 +26,8 @@ fn steps() -> Vec<Step> {
         Step::Found,
         Step::ContactReady { contact: contact.clone() },
         Step::DraftRequested { contact: contact.clone() },
-        Step::DraftMade { contact, draft },
+        Step::DraftMade { contact: contact.clone(), draft: draft.clone() },
+        Step::DeleteSending { contact, draft },
         Step::RowsSending(content.clone()),
         Step::RowsWritten(content.clone()),
         Step::ApproveSending(content.clone()),
@@ -40,11 +41,13 @@ fn steps() -> Vec<Step> {
 }
 
 fn standings() -> Vec<Standing> {
-    let failed = |class| Standing::Failed { class, next_attempt: time(100) };
+    let failed = |class| Standing::Failed { class, next_attempt: Some(time(100)) };
     let mut standings = vec![
         Standing::Going,
         Standing::Held,
-        Standing::Uncertain,
+        Standing::Uncertain { next_attempt: Some(time(100)) },
+        Standing::Uncertain { next_attempt: None },
+        Standing::GivenUp,
         Standing::Withdrawn,
         Standing::Transferred,
     ];
@@ -58,7 +61,8 @@ pub(super) async fn every_step_and_standing_comes_back(backend: Backend) {
     for step in steps() {
         for standing in standings() {
             let mut transfer = transfer(1, transfers.len() as u128);
-            transfer.progress = Progress { revision: 3, step: step.clone(), standing };
+            transfer.progress =
+                Progress { revision: 3, step: step.clone(), standing, attempts: 2, orphan_drafts: 1 };
             transfer.findings = vec![finding(Code::AccountVatMismatch), finding(Code::TextShortened)];
             transfers.push(transfer);
         }
@@ -115,7 +119,12 @@ pub(super) async fn found_again_does_not_touch_progress(backend: Backend) {
     store.save(&lease, found(run, first.clone())).await.unwrap();
     assert_eq!(store.transfer(first.key).await.unwrap(), first);
     let mut moved = first.clone();
-    moved.progress = Progress { revision: 2, step: steps().pop().unwrap(), standing: Standing::Transferred };
+    moved.progress = Progress {
+        revision: 2,
+        step: steps().pop().unwrap(),
+        standing: Standing::Transferred,
+        ..Progress::default()
+    };
     moved.findings = vec![finding(Code::TextShortened)];
     moved.updated_at = time(500);
     let mut done = finished(run, vec![item(1, 1, Outcome::Transferred)]);

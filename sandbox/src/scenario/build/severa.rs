@@ -38,6 +38,7 @@ pub(super) fn organization(file: file::Organization) -> Result<Organization, Pro
         sales_accounts: sales_accounts(&key, severa.sales_accounts),
         customers: file.customers.into_iter().map(|file| customer(&key, file)).collect(),
         invoices: Vec::new(),
+        written: Vec::new(),
         next_sequence: 1,
         tokens: HashMap::new(),
         recent_calls: VecDeque::new(),

@@ -1,5 +1,7 @@
 //! Talenom's half of a scenario: accounts and contacts.
 
+use std::collections::HashMap;
+
 use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 
@@ -28,6 +30,9 @@ pub(super) fn organization(file: file::Talenom, number: i64) -> Result<Organizat
         accounts: file.sales_accounts.map_or_else(defaults::talenom_accounts, accounts),
         contacts: Vec::new(),
         invoices: Vec::new(),
+        references: HashMap::new(),
+        contacts_written: Vec::new(),
+        invoices_written: Vec::new(),
         writes: 0,
     };
     for contact in file.contacts {

@@ -8,7 +8,7 @@ use crate::{
         ids::ContactId,
     },
     mapping,
-    outbound::{self, Effect},
+    outbound::Effect,
 };
 
 impl Execution<'_> {
@@ -27,8 +27,8 @@ impl Execution<'_> {
                 return Err(of_write("making a contact in Talenom")(error));
             }
             Err(error) => {
-                let contact = self.look_up_creation(party, &error).await?;
-                self.keep_in_step(party, &contact).await?;
+                let contact = self.settle_creation(party, error.effect() == Effect::Unknown).await?;
+                self.keep_in_step(party, &contact, None).await?;
                 contact
             }
         };
@@ -45,24 +45,25 @@ impl Execution<'_> {
         }
     }
 
-    /// The contact that is there after a creation that was not answered, or whose number is taken.
-    async fn look_up_creation(
-        &self,
-        party: &Party<'_>,
-        error: &outbound::Error,
-    ) -> Result<ContactId, Trouble> {
-        let is_unknown = error.effect() == Effect::Unknown;
-        match self.find_contact(party.customer).await {
-            Ok(Sought::Found(contact)) => self.link(party, contact.id, None).await,
+    /// The contact that is there after a creation that was not answered, or else was refused since its number is taken.
+    async fn settle_creation(&self, party: &Party<'_>, is_unknown: bool) -> Result<ContactId, Trouble> {
+        match self.look_up_creation(party).await? {
+            Sought::Found(contact) => self.link(party, contact.id, None).await,
             // It may still land: the next attempt looks a second time, after the quiet time, and only then makes it again.
-            Ok(Sought::Nothing) if is_unknown => Err(Trouble::Unanswered),
-            Ok(Sought::NotAskable) if is_unknown => Err(self.leave_uncertain(party).await?),
-            Ok(Sought::Nothing | Sought::NotAskable) => {
+            Sought::Nothing if is_unknown => Err(Trouble::Unanswered),
+            Sought::NotAskable if is_unknown => Err(self.leave_uncertain(party).await?),
+            Sought::Nothing | Sought::NotAskable => {
                 self.save_link(party, LinkState::Refused).await?;
                 Err(Trouble::held(Code::ContactAmbiguous, Place::TalenomContact))
             }
-            Err(Trouble::Failed(..)) if is_unknown => Err(Trouble::Unanswered),
-            Err(trouble) => Err(trouble),
+        }
+    }
+
+    /// Looks for the contact that a call of ours may have made. Without an answer, that stays unknown.
+    pub(super) async fn look_up_creation(&self, party: &Party<'_>) -> Result<Sought, Trouble> {
+        match self.find_contact(party.customer).await {
+            Err(Trouble::Failed(..)) => Err(Trouble::Unanswered),
+            sought => sought,
         }
     }
 

@@ -30,15 +30,24 @@ enum Written {
 }
 
 impl Execution<'_> {
-    /// Brings a contact to what Severa's register says. A `validate_only` run stops before the first write.
+    /// Brings a contact to what Severa's register says. A `validate_only` run stops before the first write. `unsettled` is
+    /// what is said of an earlier write if it cannot be settled.
     pub(super) async fn keep_in_step(
         &self,
         party: &mut Party<'_>,
         contact: &ContactId,
+        mut unsettled: Option<Trouble>,
     ) -> Result<(), Trouble> {
-        let (mut writes, mut last) = (0, Trouble::Unanswered);
+        let mut writes = 0;
         loop {
-            let Some(current) = self.read_contact(contact).await? else {
+            let read = match self.read_contact(contact).await {
+                // What the write did stays unknown as long as it cannot be looked up.
+                Err(Trouble::Failed(..)) if matches!(unsettled, Some(Trouble::Unanswered)) => {
+                    return Err(Trouble::Unanswered);
+                }
+                read => read?,
+            };
+            let Some(current) = read else {
                 return self.not_updated(party, contact).await;
             };
             if is_other_company(&current.contact, party.details.business_id.as_ref()) {
@@ -54,13 +63,13 @@ impl Execution<'_> {
                 return Ok(());
             }
             if writes == WRITES_MAX {
-                return Err(last);
+                return Err(unsettled.unwrap_or(Trouble::Unanswered));
             }
             writes += 1;
             match self.write_details(party, &current).await? {
                 Written::Done => return self.in_step(party, contact).await,
                 Written::NotTaken => return self.not_updated(party, contact).await,
-                Written::Unsettled(trouble) => last = trouble,
+                Written::Unsettled(trouble) => unsettled = Some(trouble),
             }
         }
     }
