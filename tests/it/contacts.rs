@@ -2,7 +2,7 @@
 
 use rstest::rstest;
 use sandbox::{
-    When,
+    Failure, Fault, When,
     talenom::{Capability, Manner},
 };
 use serde_json::{Value, json};
@@ -415,6 +415,57 @@ async fn a_creation_that_cannot_be_asked_about_waits_for_a_person(
     let has_landed = i64::from(when == When::AfterEffect);
     assert_eq!((outcome.summary().transferred, outcome.summary().uncertain), (has_landed, 1 - has_landed));
     assert_eq!(i64::try_from(service.sandbox.talenom_contacts(ORGANIZATION).len()), Ok(has_landed));
+    service.finish();
+}
+
+#[tokio::test]
+async fn a_person_lets_a_contact_be_made_that_nobody_can_look_up() {
+    let service = without_contact("", "find").await;
+    let gate = service.sandbox.hold("talenom.createContact");
+    let outcome = service.transfer().await;
+    assert_eq!((outcome.codes(501), outcome.summary().uncertain), (vec!["OUTCOME_UNKNOWN"], 1));
+    drop(gate);
+    let request = v1::ResolveTransferRequest {
+        name: outcome.result(501).transfer.clone(),
+        decision: Some(v1::resolve_transfer_request::Decision::SendAgain(v1::SendAgain {})),
+        actor: "tukihenkilo".to_owned(),
+        reason: "not in Talenom's register".to_owned(),
+    };
+    service.transfers().await.resolve_transfer(request).await.unwrap();
+    // The decision's own run was queued before this one.
+    service.transfer().await;
+    assert_eq!(the_contact(&service)["number"], NUMBER);
+    assert_eq!(service.sandbox.severa_status_name(KEY, "501"), "Siirretty Talenomiin");
+    service.finish();
+}
+
+/// Talenom does not answer a write, and then goes down for the look-up, however often it is repeated.
+async fn transfer_without_looking_up(service: &Service, write: &str, read: &str) -> Outcome {
+    let gate = service.sandbox.gate(write, 0, When::AfterEffect);
+    let outage = async {
+        gate.held(1).await;
+        service.sandbox.fault(Fault::new(read, Failure::Status(503)).next(4));
+    };
+    both(service.transfer(), outage).await.0
+}
+
+#[rstest]
+#[case::a_creation("talenom.createContact", "talenom.findContacts", false)]
+#[case::an_update("talenom.updateContact", "talenom.getContact", true)]
+#[tokio::test]
+async fn what_cannot_be_looked_up_now_stays_unknown_until_it_can(
+    #[case] write: &str,
+    #[case] read: &str,
+    #[case] is_known: bool,
+) {
+    let service = if is_known { with_contact(&[]).await } else { without_contact("", "").await };
+    change_email(&service);
+    if is_known {
+        service.sandbox.severa_add_invoice(KEY, &invoice(502)).unwrap();
+    }
+    assert_eq!(transfer_without_looking_up(&service, write, read).await.summary().uncertain, 1);
+    assert_transferred(&service.transfer().await, 1);
+    assert_eq!((calls(&service, write), &the_contact(&service)["email"]), (1, &json!(NEW_EMAIL)));
     service.finish();
 }
 
