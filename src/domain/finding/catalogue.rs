@@ -218,9 +218,9 @@ catalogue! {
         "Talenom computed {found}, expected was {expected}. The draft was not approved.",
     ];
     TalenomRefused = "TALENOM_REFUSED", Error, Accountant, [
-        "Talenom hylkäsi laskun, virhekoodi {found}.",
-        "Talenom avvisade fakturan, felkod {found}.",
-        "Talenom refused the invoice with the error code {found}.",
+        "Talenom hylkäsi laskun tai asiakkaan tiedot, virhekoodi {found}.",
+        "Talenom avvisade fakturan eller kunduppgifterna, felkod {found}.",
+        "Talenom refused the invoice or its customer with the error code {found}.",
     ];
     NumberDiffers = "NUMBER_DIFFERS", Error, Accountant, [
         "Talenom antoi laskulle numeron {found}, Severassa se on {expected}.",
