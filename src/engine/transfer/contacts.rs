@@ -171,12 +171,11 @@ impl Execution<'_> {
 
 /// For `map_err` of a call that writes a contact.
 fn of_write(doing: &'static str) -> impl Fn(outbound::Error) -> Trouble {
-    move |error| match Trouble::of_write(doing)(error) {
-        Trouble::Held(findings) => {
-            let of_contact = |finding| Finding { place: Place::TalenomContact, ..finding };
-            Trouble::Held(findings.into_iter().map(of_contact).collect())
-        }
-        other => other,
+    move |error| {
+        let trouble = Trouble::of_write(doing)(error);
+        let Trouble::Held(findings) = trouble else { return trouble };
+        let of_contact = |finding| Finding { place: Place::TalenomContact, ..finding };
+        Trouble::Held(findings.into_iter().map(of_contact).collect())
     }
 }
 
