@@ -58,7 +58,7 @@ impl Execution<'_> {
         let hash = work.sales_invoice.content_hash();
         loop {
             let event = match work.case.transfer.progress.step.clone() {
-                Step::Found => self.find_contact_of(work, customer, contacts).await?,
+                Step::Found => self.make_contact(work, customer, contacts).await?,
                 Step::ContactReady { .. } => Event::DraftIntended,
                 Step::DraftRequested { contact } => self.make_draft(work, &contact, was_under_way).await?,
                 Step::DraftMade { .. } => Event::RowsIntended(hash),
@@ -100,7 +100,7 @@ impl Execution<'_> {
     }
 
     /// The customer's contact, made where there is none.
-    async fn find_contact_of(
+    async fn make_contact(
         &self,
         work: &mut Work,
         customer: &Customer,
