@@ -27,6 +27,8 @@ use crate::{severa, talenom};
 #[serde(deny_unknown_fields)]
 pub struct Fault {
     operation: String,
+    #[serde(default)]
+    organization: Option<String>,
     failure: Failure,
     #[serde(default)]
     after_effect: bool,
@@ -84,7 +86,14 @@ impl Fault {
     /// The operation's next call fails, and has no effect.
     #[must_use]
     pub fn new(operation: impl Into<String>, failure: Failure) -> Self {
-        Self { operation: operation.into(), failure, after_effect: false, strikes: Strikes::default() }
+        let (operation, strikes) = (operation.into(), Strikes::default());
+        Self { operation, organization: None, failure, after_effect: false, strikes }
+    }
+
+    /// Only calls of the organization with this key fail.
+    #[must_use]
+    pub fn of(self, organization: impl Into<String>) -> Self {
+        Self { organization: Some(organization.into()), ..self }
     }
 
     /// The call has its effect before it fails.
@@ -113,7 +122,7 @@ impl Fault {
 
     /// Why there can be no such fault, if so.
     fn problem(&self) -> Option<String> {
-        let Self { operation, failure, after_effect, strikes } = self;
+        let Self { operation, failure, after_effect, strikes, .. } = self;
         let has_no_after = matches!(failure, Failure::StaleRowVersion | Failure::RateLimited { .. });
         if !is_operation(operation) {
             return Some(format!("there is no operation {operation}"));
@@ -187,9 +196,13 @@ impl Faults {
         self.0.clear();
     }
 
-    /// What strikes this call of the operation, if anything does.
-    pub(crate) fn strike(&mut self, operation: &str) -> Option<Strike> {
-        let mut of_operation = self.0.iter_mut().filter(|set| set.fault.operation == operation);
+    /// What strikes this call of an organization's operation, if anything does.
+    pub(crate) fn strike(&mut self, operation: &str, organization: &str) -> Option<Strike> {
+        let is_meant = |fault: &Fault| {
+            fault.operation == operation
+                && fault.organization.as_deref().is_none_or(|key| key == organization)
+        };
+        let mut of_operation = self.0.iter_mut().filter(|set| is_meant(&set.fault));
         let Fault { failure, after_effect, .. } =
             &of_operation.find_map(|set| set.strikes().then_some(set))?.fault;
         Some(Strike { failure: *failure, after_effect: *after_effect })

@@ -89,7 +89,10 @@ async fn answer<V: Vendor>(shared: &Shared, request: &Arc<Request>) -> Answer {
         });
         note::<V>(&mut world, route.name, request, std::mem::take(&mut call.findings));
         match admitted {
-            Ok(place) => (place, world.faults.strike(route.name)),
+            Ok(place) => {
+                let World { severa, faults, .. } = &mut *world;
+                (place, faults.strike(route.name, &severa[place].key))
+            }
             Err(answer) => return count(&mut world, route.name, answer),
         }
     };

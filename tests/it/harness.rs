@@ -180,12 +180,46 @@ impl Service {
     }
 
     pub(crate) async fn activate(&self, after_rows: v1::AfterRows) {
+        self.activate_company(CONNECTION, after_rows).await;
+    }
+
+    async fn activate_company(&self, connection: &str, after_rows: v1::AfterRows) {
         let request = v1::ActivateConnectionRequest {
-            name: CONNECTION.to_owned(),
+            name: connection.to_owned(),
             after_rows: after_rows.into(),
             etag: String::new(),
         };
         self.connections().await.activate_connection(request).await.unwrap();
+    }
+
+    /// Makes and activates a connection of another company, of the name of its key.
+    pub(crate) async fn connect_company(
+        &self,
+        key: &str,
+        client_id: &str,
+        talenom_organization: i64,
+        after_rows: v1::AfterRows,
+    ) {
+        let mut request = new_connection();
+        key.clone_into(&mut request.connection_id);
+        let connection = request.connection.as_mut().unwrap();
+        client_id.clone_into(&mut connection.severa_client_id);
+        connection.talenom_organization_number = talenom_organization;
+        self.connections().await.create_connection(request).await.unwrap();
+        self.activate_company(&format!("connections/{key}"), after_rows).await;
+    }
+
+    /// Runs the connection of a company to its end, also where the run fails as a whole.
+    pub(crate) async fn run_of(&self, key: &str) -> v1::Run {
+        let request = v1::StartRunRequest {
+            parent: format!("connections/{key}"),
+            parameters: Some(v1::start_run_request::Parameters::TransferInvoices(
+                v1::TransferInvoicesParameters::default(),
+            )),
+            request_id: String::new(),
+        };
+        let run = self.runs().await.start_run(request).await.unwrap().into_inner();
+        self.ended(&run.name).await
     }
 
     /// Transfers what waits, to the end.
@@ -214,7 +248,7 @@ impl Service {
                 return answer;
             }
             assert!(Instant::now() < deadline, "the run does not end: {answer:?}");
-            tokio::time::sleep(Duration::from_millis(50)).await;
+            tokio::time::sleep(Duration::from_millis(200)).await;
         }
     }
 

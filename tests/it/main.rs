@@ -4,6 +4,7 @@
 
 mod architecture;
 mod contacts;
+mod faults;
 mod harness;
 mod postgres;
 mod recovery;

@@ -6,7 +6,7 @@ use super::{
     Execution,
     record::{Case, Ending},
     trouble::{Trouble, talenom_invoice},
-    write::changed,
+    write::{changed, is_absent},
 };
 use crate::{
     domain::{
@@ -22,6 +22,24 @@ use crate::{
 
 /// How often a draft is asked to go, where the first answer was lost.
 const DELETIONS_MAX: usize = 2;
+
+/// What there is of a draft that we wrote.
+#[derive(Debug, Clone, Copy)]
+enum Sight {
+    Gone,
+    AsWritten,
+    Changed,
+    /// It cannot be read, and where Talenom can be asked for our mark it does not show it.
+    NotSeen,
+}
+
+/// What came of the deletion.
+#[derive(Debug, Clone, Copy)]
+enum Sent {
+    Nothing,
+    Unanswered,
+    Answered,
+}
 
 impl Execution<'_> {
     /// An invoice that left the waiting status: marked by somebody or by us, withdrawn, or gone.
@@ -173,40 +191,50 @@ impl Execution<'_> {
             return Ok(Some(draft.id));
         }
         let marker = marker_of(case);
-        let mut is_answered = true;
-        for _ in 0..DELETIONS_MAX {
-            match self.read_draft(&draft, &marker).await {
-                Ok(None) => {
+        let mut sent = Sent::Nothing;
+        for _ in 0..=DELETIONS_MAX {
+            match (self.look_at(&draft, &marker).await?, sent) {
+                (Sight::Gone, _) | (Sight::NotSeen, Sent::Answered) => {
                     self.moved(case, Event::DraftGone).await?;
                     return Ok(None);
                 }
-                Ok(Some(seen)) if is_as_written(&seen, &draft) => {}
-                // Somebody has changed it, or nobody knows.
-                Ok(Some(_)) | Err(Trouble::Unanswered) => return Ok(Some(draft.id)),
-                Err(trouble) => return Err(trouble),
+                // It was said to be gone, and is still there; or somebody has changed it; or nobody can say.
+                (Sight::AsWritten, Sent::Answered)
+                | (Sight::Changed, _)
+                | (Sight::NotSeen, Sent::Nothing) => {
+                    return Ok(Some(draft.id));
+                }
+                (Sight::NotSeen, Sent::Unanswered) => return Err(Trouble::Unanswered),
+                (Sight::AsWritten, Sent::Nothing | Sent::Unanswered) => {}
             }
             if !matches!(case.transfer.progress.step, Step::DeleteSending { .. }) {
                 self.moved(case, Event::DeleteIntended).await?;
             }
-            match self.talenom.delete_draft(&draft.id).await {
-                Ok(()) => is_answered = true,
-                Err(error) if matches!(error.kind, ErrorKind::NotFound { .. }) => is_answered = true,
-                Err(error) if matches!(error.kind, ErrorKind::CapabilityAbsent { .. }) => {
+            sent = match self.talenom.delete_draft(&draft.id).await {
+                Ok(()) => Sent::Answered,
+                Err(error) if matches!(error.kind, ErrorKind::NotFound { .. }) => Sent::Answered,
+                Err(error) if error.effect() == Effect::Unknown => Sent::Unanswered,
+                Err(error) if is_absent(&error) || error.effect() == Effect::LookUp => {
                     return Ok(Some(draft.id));
                 }
-                Err(error) if error.effect() == Effect::Unknown => is_answered = false,
-                Err(error) if error.effect() == Effect::LookUp => return Ok(Some(draft.id)),
                 Err(error) => return Err(Trouble::of_write("deleting a draft")(error)),
-            }
+            };
         }
-        match self.read_draft(&draft, &marker).await? {
-            None => {
-                self.moved(case, Event::DraftGone).await?;
-                Ok(None)
+        Err(Trouble::Unanswered)
+    }
+
+    /// What there is of a draft that we wrote.
+    async fn look_at(&self, draft: &Draft, marker: &Marker) -> Result<Sight, Trouble> {
+        match self.read_draft(draft, marker).await {
+            Ok(None) => Ok(Sight::Gone),
+            Ok(Some(seen))
+                if seen.status == InvoiceStatus::Draft && seen.row_version == draft.row_version =>
+            {
+                Ok(Sight::AsWritten)
             }
-            // It was said to be gone and is still there.
-            Some(_) if is_answered => Ok(Some(draft.id)),
-            Some(_) => Err(Trouble::Unanswered),
+            Ok(Some(_)) => Ok(Sight::Changed),
+            Err(Trouble::Unanswered) => Ok(Sight::NotSeen),
+            Err(trouble) => Err(trouble),
         }
     }
 
@@ -221,8 +249,4 @@ impl Execution<'_> {
 /// Our mark on a transfer's Talenom invoice.
 pub(super) fn marker_of(case: &Case) -> Marker {
     Marker::of_invoice(case.transfer.key.invoice)
-}
-
-fn is_as_written(seen: &TalenomInvoice, draft: &Draft) -> bool {
-    seen.status == InvoiceStatus::Draft && seen.row_version == draft.row_version
 }
