@@ -209,6 +209,25 @@ impl Service {
         self.activate_company(&format!("connections/{key}"), after_rows).await;
     }
 
+    /// Starts a run of everything without following it.
+    pub(crate) async fn start_run(&self, request_id: &str) -> String {
+        let request = v1::StartRunRequest {
+            parent: CONNECTION.to_owned(),
+            parameters: Some(v1::start_run_request::Parameters::TransferInvoices(
+                v1::TransferInvoicesParameters::default(),
+            )),
+            request_id: request_id.to_owned(),
+        };
+        self.runs().await.start_run(request).await.unwrap().into_inner().name
+    }
+
+    /// Whether no run is queued or going on.
+    pub(crate) async fn is_idle(&self) -> bool {
+        let request = v1::ListRunsRequest { parent: CONNECTION.to_owned(), ..Default::default() };
+        let runs = self.runs().await.list_runs(request).await.unwrap().into_inner().runs;
+        runs.iter().all(|run| run.end_time.is_some())
+    }
+
     /// Runs the connection of a company to its end, also where the run fails as a whole.
     pub(crate) async fn run_of(&self, key: &str) -> v1::Run {
         let request = v1::StartRunRequest {

@@ -4,6 +4,7 @@
 
 mod architecture;
 mod contacts;
+mod decisions;
 mod faults;
 mod harness;
 mod postgres;

@@ -20,7 +20,7 @@ use crate::{
     talenom::{Capability, InvoiceKey, InvoiceStatus, TalenomInvoice},
 };
 
-/// How often a draft is asked to go, where the first answer was lost.
+/// How often a draft is asked to go, where it is still there afterwards.
 const DELETIONS_MAX: usize = 2;
 
 /// What there is of a draft that we wrote.
@@ -191,21 +191,18 @@ impl Execution<'_> {
             return Ok(Some(draft.id));
         }
         let marker = marker_of(case);
-        let mut sent = Sent::Nothing;
-        for _ in 0..=DELETIONS_MAX {
+        let (mut sent, mut sendings) = (Sent::Nothing, 0);
+        loop {
             match (self.look_at(&draft, &marker).await?, sent) {
                 (Sight::Gone, _) | (Sight::NotSeen, Sent::Answered) => {
                     self.moved(case, Event::DraftGone).await?;
                     return Ok(None);
                 }
-                // It was said to be gone, and is still there; or somebody has changed it; or nobody can say.
-                (Sight::AsWritten, Sent::Answered)
-                | (Sight::Changed, _)
-                | (Sight::NotSeen, Sent::Nothing) => {
-                    return Ok(Some(draft.id));
-                }
+                // Somebody has changed it, or nobody can say.
+                (Sight::Changed, _) | (Sight::NotSeen, Sent::Nothing) => return Ok(Some(draft.id)),
                 (Sight::NotSeen, Sent::Unanswered) => return Err(Trouble::Unanswered),
-                (Sight::AsWritten, Sent::Nothing | Sent::Unanswered) => {}
+                (Sight::AsWritten, _) if sendings == DELETIONS_MAX => break,
+                (Sight::AsWritten, _) => sendings += 1,
             }
             if !matches!(case.transfer.progress.step, Step::DeleteSending { .. }) {
                 self.moved(case, Event::DeleteIntended).await?;
@@ -220,7 +217,11 @@ impl Execution<'_> {
                 Err(error) => return Err(Trouble::of_write("deleting a draft")(error)),
             };
         }
-        Err(Trouble::Unanswered)
+        match sent {
+            // It was said to be gone, and is still there.
+            Sent::Answered => Ok(Some(draft.id)),
+            Sent::Nothing | Sent::Unanswered => Err(Trouble::Unanswered),
+        }
     }
 
     /// What there is of a draft that we wrote.
