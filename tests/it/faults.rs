@@ -4,15 +4,16 @@
 //! Each test is one call in one manner. In it every fault has a company of its own, and all of them run at once. What came
 //! of it is read from the sandbox's log of effects only; what the service says of it must agree.
 
-use std::{collections::BTreeMap, fmt::Write};
+mod ledger;
 
-use sandbox::{
-    Failure, Fault,
-    effects::{Record, TalenomContact, TalenomInvoice},
-};
+use std::fmt::Write;
+
+use sandbox::{Failure, Fault};
 use severa_connector::rpc::v1;
 
 use crate::harness::Service;
+
+use ledger::Ledger;
 
 const WAITING: &str = "Odottaa siirtoa Talenomiin";
 const TRANSFERRED: &str = "Siirretty Talenomiin";
@@ -151,40 +152,6 @@ async fn standing(service: &Service, key: &str) -> v1::Transfer {
     let listed = service.transfers().await.list_transfers(request).await.unwrap().into_inner().transfers;
     let [transfer] = listed.as_slice() else { panic!("{key}: {listed:?}") };
     transfer.clone()
-}
-
-/// What stands on both sides of a company at the end, by the log of effects.
-struct Ledger {
-    invoices: Vec<TalenomInvoice>,
-    contacts: Vec<TalenomContact>,
-    status: String,
-}
-
-impl Ledger {
-    fn of(service: &Service, key: &str) -> Self {
-        let (mut invoices, mut contacts, mut status) = (BTreeMap::new(), BTreeMap::new(), String::new());
-        for effect in service.sandbox.effects().into_iter().filter(|effect| effect.organization == key) {
-            match effect.record {
-                Record::TalenomInvoice(invoice) => drop(invoices.insert(effect.id, invoice)),
-                Record::TalenomContact(contact) => drop(contacts.insert(effect.id, contact)),
-                Record::SeveraInvoice(invoice) => status = invoice.unwrap().status,
-            }
-        }
-        let invoices = invoices.into_values().flatten().collect();
-        Self { invoices, contacts: contacts.into_values().flatten().collect(), status }
-    }
-
-    fn has_updated_contact(&self) -> bool {
-        self.contacts.iter().any(|contact| contact.business_id.is_some())
-    }
-
-    fn with_content(&self) -> Vec<&TalenomInvoice> {
-        self.invoices.iter().filter(|invoice| invoice.rows > 0).collect()
-    }
-
-    fn empty(&self) -> usize {
-        self.invoices.iter().filter(|invoice| invoice.rows == 0).count()
-    }
 }
 
 /// Whether nobody can say what became of the call, so that a person has to.
