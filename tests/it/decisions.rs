@@ -37,9 +37,10 @@ async fn decide(service: &Service, decision: Decision) -> Result<v1::Transfer, S
 async fn applied(service: &Service) -> v1::Transfer {
     let deadline = std::time::Instant::now() + crate::harness::PATIENCE;
     loop {
+        // Asked first, so that the transfer is read after the run's end.
+        let is_idle = service.is_idle().await;
         let transfer = transfer(service).await;
-        let is_open = transfer.decisions.iter().any(|decision| decision.apply_time.is_none());
-        if !is_open && service.is_idle().await {
+        if is_idle && transfer.decisions.iter().all(|decision| decision.apply_time.is_some()) {
             return transfer;
         }
         assert!(std::time::Instant::now() < deadline, "the decision is not applied: {transfer:?}");
