@@ -40,6 +40,13 @@ pub(super) const fn told(reason: Reason) -> (Code, &'static str) {
             Code::FailedPrecondition,
             "the connection's state does not allow this: activate it, or ask for validate_only",
         ),
+        Reason::PlanNotUsable => (
+            Code::FailedPrecondition,
+            "the plan cannot be executed: name a validate_only run of the same connection that has ended well",
+        ),
+        Reason::RunHasEnded => {
+            (Code::FailedPrecondition, "the run has ended already: there is nothing to cancel")
+        }
         Reason::EtagMismatch => {
             (Code::Aborted, "the resource was changed meanwhile: read it again and repeat")
         }
@@ -81,6 +88,10 @@ pub(super) const fn told(reason: Reason) -> (Code, &'static str) {
         Reason::TimedOut => (
             Code::DeadlineExceeded,
             "the call took too long and may still take effect: read what it was to change before a repeat",
+        ),
+        Reason::RunAbandoned => (
+            Code::Internal,
+            "the run ended the server's work again and again and is not taken up any more: report it",
         ),
         Reason::Internal => {
             (Code::Internal, "something went wrong inside the service: report the time and the trace")

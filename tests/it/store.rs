@@ -14,7 +14,7 @@ mod reads;
 mod runs;
 mod saves;
 
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement};
 use secrecy::SecretString;
 use severa_connector::store::{Config, SealingKey, Store};
 use tempfile::TempDir;
@@ -131,6 +131,13 @@ impl Backend {
     /// Changes the database behind the store's back.
     async fn execute(&self, sql: &str) {
         self.connect().await.execute_unprepared(sql).await.unwrap();
+    }
+
+    /// Counts in the database behind the store's back.
+    async fn count(&self, sql: &str) -> i64 {
+        let connection = self.connect().await;
+        let statement = Statement::from_string(connection.get_database_backend(), sql);
+        connection.query_one_raw(statement).await.unwrap().unwrap().try_get_by_index(0).unwrap()
     }
 
     async fn connect(&self) -> DatabaseConnection {

@@ -49,6 +49,9 @@ impl Execution<'_> {
         contacts: &Contacts,
     ) -> Result<Option<Work>, Error> {
         self.safe_point()?;
+        if !self.goes_on_with(&transfer) {
+            return Ok(None);
+        }
         let span = info_span!("transfer", transfer.invoice = %transfer.key.invoice, run.id = %self.run.id);
         async {
             match self.bring(&mut transfer, reading, contacts, span.clone()).await {
@@ -79,12 +82,21 @@ impl Execution<'_> {
                 return Err(Trouble::Failed(FailureClass::Contract, vec![finding]));
             }
             Reading::Left(invoice) => {
+                if transfer.progress.step == Step::Found
+                    && transfer.progress.standing != Standing::Transferred
+                    && self.is_left_out(transfer, None).await?
+                {
+                    return Ok(None);
+                }
                 return self.left_waiting(transfer, invoice.as_deref()).await.map(|()| None);
             }
         };
         let judgement = judge(&material, &self.registers);
         if transfer.progress.standing == Standing::Transferred {
             return self.waits_again(transfer, judgement).await.map(|()| None);
+        }
+        if self.is_left_out(transfer, Some(&judgement)).await? {
+            return Ok(None);
         }
         let (sales_invoice, findings) = match judgement {
             Judgement::Ready { sales_invoice, findings } => (*sales_invoice, findings),
