@@ -4,9 +4,13 @@
 
 mod architecture;
 mod harness;
+mod journal;
+mod plans;
 mod postgres;
 mod recovery;
 mod refusals;
+mod runs;
 mod store;
 mod telemetry;
 mod transfers;
+mod watching;

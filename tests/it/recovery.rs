@@ -24,14 +24,7 @@ fn assert_each_once(service: &Service, numbers: impl Iterator<Item = u32>) {
 
 /// Starts a run without following it.
 async fn start(service: &Service) -> String {
-    let request = v1::StartRunRequest {
-        parent: CONNECTION.to_owned(),
-        parameters: Some(v1::start_run_request::Parameters::TransferInvoices(
-            v1::TransferInvoicesParameters::default(),
-        )),
-        request_id: "the-run".to_owned(),
-    };
-    service.runs().await.start_run(request).await.unwrap().into_inner().name
+    service.start_run_as("the-run", v1::TransferInvoicesParameters::default()).await.unwrap().name
 }
 
 /// Starts a run and lets the server end at a failpoint; it is left dead.
