@@ -61,7 +61,7 @@ impl Engine {
                 let abandoned = Failure::new(Reason::RunAbandoned).with("worker_deaths", worker_deaths);
                 Err(Error::Refused(abandoned))
             } else {
-                self.execute(&run, &lease).await
+                Box::pin(self.execute(&run, &lease)).await
             };
             self.conclude(&run, &lease, executed).await;
             self.give_back(&lease).await;

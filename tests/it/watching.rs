@@ -14,10 +14,10 @@ use crate::harness::{COMPANY, Outcome, PATIENCE, Service, company, invoice};
 
 const RESULTS: i64 = 2_000;
 /// So many watch at once, so that what one costs can be seen.
-const WATCHERS: usize = 16;
+const WATCHERS: usize = 8;
 const FOLLOWED: Duration = Duration::from_secs(20);
 /// What the server may grow by meanwhile: what is on its way to each, and little more.
-const GROWTH_BYTES_MAX: u64 = 24 * 1024 * 1024;
+const GROWTH_BYTES_MAX: u64 = 12 * 1024 * 1024;
 
 async fn watch(service: &Service, run: &str, start_after: i64) -> Streaming<v1::RunEvent> {
     let request = v1::WatchRunRequest { name: run.to_owned(), start_after };

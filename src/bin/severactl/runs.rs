@@ -77,10 +77,10 @@ fn row(run: &v1::Run) -> Vec<Column> {
 
 /// The state's word; a run that was cancelled goes on until its next safe point.
 fn state(run: &v1::Run) -> &'static str {
-    match run.state() {
-        v1::RunState::Running if run.cancel_requested => "RUNNING, being cancelled",
-        state => state.word(),
+    if run.state() == v1::RunState::Running && run.cancel_requested {
+        return "RUNNING, being cancelled";
     }
+    run.state().word()
 }
 
 fn show(output: Output, run: &v1::Run) -> std::io::Result<()> {

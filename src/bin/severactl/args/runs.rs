@@ -95,10 +95,12 @@ mod tests {
     use super::*;
 
     fn parameters(line: &str) -> v1::TransferInvoicesParameters {
-        match read(line).unwrap().command {
-            Command::Transfer(transfer) | Command::Runs(Runs::Start(transfer)) => transfer.parameters(),
-            other => panic!("a transfer was asked for, not {other:?}"),
-        }
+        let (Command::Transfer(transfer) | Command::Runs(Runs::Start(transfer))) =
+            read(line).unwrap().command
+        else {
+            panic!("a transfer was asked for");
+        };
+        transfer.parameters()
     }
 
     #[test]
