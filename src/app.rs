@@ -59,6 +59,7 @@ impl App {
         info!(listen.address = %listener.local_addr()?, "ready");
         lifecycle.spawn(engine.clone().work());
         lifecycle.spawn(engine.clone().follow_up());
+        lifecycle.spawn(engine.clone().keep_house());
         let stopping = lifecycle.stopping().clone();
         let router = rpc::router(&engine, &stopping, config.reflection).await?;
         let served = router

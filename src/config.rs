@@ -18,7 +18,7 @@ use crate::{
 const PREFIX: &str = "SEVERA_CONNECTOR_";
 
 /// Every variable of ours, without the prefix. `…_FILE` names a file that holds the value of a secret.
-pub const VARIABLES: [&str; 27] = [
+pub const VARIABLES: [&str; 29] = [
     "LISTEN_ADDR",
     "DATABASE_URL",
     "DATABASE_URL_FILE",
@@ -42,6 +42,8 @@ pub const VARIABLES: [&str; 27] = [
     "QUIET_TIME_S",
     "RECHECK_DELAYS_S",
     "LEASE_DURATION_S",
+    "RUN_RETENTION_DAYS",
+    "JOURNAL_RETENTION_DAYS",
     "LOG_FORMAT",
     "LOG_FILTER",
     "REFLECTION",
@@ -241,6 +243,8 @@ impl<V: Vars> Reader<'_, V> {
             lease_duration,
             quiet_time,
             recheck_delays: self.recheck_delays(),
+            run_retention: self.days("RUN_RETENTION_DAYS", 400),
+            journal_retention: self.days("JOURNAL_RETENTION_DAYS", 3_650),
         }
     }
 
@@ -349,6 +353,11 @@ impl<V: Vars> Reader<'_, V> {
     fn seconds(&mut self, name: &str, default: u64) -> Duration {
         let default = u32::try_from(default).unwrap_or(u32::MAX);
         Duration::from_secs(self.number(name, default).get().into())
+    }
+
+    fn days(&mut self, name: &str, default: u32) -> Duration {
+        const DAY: Duration = Duration::from_hours(24);
+        DAY * self.number(name, default).get()
     }
 
     /// One of a few words; the first is the default.

@@ -1,12 +1,15 @@
 //! What the connector does: the only module that sees Severa, Talenom, the rules and the store together.
 //!
-//! `start` queues runs, `worker` takes them lane by lane, `transfer` carries invoices, `follow_up` looks again at what did
-//! not succeed, `decide` keeps what persons decide, `connections` makes and tests connections.
+//! `start` queues runs, `cancel` ends them early, `worker` takes them lane by lane, `transfer` carries invoices, `follow_up`
+//! looks again at what did not succeed, `decide` keeps what persons decide, `connections` makes and tests connections,
+//! `housekeeping` forgets what is old.
 
+mod cancel;
 mod connections;
 mod decide;
 mod error;
 mod follow_up;
+mod housekeeping;
 mod lane;
 mod start;
 mod transfer;
@@ -24,6 +27,9 @@ use tokio::{
 };
 
 use crate::{clock::Clock, lifecycle::Lifecycle, severa, store::Store, talenom};
+
+/// How often a worker looks for what other replicas did: runs queued or cancelled, and runs whose holder died.
+const LOOK_AGAIN: Duration = Duration::from_millis(500);
 
 /// Whose request budget a lane stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +56,10 @@ pub struct Config {
     /// After how long the service itself looks again at what failed for a passing cause or is uncertain: the first delay
     /// after the first attempt, and so on. After the last one only a call or a person moves it.
     pub recheck_delays: Vec<Duration>,
+    /// How long a run that has ended is kept, with what became of each of its invoices.
+    pub run_retention: Duration,
+    /// How long an entry of the journal is kept.
+    pub journal_retention: Duration,
 }
 
 /// The engine. Cheap to clone.
@@ -68,6 +78,8 @@ struct Inner {
     lifecycle: Lifecycle,
     /// Wakes the worker of this process when a run was queued here.
     queued: Notify,
+    /// Wakes the workers of this process when a run was cancelled here.
+    cancel_requested: Notify,
     /// Held while credentials of an unknown organization are tried: one pair of calls a second.
     stranger: Mutex<Option<Instant>>,
     /// Tells this process from others in the lanes.
@@ -86,8 +98,18 @@ impl Engine {
         lifecycle: Lifecycle,
     ) -> Self {
         let holder = clock.new_id().to_string();
-        let (queued, stranger) = (Notify::new(), Mutex::new(None));
-        let inner = Inner { config, store, severa, talenom, clock, lifecycle, queued, stranger, holder };
+        let inner = Inner {
+            config,
+            store,
+            severa,
+            talenom,
+            clock,
+            lifecycle,
+            queued: Notify::new(),
+            cancel_requested: Notify::new(),
+            stranger: Mutex::new(None),
+            holder,
+        };
         Self { inner: Arc::new(inner) }
     }
 

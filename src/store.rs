@@ -5,6 +5,7 @@
 //! the database. Nothing outside this module knows SeaORM.
 
 mod connections;
+mod counts;
 mod database;
 mod decisions;
 mod entities;
@@ -14,6 +15,7 @@ mod journal;
 mod lanes;
 mod links;
 mod migrations;
+mod retention;
 mod row;
 mod runs;
 mod seal;
@@ -29,6 +31,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use error::{Conflict, Error};
 pub use items::ItemView;
+pub use journal::JournalPeriod;
 pub use lanes::{Lane, Lease};
 pub use row::{Cursor, Page};
 pub use runs::{NewRun, RunFilter, Started, TakenRun};

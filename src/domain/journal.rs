@@ -6,18 +6,24 @@ use jiff::Timestamp;
 
 use super::{
     decision::Decision,
-    ids::RunId,
+    ids::{ConnectionId, RunId},
     transfer::{Transfer, TransferKey},
 };
 
-/// One thing that happened. Entries are only ever added.
+/// The event of an invoice that a run saw waiting for the first time. Every other is named by what moved the transfer.
+pub const FOUND: &str = "FOUND";
+
+/// One thing that happened. Entries are only ever added, and what happens to one transfer at one time with one name is one
+/// entry: to save it again changes nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     /// When.
     pub at: Timestamp,
     /// About which invoice.
     pub key: TransferKey,
-    /// In which run.
+    /// By which connection. It keeps its name in the journal when the transfer goes to another one.
+    pub connection: ConnectionId,
+    /// In which run of the connection.
     pub run: RunId,
     /// What, in one upper-case word: the name of the event that moved the transfer.
     pub event: String,
@@ -55,6 +61,8 @@ impl Entry {
         Self {
             at: transfer.updated_at,
             key: transfer.key,
+            // The run that found the transfer made it its connection's.
+            connection: transfer.connection.clone(),
             run,
             event: event.to_owned(),
             revision: transfer.progress.revision,

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     finding::Finding,
     ids::{ConnectionId, InvoiceGuid, InvoiceNumber, RequestId, RunId},
-    sales_invoice::SalesInvoice,
+    sales_invoice::{ContentHash, SalesInvoice},
     transfer::{FailureClass, TransferKey},
 };
 
@@ -25,6 +25,8 @@ pub struct Run {
     pub request_id: Option<RequestId>,
     /// How far it is.
     pub state: RunState,
+    /// Whether it was asked to end at its next safe point.
+    pub cancel_requested: bool,
     /// Why it failed as a whole.
     pub failure: Option<Failure>,
     /// When it was queued.
@@ -52,8 +54,10 @@ pub struct TransferParameters {
     pub numbers: Vec<InvoiceNumber>,
     /// Only these invoices. None given: no limit.
     pub invoices: Vec<InvoiceGuid>,
-    /// Everything up to the first write, and nothing from there on.
+    /// Everything up to the first write, and nothing from there on: the run is kept as a plan.
     pub validate_only: bool,
+    /// Exactly the invoices that this run found ready, where they are still as they were judged there.
+    pub plan: Option<RunId>,
 }
 
 impl TransferParameters {
@@ -117,7 +121,7 @@ pub enum Outcome {
     Failed,
     /// Sent, and nobody knows whether it took effect.
     Uncertain,
-    /// Left out on purpose: withdrawn, or from before the cut-over.
+    /// Left out on purpose: withdrawn, not as planned, or from before the cut-over.
     Skipped,
     /// Not yet; also what a `validate_only` run finds ready.
     NotAttempted,
@@ -165,6 +169,8 @@ pub struct Item {
     pub findings: Vec<Finding>,
     /// How the attempt failed.
     pub failure: Option<FailureClass>,
+    /// In a `validate_only` run: what was found ready. It is what a real run with this plan goes by.
+    pub content_hash: Option<ContentHash>,
     /// In a `validate_only` run: what Talenom would hold. Kept sealed, for a day.
     pub preview: Option<SalesInvoice>,
 }
@@ -220,6 +226,10 @@ pub enum Reason {
     AlreadyExists,
     /// The connection's state does not allow this.
     ConnectionNotActive,
+    /// The run that a request names as its plan cannot be executed.
+    PlanNotUsable,
+    /// What has ended cannot be cancelled.
+    RunHasEnded,
     /// Somebody else changed it first.
     EtagMismatch,
     /// The transfer does not stand so that this can be decided about it.
@@ -248,6 +258,8 @@ pub enum Reason {
     ShuttingDown,
     /// The call took longer than any call may.
     TimedOut,
+    /// The run ended its worker too often, and nobody takes it up any more.
+    RunAbandoned,
     /// A defect of ours.
     Internal,
     /// This release does not have it yet.
@@ -256,11 +268,13 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 23] = [
         Self::InvalidArgument,
         Self::NotFound,
         Self::AlreadyExists,
         Self::ConnectionNotActive,
+        Self::PlanNotUsable,
+        Self::RunHasEnded,
         Self::EtagMismatch,
         Self::DecisionNotPossible,
         Self::CredentialsRefused,
@@ -275,6 +289,7 @@ impl Reason {
         Self::StoreUnavailable,
         Self::ShuttingDown,
         Self::TimedOut,
+        Self::RunAbandoned,
         Self::Internal,
         Self::NotBuilt,
     ];
@@ -287,6 +302,8 @@ impl Reason {
             Self::NotFound => "NOT_FOUND",
             Self::AlreadyExists => "ALREADY_EXISTS",
             Self::ConnectionNotActive => "CONNECTION_NOT_ACTIVE",
+            Self::PlanNotUsable => "PLAN_NOT_USABLE",
+            Self::RunHasEnded => "RUN_HAS_ENDED",
             Self::EtagMismatch => "ETAG_MISMATCH",
             Self::DecisionNotPossible => "DECISION_NOT_POSSIBLE",
             Self::CredentialsRefused => "CREDENTIALS_REFUSED",
@@ -301,6 +318,7 @@ impl Reason {
             Self::StoreUnavailable => "STORE_UNAVAILABLE",
             Self::ShuttingDown => "SHUTTING_DOWN",
             Self::TimedOut => "TIMED_OUT",
+            Self::RunAbandoned => "RUN_ABANDONED",
             Self::Internal => "INTERNAL",
             Self::NotBuilt => "NOT_BUILT",
         }

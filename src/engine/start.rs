@@ -5,9 +5,9 @@ use crate::{
     domain::{
         connection::ConnectionState,
         ids::{ConnectionId, RequestId, RunId},
-        run::{Failure, Job, Reason, Run},
+        run::{Failure, Job, Reason, Run, RunState},
     },
-    store::NewRun,
+    store::{self, NewRun},
 };
 
 /// What a caller asks for.
@@ -28,6 +28,7 @@ impl Engine {
     ///
     /// # Errors
     /// [`Reason::ConnectionNotActive`] where a run that writes is asked of a connection that is not active;
+    /// [`Reason::PlanNotUsable`];
     /// [`Reason::AlreadyExists`] where the `request_id` was used for something else; [`Reason::NotFound`].
     pub async fn start(&self, request: StartRequest) -> Result<Run, Error> {
         if self.inner.lifecycle.stopping().is_cancelled() {
@@ -45,6 +46,9 @@ impl Engine {
             let failure = Failure::new(Reason::ConnectionNotActive).with("state", connection.state.name());
             return Err(Error::Refused(failure));
         }
+        if let Some(plan) = parameters.plan {
+            self.check_plan(&request.connection, plan).await?;
+        }
         let new_run = NewRun {
             id: RunId::from(self.inner.clock.new_id()),
             connection: request.connection,
@@ -59,5 +63,24 @@ impl Engine {
             self.inner.queued.notify_one();
         }
         Ok(started.run)
+    }
+
+    /// A plan is a `validate_only` run of the same connection that came to its end.
+    async fn check_plan(&self, connection: &ConnectionId, plan: RunId) -> Result<(), Error> {
+        let refused = |why: &str| {
+            Err(Error::Refused(Failure::new(Reason::PlanNotUsable).with("plan", plan).with("why", why)))
+        };
+        let run = match self.inner.store.run(connection, plan).await {
+            Err(store::Error::NotFound(_)) => return refused("NOT_FOUND"),
+            read => read.map_err(Error::store("reading the plan"))?,
+        };
+        let Job::TransferInvoices(parameters) = &run.job;
+        match run.state {
+            _ if !parameters.validate_only => refused("NOT_VALIDATE_ONLY"),
+            RunState::Succeeded | RunState::PartiallySucceeded => Ok(()),
+            RunState::Queued | RunState::Running | RunState::Failed | RunState::Cancelled => {
+                refused(run.state.name())
+            }
+        }
     }
 }

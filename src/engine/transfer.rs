@@ -8,6 +8,7 @@ mod invoice;
 mod leave;
 mod list;
 mod mark;
+mod plan;
 mod prepare;
 mod read;
 mod record;
@@ -17,6 +18,7 @@ mod write;
 use std::collections::HashMap;
 
 use futures_util::StreamExt;
+use tokio_util::sync::CancellationToken;
 
 use super::{Engine, Error};
 use crate::{
@@ -24,7 +26,7 @@ use crate::{
         connection::Connection,
         ids::{InvoiceGuid, StatusGuid},
         run::{Run, RunState, TransferParameters},
-        transfer::Transfer,
+        transfer::{Progress, Standing, Step, Transfer},
     },
     outbound::Fence,
     rules::Registers,
@@ -51,6 +53,8 @@ struct Execution<'a> {
     run: &'a Run,
     parameters: &'a TransferParameters,
     lease: &'a Lease,
+    /// Cancelled when the run shall end at its next safe point.
+    cancelled: CancellationToken,
     connection: Connection,
     severa: severa::Session,
     talenom: talenom::Organization,
@@ -66,19 +70,26 @@ pub(super) async fn execute(
     parameters: &TransferParameters,
     lease: &Lease,
     fence: Fence,
+    cancelled: CancellationToken,
 ) -> Result<RunState, Error> {
-    let execution = prepare::prepare(engine, run, parameters, lease, fence).await?;
+    let execution = prepare::prepare(engine, run, parameters, lease, fence, cancelled).await?;
     execution.list().await?;
     execution.list_unsettled().await?;
     let mut after: Option<InvoiceGuid> = None;
     loop {
         let open = execution.store().open_items(run.id, after, ROUND).await;
-        let open = open.map_err(Error::store("reading what the run found"))?;
+        let mut open = open.map_err(Error::store("reading what the run found"))?;
         let Some(last) = open.last() else { break };
         after = Some(last.key.invoice);
+        open.retain(|transfer| execution.goes_on_with(transfer));
         execution.round(open).await?;
     }
-    execution.list_again().await?;
+    // Nothing that came meanwhile is unaccounted for.
+    execution.list().await?;
+    execution.close().await?;
+    if execution.is_cancelled() {
+        return Ok(RunState::Cancelled);
+    }
     let counts = execution.store().counts(run.id).await.map_err(Error::store("adding up the run"))?;
     Ok(counts.state())
 }
@@ -124,6 +135,18 @@ impl Execution<'_> {
             .await
             .into_iter()
             .collect()
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.cancelled.is_cancelled()
+    }
+
+    /// Whether the run goes on with a transfer: once it is cancelled, only with what is under way already.
+    fn goes_on_with(&self, transfer: &Transfer) -> bool {
+        let Progress { step, standing, .. } = &transfer.progress;
+        let is_under_way =
+            !self.parameters.validate_only && *standing == Standing::Going && *step != Step::Found;
+        is_under_way || !self.is_cancelled()
     }
 
     fn store(&self) -> &Store {

@@ -1,22 +1,23 @@
 //! Takes queued runs, one per lane, and sees each to its end, whoever watches.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use opentelemetry::trace::{TraceContextExt, TraceId};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, Span, error, field, info, info_span, warn};
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 
-use super::{Engine, Error, transfer};
+use super::{Engine, Error, LOOK_AGAIN, transfer};
 use crate::{
-    domain::run::{Failure, Job, Run, RunState},
+    domain::run::{Failure, Job, Reason, Run, RunState},
     outbound::Fence,
     store::{Lease, TakenRun},
     telemetry::{Chain, context_of},
 };
 
-/// How often a worker looks for runs that other replicas queued, or whose holder died.
-const LOOK_AGAIN: Duration = Duration::from_millis(500);
+/// How many workers may die in a run before nobody takes it up any more.
+const WORKER_DEATHS_MAX: u32 = 5;
 
 impl Engine {
     /// Takes runs until the server stops. Runs under way then end at their next safe point.
@@ -52,22 +53,18 @@ impl Engine {
 
     /// Executes a run and writes down how it ended.
     async fn see_through(&self, taken: TakenRun) {
-        let TakenRun { run, lease, taken_over } = taken;
+        let TakenRun { run, lease, taken_over, worker_deaths } = taken;
         let span = run_span(&run, taken_over);
         async {
-            info!(run.taken_over = taken_over, "run begins");
-            let fence = Fence::until(lease.deadline().into());
-            let renewing = self.keep(&lease, &fence);
-            let executed = tokio::select! {
-                executed = self.execute(&run, &lease, fence.clone()) => executed,
-                lost = renewing => Err(lost),
+            info!(run.taken_over = taken_over, run.worker_deaths = worker_deaths, "run begins");
+            let executed = if worker_deaths > WORKER_DEATHS_MAX {
+                let abandoned = Failure::new(Reason::RunAbandoned).with("worker_deaths", worker_deaths);
+                Err(Error::Refused(abandoned))
+            } else {
+                Box::pin(self.execute(&run, &lease)).await
             };
             self.conclude(&run, &lease, executed).await;
             self.give_back(&lease).await;
-            // Between runs is often enough for what is kept for a day.
-            if let Err(error) = self.inner.store.forget_previews().await {
-                warn!(error.chain = %Chain(&error), "old previews were not forgotten, the next run tries again");
-            }
             // Another run of this lane may have waited for it.
             self.inner.queued.notify_one();
         }
@@ -75,9 +72,18 @@ impl Engine {
         .await;
     }
 
-    async fn execute(&self, run: &Run, lease: &Lease, fence: Fence) -> Result<RunState, Error> {
-        match &run.job {
-            Job::TransferInvoices(parameters) => transfer::execute(self, run, parameters, lease, fence).await,
+    /// Executes a run while its lane is ours.
+    async fn execute(&self, run: &Run, lease: &Lease) -> Result<RunState, Error> {
+        let fence = Fence::until(lease.deadline().into());
+        let cancelled = CancellationToken::new();
+        if run.cancel_requested {
+            cancelled.cancel();
+        }
+        let Job::TransferInvoices(parameters) = &run.job;
+        tokio::select! {
+            executed = transfer::execute(self, run, parameters, lease, fence.clone(), cancelled.clone()) => executed,
+            lost = self.keep(lease, &fence) => Err(lost),
+            never = self.look_for_cancellation(run, &cancelled) => match never {},
         }
     }
 

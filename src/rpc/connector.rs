@@ -27,7 +27,8 @@ impl ConnectorService for Edge {
         let language = encode::language(request.metadata());
         let request = request.into_inner();
         let name = request.connection.clone();
-        let (start, after) = decode::transfer_invoices(request, layers::trace_parent(&Span::current()))?;
+        let (start, after) =
+            decode::runs::transfer_invoices(request, layers::trace_parent(&Span::current()))?;
         let run = self.engine.start(start).await.map_err(|error| status::of_engine(&error, &name))?;
         let watch =
             Watch { connection: run.connection, run: run.id, after, language, fails_with_the_run: true };

@@ -1,5 +1,7 @@
 //! From a request to domain values. Every bad field is told at once; only valid values get further.
 
+pub(super) mod journal;
+pub(super) mod runs;
 mod transfers;
 
 use jiff::civil::Date;
@@ -18,19 +20,14 @@ use crate::{
         ParseError,
         connection::{AfterRows, Credentials, Settings, StatusChoice},
         contact::DeliveryChannel,
-        ids::{
-            AccountNumber, BusinessId, ConnectionId, InvoiceGuid, InvoiceNumber, RequestId, RunId,
-            TalenomOrganization,
-        },
-        run::{Job, TransferParameters},
+        ids::{AccountNumber, BusinessId, ConnectionId, TalenomOrganization},
     },
-    engine::{NewConnection, StartRequest},
+    engine::NewConnection,
     store::Cursor,
 };
 
 const DISPLAY_NAME_MAX: usize = 200;
 const CREDENTIAL_MAX: usize = 512;
-const FILTER_MAX: usize = 1_000;
 const PAGE_SIZE_DEFAULT: usize = 50;
 const PAGE_SIZE_MAX: usize = 1_000;
 
@@ -216,101 +213,6 @@ pub(super) fn activation(
     let activation = || Some((name?, after_rows?, etag.map_or(Some(None), |etag| etag.map(Some))?));
     let activation = activation();
     fields.finish(activation)
-}
-
-/// A run to start, and the sequence after which its caller follows it.
-pub(super) fn transfer_invoices(
-    request: v1::TransferInvoicesRequest,
-    trace_parent: Option<String>,
-) -> Result<(StartRequest, u64), Status> {
-    let mut fields = Fields::default();
-    let connection = fields.take("connection", names::connection(&request.connection));
-    let job = transfer_job(&mut fields, "parameters", request.parameters.unwrap_or_default())?;
-    let request_id = request_id(&mut fields, &request.request_id);
-    let after = start_after(&mut fields, request.start_after);
-    let start = || Some((StartRequest { connection: connection?, job, request_id, trace_parent }, after?));
-    let start = start();
-    fields.finish(start)
-}
-
-/// A run to start.
-pub(super) fn start_run(
-    request: v1::StartRunRequest,
-    trace_parent: Option<String>,
-) -> Result<StartRequest, Status> {
-    use v1::start_run_request::Parameters;
-    let mut fields = Fields::default();
-    let connection = fields.take("parent", names::connection(&request.parent));
-    let job = match request.parameters {
-        Some(Parameters::TransferInvoices(parameters)) => {
-            Some(transfer_job(&mut fields, "transfer_invoices", parameters)?)
-        }
-        Some(Parameters::SyncProducts(_)) => return Err(status::not_built("sync_products")),
-        Some(Parameters::SyncLedger(_)) => return Err(status::not_built("sync_ledger")),
-        // Nothing said is not everything asked for.
-        None => fields.take("parameters", Err(ParseError::Empty)),
-    };
-    let request_id = request_id(&mut fields, &request.request_id);
-    let start = || Some(StartRequest { connection: connection?, job: job?, request_id, trace_parent });
-    let start = start();
-    fields.finish(start)
-}
-
-/// What a transfer run shall do; `at` is the field that says it.
-fn transfer_job(
-    fields: &mut Fields,
-    at: &str,
-    parameters: v1::TransferInvoicesParameters,
-) -> Result<Job, Status> {
-    if !parameters.plan.is_empty() {
-        return Err(status::not_built(&format!("{at}.plan")));
-    }
-    let filter = parameters.filter.unwrap_or_default();
-    let at = format!("{at}.filter");
-    let numbers = &filter.invoice_numbers;
-    let mut numbers = entries(fields, &format!("{at}.invoice_numbers"), numbers, |n| InvoiceNumber::new(*n));
-    let guids = &filter.invoice_guids;
-    let mut invoices =
-        entries(fields, &format!("{at}.invoice_guids"), guids, |guid| InvoiceGuid::parse(guid));
-    // A filter is a set: the same invoices in another order are the same parameters.
-    numbers.sort_unstable();
-    numbers.dedup();
-    invoices.sort_unstable();
-    invoices.dedup();
-    let validate_only = parameters.validate_only;
-    Ok(Job::TransferInvoices(TransferParameters { numbers, invoices, validate_only }))
-}
-
-/// The entries of one list of a filter.
-fn entries<T, V>(
-    fields: &mut Fields,
-    at: &str,
-    list: &[T],
-    read: impl Fn(&T) -> Result<V, ParseError>,
-) -> Vec<V> {
-    if list.len() > FILTER_MAX {
-        fields.wrong(at, &format!("has more than {FILTER_MAX} entries"));
-        return Vec::new();
-    }
-    let indexed = list.iter().enumerate();
-    indexed.filter_map(|(index, entry)| fields.take(&format!("{at}[{index}]"), read(entry))).collect()
-}
-
-fn request_id(fields: &mut Fields, text: &str) -> Option<RequestId> {
-    given(text, |text| fields.take("request_id", RequestId::parse(text))).flatten()
-}
-
-fn start_after(fields: &mut Fields, number: i64) -> Option<u64> {
-    fields.take("start_after", u64::try_from(number).map_err(|_| ParseError::Range))
-}
-
-/// A run to follow, and after which sequence.
-pub(super) fn watch_run(request: &v1::WatchRunRequest) -> Result<(ConnectionId, RunId, u64), Status> {
-    let mut fields = Fields::default();
-    let run = fields.take("name", names::run(&request.name));
-    let after = start_after(&mut fields, request.start_after);
-    let watch = run.zip(after).map(|((connection, run), after)| (connection, run, after));
-    fields.finish(watch)
 }
 
 /// How many to list.

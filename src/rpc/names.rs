@@ -51,6 +51,12 @@ pub(super) fn any_organization(name: &str) -> Result<Option<OrganizationGuid>, P
     if id == ANY { Ok(None) } else { OrganizationGuid::parse(&id).map(Some) }
 }
 
+/// `organizations/{organization}`
+pub(super) fn organization(name: &str) -> Result<OrganizationGuid, ParseError> {
+    let [id] = parts(name, ["organizations"], "organizations/{organization}")?;
+    OrganizationGuid::parse(&id)
+}
+
 /// `organizations/{organization}/transfers/{invoice}`
 pub(super) fn transfer(name: &str) -> Result<TransferKey, ParseError> {
     let [organization, invoice] =

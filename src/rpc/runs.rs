@@ -1,4 +1,4 @@
-//! Runs: queued, listed and followed.
+//! Runs: queued, listed, followed and cancelled.
 
 use tonic::{Request, Response, Status};
 use tracing::Span;
@@ -23,7 +23,7 @@ impl Edge {
         let counts = self.engine.store().counts(run.id).await;
         let counts =
             counts.map_err(|error| status::of_store(&error, &names::of_run(&run.connection, run.id)))?;
-        Ok(encode::run(run, &counts))
+        Ok(encode::runs::run(run, &counts))
     }
 
     async fn read_run(&self, connection: &ConnectionId, run: RunId) -> Result<Run, Status> {
@@ -46,10 +46,10 @@ impl Edge {
             // A connection without runs is not the same as no connection.
             store.connection(connection).await.map_err(|error| status::of_store(&error, parent))?;
         }
-        let mut runs = Vec::with_capacity(page.rows.len());
-        for run in &page.rows {
-            runs.push(self.encoded(run).await?);
-        }
+        let ids: Vec<RunId> = page.rows.iter().map(|run| run.id).collect();
+        let counts = store.counts_of(&ids).await.map_err(|error| status::of_store(&error, parent))?;
+        let of_run = |run: &Run| counts.get(&run.id).copied().unwrap_or_default();
+        let runs = page.rows.iter().map(|run| encode::runs::run(run, &of_run(run))).collect();
         let next_page_token = page.next.map(|next| next.to_string()).unwrap_or_default();
         Ok(v1::ListRunsResponse { runs, next_page_token })
     }
@@ -62,7 +62,7 @@ impl RunService for Edge {
     async fn start_run(&self, request: Request<v1::StartRunRequest>) -> Result<Response<v1::Run>, Status> {
         let request = request.into_inner();
         let name = request.parent.clone();
-        let start = decode::start_run(request, layers::trace_parent(&Span::current()))?;
+        let start = decode::runs::start_run(request, layers::trace_parent(&Span::current()))?;
         let run = self.engine.start(start).await.map_err(|error| status::of_engine(&error, &name))?;
         self.encoded(&run).await.map(Response::new)
     }
@@ -79,11 +79,10 @@ impl RunService for Edge {
     ) -> Result<Response<v1::ListRunsResponse>, Status> {
         let request = request.into_inner();
         let mut fields = Fields::default();
-        let connection = fields.take("parent", names::any_connection(&request.parent));
+        let filter = decode::runs::filter(&request, &mut fields);
         let mut size = decode::page_size(&mut fields, request.page_size);
         let after = decode::page_token(&mut fields, &request.page_token);
-        let connection = fields.finish(connection)?;
-        let filter = RunFilter { connection, ..RunFilter::default() };
+        let filter = fields.finish(filter)?;
         loop {
             let page = self.page_of_runs(&filter, after, size, &request.parent).await?;
             if fits(&page, &mut size) {
@@ -94,14 +93,18 @@ impl RunService for Edge {
 
     async fn watch_run(&self, request: Request<v1::WatchRunRequest>) -> Result<Response<Events>, Status> {
         let language = encode::language(request.metadata());
-        let (connection, run, after) = decode::watch_run(&request.into_inner())?;
+        let (connection, run, after) = decode::runs::watch_run(&request.into_inner())?;
         let run = self.read_run(&connection, run).await?;
         let watch =
             Watch { connection: run.connection, run: run.id, after, language, fails_with_the_run: false };
         Ok(Response::new(self.watch(watch)))
     }
 
-    async fn cancel_run(&self, _: Request<v1::CancelRunRequest>) -> Result<Response<v1::Run>, Status> {
-        Err(status::not_built("CancelRun"))
+    async fn cancel_run(&self, request: Request<v1::CancelRunRequest>) -> Result<Response<v1::Run>, Status> {
+        let name = request.into_inner().name;
+        let (connection, run) = decode::one("name", names::run(&name))?;
+        let cancelled = self.engine.cancel(&connection, run).await;
+        let run = cancelled.map_err(|error| status::of_engine(&error, &name))?;
+        self.encoded(&run).await.map(Response::new)
     }
 }

@@ -27,68 +27,79 @@ const RETRY_DELAY: Duration = Duration::from_secs(30);
 
 /// The gRPC code of a reason, and what the caller is told to do.
 pub(super) const fn told(reason: Reason) -> (Code, &'static str) {
+    (code(reason), text(reason))
+}
+
+const fn code(reason: Reason) -> Code {
     match reason {
-        Reason::InvalidArgument => {
-            (Code::InvalidArgument, "the request is not valid: mend the fields that are named")
+        Reason::InvalidArgument => Code::InvalidArgument,
+        Reason::NotFound => Code::NotFound,
+        Reason::AlreadyExists => Code::AlreadyExists,
+        Reason::ConnectionNotActive
+        | Reason::DecisionNotPossible
+        | Reason::PlanNotUsable
+        | Reason::RunHasEnded
+        | Reason::CredentialsRefused
+        | Reason::ScopeMissing
+        | Reason::OtherCompany
+        | Reason::StatusNotFound => Code::FailedPrecondition,
+        Reason::EtagMismatch => Code::Aborted,
+        Reason::UpstreamContract | Reason::UpstreamRefused | Reason::RunAbandoned | Reason::Internal => {
+            Code::Internal
         }
-        Reason::NotFound => (Code::NotFound, "there is no such resource: look the name up in a list"),
-        Reason::AlreadyExists => (
-            Code::AlreadyExists,
-            "the id is taken, or the request_id was used with other parameters: choose another",
-        ),
-        Reason::ConnectionNotActive => (
-            Code::FailedPrecondition,
-            "the connection's state does not allow this: activate it, or ask for validate_only",
-        ),
-        Reason::EtagMismatch => {
-            (Code::Aborted, "the resource was changed meanwhile: read it again and repeat")
+        Reason::UpstreamRateLimited
+        | Reason::UpstreamUnavailable
+        | Reason::LaneBusy
+        | Reason::StoreUnavailable
+        | Reason::ShuttingDown => Code::Unavailable,
+        Reason::TimedOut => Code::DeadlineExceeded,
+        Reason::NotBuilt => Code::Unimplemented,
+    }
+}
+
+const fn text(reason: Reason) -> &'static str {
+    match reason {
+        Reason::InvalidArgument => "the request is not valid: mend the fields that are named",
+        Reason::NotFound => "there is no such resource: look the name up in a list",
+        Reason::AlreadyExists => {
+            "the id is taken, or the request_id was used with other parameters: choose another"
         }
-        Reason::DecisionNotPossible => {
-            (Code::FailedPrecondition, "this cannot be decided as the transfer stands: read it again")
+        Reason::ConnectionNotActive => {
+            "the connection's state does not allow this: activate it, or ask for validate_only"
         }
-        Reason::CredentialsRefused => (
-            Code::FailedPrecondition,
-            "the upstream API does not take our credentials: have them checked or made anew there",
-        ),
-        Reason::ScopeMissing => (
-            Code::FailedPrecondition,
-            "the credentials lack a scope in the upstream API: have it added there",
-        ),
-        Reason::OtherCompany => (
-            Code::FailedPrecondition,
-            "the Severa organization is not the company that the connection names: check both business ids",
-        ),
-        Reason::StatusNotFound => (
-            Code::FailedPrecondition,
-            "an invoice status of the connection is not there exactly once in Severa: see those that exist",
-        ),
+        Reason::PlanNotUsable => {
+            "the plan cannot be executed: name a validate_only run of the same connection that has ended well"
+        }
+        Reason::RunHasEnded => "the run has ended already: there is nothing to cancel",
+        Reason::EtagMismatch => "the resource was changed meanwhile: read it again and repeat",
+        Reason::DecisionNotPossible => "this cannot be decided as the transfer stands: read it again",
+        Reason::CredentialsRefused => {
+            "the upstream API does not take our credentials: have them checked or made anew there"
+        }
+        Reason::ScopeMissing => "the credentials lack a scope in the upstream API: have it added there",
+        Reason::OtherCompany => {
+            "the Severa organization is not the company that the connection names: check both business ids"
+        }
+        Reason::StatusNotFound => {
+            "an invoice status of the connection is not there exactly once in Severa: see those that exist"
+        }
         Reason::UpstreamContract => {
-            (Code::Internal, "an upstream API answered in a shape that this release does not know: report it")
+            "an upstream API answered in a shape that this release does not know: report it"
         }
-        Reason::UpstreamRefused => {
-            (Code::Internal, "an upstream API refused a call that should be right: report it")
+        Reason::UpstreamRefused => "an upstream API refused a call that should be right: report it",
+        Reason::UpstreamRateLimited => "an upstream API limits our requests: repeat later",
+        Reason::UpstreamUnavailable => "an upstream API does not answer: repeat later",
+        Reason::LaneBusy => "other work uses the organization's request budget: repeat later",
+        Reason::StoreUnavailable => "the service's database does not answer: repeat later",
+        Reason::ShuttingDown => "the server is stopping: repeat with the same request_id",
+        Reason::TimedOut => {
+            "the call took too long and may still take effect: read what it was to change before a repeat"
         }
-        Reason::UpstreamRateLimited => {
-            (Code::Unavailable, "an upstream API limits our requests: repeat later")
+        Reason::RunAbandoned => {
+            "the run ended the server's work again and again and is not taken up any more: report it"
         }
-        Reason::UpstreamUnavailable => (Code::Unavailable, "an upstream API does not answer: repeat later"),
-        Reason::LaneBusy => {
-            (Code::Unavailable, "other work uses the organization's request budget: repeat later")
-        }
-        Reason::StoreUnavailable => {
-            (Code::Unavailable, "the service's database does not answer: repeat later")
-        }
-        Reason::ShuttingDown => {
-            (Code::Unavailable, "the server is stopping: repeat with the same request_id")
-        }
-        Reason::TimedOut => (
-            Code::DeadlineExceeded,
-            "the call took too long and may still take effect: read what it was to change before a repeat",
-        ),
-        Reason::Internal => {
-            (Code::Internal, "something went wrong inside the service: report the time and the trace")
-        }
-        Reason::NotBuilt => (Code::Unimplemented, "this release does not have it yet"),
+        Reason::Internal => "something went wrong inside the service: report the time and the trace",
+        Reason::NotBuilt => "this release does not have it yet",
     }
 }
 

@@ -106,7 +106,7 @@ impl Follower {
         let mut changes = self.edge.engine.store().changes();
         let stopping = self.edge.stopping.clone();
         let (run, counts) = (self.read().await?, self.count().await?);
-        self.tell(Event::Run(encode::run(&run, &counts))).await?;
+        self.tell(Event::Run(encode::runs::run(&run, &counts))).await?;
         loop {
             // Read before the results, so that an end seen here has all its results behind it.
             let run = self.read().await?;
@@ -147,7 +147,8 @@ impl Follower {
             let is_last = (page.len() as u64) < PAGE;
             for view in page {
                 self.watch.after = view.sequence;
-                self.tell(Event::InvoiceResult(encode::invoice_result(&view, self.watch.language))).await?;
+                self.tell(Event::InvoiceResult(encode::runs::invoice_result(&view, self.watch.language)))
+                    .await?;
             }
             if is_last {
                 return Ok(());
@@ -160,7 +161,7 @@ impl Follower {
         if self.progress.is_some_and(|(_, at)| at.elapsed() < LOOK_AGAIN) {
             return Ok(());
         }
-        let progress = encode::progress(&self.count().await?);
+        let progress = encode::runs::progress(&self.count().await?);
         let told = self.progress.replace((progress, Instant::now())).map(|(progress, _)| progress);
         if told == Some(progress) { Ok(()) } else { self.tell(Event::Progress(progress)).await }
     }
@@ -171,7 +172,7 @@ impl Follower {
             return Err(Some(status::of_failure(run.failure.as_ref().unwrap_or(&unknown))));
         }
         let counts = self.count().await?;
-        self.tell(Event::Finished(encode::run(run, &counts))).await
+        self.tell(Event::Finished(encode::runs::run(run, &counts))).await
     }
 
     async fn tell(&mut self, event: Event) -> Result<(), Ended> {

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::domain::{
     connection::{Connection, ConnectionState, Credentials},
-    ids::{BusinessId, ConnectionId, TalenomOrganization},
+    ids::{BusinessId, ConnectionId, OrganizationGuid, TalenomOrganization},
 };
 
 const TABLE: &str = "connections";
@@ -72,6 +72,16 @@ impl Store {
         }
         let rows = query.order_by_asc(Column::Id).limit(limit).all(self.database().reader()).await?;
         rows.into_iter().map(|row| from_row(row, &self.0.sealing)).collect()
+    }
+
+    /// That a connection has or had the organization.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where none ever had.
+    pub async fn knows_organization(&self, organization: OrganizationGuid) -> Result<(), Error> {
+        let query = Entity::find().filter(Column::Organization.eq(organization.uuid()));
+        let row = query.one(self.database().reader()).await?;
+        row.map(drop).ok_or(Error::NotFound("organization"))
     }
 
     /// What Severa lets us in with.

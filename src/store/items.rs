@@ -3,9 +3,8 @@
 use std::collections::HashMap;
 
 use sea_orm::{
-    ActiveValue::Set,
-    ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, ExprTrait},
+    ActiveValue::Set, ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::Expr,
 };
 use secrecy::ExposeSecret;
 use uuid::Uuid;
@@ -24,7 +23,8 @@ use super::{
 use crate::domain::{
     finding::{Code, Finding},
     ids::{InvoiceGuid, RunId},
-    run::{Counts, Item, Outcome},
+    run::{Item, Outcome},
+    sales_invoice::ContentHash,
     transfer::{Transfer, TransferKey},
 };
 
@@ -85,6 +85,16 @@ impl Store {
         after: Option<InvoiceGuid>,
         limit: u64,
     ) -> Result<Vec<Transfer>, Error> {
+        self.transfers_of_items(run, Column::Sequence.is_null(), after, limit).await
+    }
+
+    async fn transfers_of_items(
+        &self,
+        run: RunId,
+        which: Expr,
+        after: Option<InvoiceGuid>,
+        limit: u64,
+    ) -> Result<Vec<Transfer>, Error> {
         let same_invoice = transfer::Entity::belongs_to(Entity)
             .from((transfer::Column::Organization, transfer::Column::Invoice))
             .to((Column::Organization, Column::Invoice))
@@ -92,7 +102,7 @@ impl Store {
         let mut query = transfer::Entity::find()
             .join(JoinType::InnerJoin, same_invoice)
             .filter(Column::Run.eq(run.uuid()))
-            .filter(Column::Sequence.is_null());
+            .filter(which);
         if let Some(after) = after {
             query = query.filter(Column::Invoice.gt(after.uuid()));
         }
@@ -100,66 +110,31 @@ impl Store {
         rows.iter().map(transfers::from_row).collect()
     }
 
-    /// The sum of a run, counted from its items as they stand now.
+    /// The transfers that a plan found ready, to be executed. Read on after the last invoice read.
     ///
     /// # Errors
     /// That the database cannot be reached or a row cannot be read.
-    pub async fn counts(&self, run: RunId) -> Result<Counts, Error> {
-        let count_of = |column: Column| {
-            let once: Expr = Expr::case(column.eq(true), 1).into();
-            once.count()
-        };
-        let rows: Vec<(String, i64, i64, i64, i64)> = Entity::find()
-            .select_only()
-            .column(Column::Outcome)
-            .column_as(Expr::col(Column::Invoice).count(), "found")
-            .column_as(count_of(Column::IsReady), "ready")
-            .column_as(count_of(Column::IsNewProblem), "new_problems")
-            .column_as(count_of(Column::HasAttention), "attentions")
-            .filter(Column::Run.eq(run.uuid()))
-            .group_by(Column::Outcome)
-            .into_tuple()
-            .all(self.database().reader())
-            .await?;
-        let name = RowName::new(TABLE, run);
-        let mut counts = Counts::default();
-        for (outcome, found, ready, new_problems, attentions) in rows {
-            let count = |number: i64| name.read("outcome", u64::try_from(number));
-            let found = count(found)?;
-            counts.found += found;
-            counts.new_problems += count(new_problems)?;
-            counts.attentions += count(attentions)?;
-            match name.word("outcome", &outcome)? {
-                Outcome::Transferred => counts.transferred = found,
-                Outcome::AlreadyTransferred => counts.already_transferred = found,
-                Outcome::Held => counts.held = found,
-                Outcome::Failed => counts.failed = found,
-                Outcome::Uncertain => counts.uncertain = found,
-                Outcome::Skipped => counts.skipped = found,
-                Outcome::NotAttempted => {
-                    counts.not_attempted = found;
-                    counts.ready = count(ready)?;
-                }
-            }
-        }
-        Ok(counts)
+    pub async fn planned(
+        &self,
+        plan: RunId,
+        after: Option<InvoiceGuid>,
+        limit: u64,
+    ) -> Result<Vec<Transfer>, Error> {
+        self.transfers_of_items(plan, Column::IsReady.eq(true), after, limit).await
     }
 
-    /// Forgets the previews whose day is over. Says how many.
+    /// What a plan found ready of an invoice; none where it did not.
     ///
     /// # Errors
-    /// That the database cannot be reached.
-    pub async fn forget_previews(&self) -> Result<u64, Error> {
-        let transaction = self.begin().await?;
-        let now = database::read_clock(&*transaction).await?;
-        let forgotten = Entity::update_many()
-            .col_expr(Column::Preview, Expr::val(Option::<Vec<u8>>::None))
-            .col_expr(Column::PreviewExpiresAt, Expr::val(Option::<i64>::None))
-            .filter(Column::PreviewExpiresAt.lte(now))
-            .exec(&*transaction)
-            .await?;
-        transaction.commit().await?;
-        Ok(forgotten.rows_affected)
+    /// That the database cannot be reached or the row cannot be read.
+    pub async fn planned_hash(
+        &self,
+        plan: RunId,
+        invoice: InvoiceGuid,
+    ) -> Result<Option<ContentHash>, Error> {
+        let row = Entity::find_by_id((plan.uuid(), invoice.uuid())).one(self.database().reader()).await?;
+        let row = row.filter(|row| row.is_ready);
+        Ok(row.map(|row| from_row(row, None)).transpose()?.and_then(|item| item.content_hash))
     }
 
     /// What opens the previews among the rows, if there are any and the connection still is.
@@ -211,6 +186,7 @@ pub(super) fn to_row(
         has_attention: Set(has_attention(item)),
         findings: Set(to_json(&item.findings)),
         failure: Set(item.failure.map(|class| class.word().to_owned())),
+        content_hash: Set(item.content_hash.map(|hash| hash.to_string())),
         preview: Set(preview),
         preview_expires_at: Set(preview_expires_at),
     })
@@ -225,6 +201,7 @@ pub(super) const fn found(key: TransferKey) -> Item {
         is_new_problem: false,
         findings: Vec::new(),
         failure: None,
+        content_hash: None,
         preview: None,
     }
 }
@@ -259,6 +236,7 @@ fn from_row(row: Model, previews: Option<&Previews>) -> Result<Item, Error> {
         is_new_problem: row.is_new_problem,
         findings: name.json("findings", &row.findings)?,
         failure: row.failure.map(|word| name.word("failure", &word)).transpose()?,
+        content_hash: name.optional("content_hash", row.content_hash, |hash| ContentHash::parse(&hash))?,
         preview,
     })
 }

@@ -1,8 +1,9 @@
-//! The journal of a transfer: only ever added to, by `writer`.
+//! The journal: only ever added to, by `writer`.
 
+use jiff::Timestamp;
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
 };
 
 use super::{
@@ -10,7 +11,22 @@ use super::{
     entities::journal::{ActiveModel, Column, Entity, Model},
     row::{RowName, to_json},
 };
-use crate::domain::{journal::Entry, transfer::TransferKey};
+use crate::domain::{
+    ids::{ConnectionId, OrganizationGuid},
+    journal::Entry,
+    transfer::TransferKey,
+};
+
+/// Which entries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JournalPeriod {
+    /// Of this Severa organization.
+    pub organization: OrganizationGuid,
+    /// From this time on.
+    pub from: Option<Timestamp>,
+    /// Before this time.
+    pub until: Option<Timestamp>,
+}
 
 impl Store {
     /// The last entries about a transfer, oldest first.
@@ -27,6 +43,29 @@ impl Store {
             .await?;
         rows.into_iter().rev().map(from_row).collect()
     }
+
+    /// The entries of an organization after a sequence, in the order in which they were saved: whoever reads on from the
+    /// last sequence read misses none, for all that is saved about an organization is saved under its lane.
+    ///
+    /// # Errors
+    /// That the database cannot be reached or a row cannot be read.
+    pub async fn journal_after(
+        &self,
+        period: &JournalPeriod,
+        sequence: i64,
+        limit: u64,
+    ) -> Result<Vec<(i64, Entry)>, Error> {
+        let rows = Entity::find()
+            .filter(Column::Organization.eq(period.organization.uuid()))
+            .filter(Column::Id.gt(sequence))
+            .apply_if(period.from, |query, from| query.filter(Column::At.gte(from.as_microsecond())))
+            .apply_if(period.until, |query, until| query.filter(Column::At.lt(until.as_microsecond())))
+            .order_by_asc(Column::Id)
+            .limit(limit)
+            .all(self.database().reader())
+            .await?;
+        rows.into_iter().map(|row| Ok((row.id, from_row(row)?))).collect()
+    }
 }
 
 pub(super) fn to_row(entry: &Entry) -> ActiveModel {
@@ -35,6 +74,7 @@ pub(super) fn to_row(entry: &Entry) -> ActiveModel {
         at: Set(entry.at.as_microsecond()),
         organization: Set(entry.key.organization.uuid()),
         invoice: Set(entry.key.invoice.uuid()),
+        connection: Set(entry.connection.as_str().to_owned()),
         run: Set(entry.run.uuid()),
         event: Set(entry.event.clone()),
         revision: Set(entry.revision.into()),
@@ -49,6 +89,7 @@ fn from_row(row: Model) -> Result<Entry, Error> {
     Ok(Entry {
         at: name.time("at", row.at)?,
         key: TransferKey { organization: row.organization.into(), invoice: row.invoice.into() },
+        connection: name.read("connection", ConnectionId::parse(&row.connection))?,
         run: row.run.into(),
         revision: name.read("revision", row.revision.try_into())?,
         details: name.json("details", &row.details)?,

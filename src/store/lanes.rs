@@ -131,7 +131,8 @@ impl Store {
     pub async fn release(&self, lease: &Lease) -> Result<(), Error> {
         lease.set_deadline(Instant::now());
         let transaction = self.begin().await?;
-        freed(held(lease)).exec(&*transaction).await?;
+        let nobody = Expr::val(Option::<String>::None);
+        freed(held(lease)).col_expr(lane::Column::Holder, nobody).exec(&*transaction).await?;
         self.commit(transaction).await
     }
 }
@@ -179,7 +180,16 @@ pub(super) async fn fence(transaction: &DatabaseTransaction, leases: &[&Lease]) 
     Ok(leases.iter().map(|lease| tokens.get(&lease.0.lane.0) == Some(&lease.0.token)).collect())
 }
 
-/// Breaks every lease: the process that held them is gone, since we have its lock.
+/// Whether the last holder of a free lane was gone before it could give the lane back.
+pub(super) async fn was_never_given_back(
+    transaction: &DatabaseTransaction,
+    lane: Uuid,
+) -> Result<bool, Error> {
+    let row = lane::Entity::find_by_id(lane).one(transaction).await?;
+    Ok(row.is_some_and(|row| row.holder.is_some()))
+}
+
+/// Breaks every lease: the process that held them is gone, since we have its lock. Its name stays, for it gave none back.
 pub(super) async fn break_leases(database: &Database) -> Result<(), Error> {
     let transaction = database.begin().await?;
     freed(lane::Entity::update_many().filter(lane::Column::ExpiresAt.gt(0))).exec(&*transaction).await?;
@@ -196,7 +206,6 @@ fn held(lease: &Lease) -> sea_orm::UpdateMany<lane::Entity> {
 fn freed(lanes: sea_orm::UpdateMany<lane::Entity>) -> sea_orm::UpdateMany<lane::Entity> {
     lanes
         .col_expr(lane::Column::Token, Expr::col(lane::Column::Token).add(1))
-        .col_expr(lane::Column::Holder, Expr::val(Option::<String>::None))
         .col_expr(lane::Column::ExpiresAt, Expr::val(0_i64))
 }
 

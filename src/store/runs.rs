@@ -65,6 +65,8 @@ pub struct TakenRun {
     pub lease: Lease,
     /// Whether another process had begun it. What it had under way is settled before anything is sent.
     pub taken_over: bool,
+    /// How many workers have died in it.
+    pub worker_deaths: u32,
 }
 
 /// Which runs.
@@ -155,20 +157,55 @@ impl Store {
     ) -> Result<Option<TakenRun>, Error> {
         let transaction = self.begin().await?;
         let Some(row) = next(&transaction).await? else { return Ok(None) };
+        let taken_over = row.state == RunState::Running.word();
+        let has_died = taken_over && lanes::was_never_given_back(&transaction, row.lane).await?;
         let Some(lease) = lanes::take(&transaction, row.lane, holder, duration).await? else {
             return Ok(None);
         };
-        let taken_over = row.state == RunState::Running.word();
         let started_at = row.started_at.unwrap_or_else(|| now.as_microsecond());
         let taken = ActiveModel {
             id: Set(row.id),
             state: Set(RunState::Running.word().to_owned()),
+            worker_deaths: Set(row.worker_deaths + i64::from(has_died)),
             started_at: Set(Some(started_at)),
             ..ActiveModel::default()
         };
         let row = Entity::update(taken).exec(&*transaction).await?;
         self.commit(transaction).await?;
-        Ok(Some(TakenRun { run: from_row(row)?, lease, taken_over }))
+        let worker_deaths = u32::try_from(row.worker_deaths);
+        let worker_deaths = RowName::new(TABLE, row.id).read("worker_deaths", worker_deaths)?;
+        Ok(Some(TakenRun { run: from_row(row)?, lease, taken_over, worker_deaths }))
+    }
+
+    /// Cancels a run: one that waits at once; of one that is going on it is noted, and its worker ends it at its next safe
+    /// point. To cancel that one again is no error.
+    ///
+    /// # Errors
+    /// [`Conflict::RunEnded`]; [`Error::NotFound`] where the connection has no such run.
+    pub async fn cancel_run(
+        &self,
+        connection: &ConnectionId,
+        id: RunId,
+        now: Timestamp,
+    ) -> Result<Run, Error> {
+        let transaction = self.begin().await?;
+        let run = Entity::find_by_id(id.uuid()).filter(Column::Connection.eq(connection.as_str()));
+        let row = run.lock(LockType::NoKeyUpdate).one(&*transaction).await?.ok_or(Error::NotFound("run"))?;
+        let mut cancelled =
+            ActiveModel { id: Set(row.id), cancel_requested: Set(true), ..ActiveModel::default() };
+        match RowName::new(TABLE, row.id).word("state", &row.state)? {
+            RunState::Queued => {
+                cancelled.state = Set(RunState::Cancelled.word().to_owned());
+                cancelled.ended_at = Set(Some(now.as_microsecond()));
+            }
+            RunState::Running => {}
+            RunState::Succeeded | RunState::PartiallySucceeded | RunState::Failed | RunState::Cancelled => {
+                return Err(Conflict::RunEnded.into());
+            }
+        }
+        let row = Entity::update(cancelled).exec(&*transaction).await?;
+        self.commit(transaction).await?;
+        from_row(row)
     }
 
     /// Ends a run. To end it again in the same state is no error, so that a commit without an answer can be repeated.
@@ -256,6 +293,8 @@ async fn known_by_job(transaction: &DatabaseTransaction, new: &NewRun) -> Result
     let rows = Entity::find()
         .filter(Column::Connection.eq(new.connection.as_str()))
         .filter(Column::State.is_in([RunState::Queued.word(), RunState::Running.word()]))
+        // One that is being cancelled does not do what is asked for.
+        .filter(Column::CancelRequested.eq(false))
         .order_by_asc(Column::CreatedAt)
         .order_by_asc(Column::Id)
         .all(transaction)
@@ -286,6 +325,7 @@ fn may_be_queued_anew(run: &Run) -> bool {
 
 fn to_row(new: &NewRun) -> ActiveModel {
     let request_id = new.request_id.as_ref().map(ToString::to_string);
+    let Job::TransferInvoices(parameters) = &new.job;
     ActiveModel {
         id: Set(new.id.uuid()),
         connection: Set(new.connection.as_str().to_owned()),
@@ -293,8 +333,11 @@ fn to_row(new: &NewRun) -> ActiveModel {
         job: Set(to_json(&new.job)),
         request_id: Set(request_id.clone()),
         request_key: Set(request_id),
+        plan: Set(parameters.plan.map(RunId::uuid)),
         state: Set(RunState::Queued.word().to_owned()),
+        cancel_requested: Set(false),
         failure: Set(None),
+        worker_deaths: Set(0),
         last_sequence: Set(0),
         created_at: Set(new.now.as_microsecond()),
         started_at: Set(None),
@@ -311,6 +354,7 @@ fn from_row(row: Model) -> Result<Run, Error> {
         job: name.json("job", &row.job)?,
         request_id: name.optional("request_id", row.request_id, |id| RequestId::parse(&id))?,
         state: name.word("state", &row.state)?,
+        cancel_requested: row.cancel_requested,
         failure: row.failure.map(|failure| name.json("failure", &failure)).transpose()?,
         created_at: name.time("created_at", row.created_at)?,
         started_at: name.optional_time("started_at", row.started_at)?,

@@ -47,7 +47,8 @@ pub struct Save {
 }
 
 /// An invoice that a run found waiting. A transfer that is already there keeps how far it is and how it stands; only its
-/// connection and what was seen of the invoice are brought up to date. A new one begins without findings.
+/// connection and what was seen of the invoice are brought up to date. A new one begins without findings, and the journal
+/// begins with it.
 #[derive(Debug, Clone)]
 pub struct Found {
     /// The run, which gets an item for the invoice unless it has one.
@@ -72,7 +73,8 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::LeaseLost`], with nothing written, where somebody else has the lane; [`Error::Unavailable`] where it is not
-    /// known whether it was written; [`super::Conflict::Duplicate`] where a contact is linked to another customer.
+    /// known whether it was written: the same may be saved again; [`super::Conflict::Duplicate`] where a contact is linked
+    /// to another customer; [`super::Conflict::RunEnded`] where an item's run has ended.
     pub async fn save(&self, lease: &Lease, save: Save) -> Result<(), Error> {
         let (done, outcome) = oneshot::channel();
         let request = Request { lease: lease.clone(), save, done };

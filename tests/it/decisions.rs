@@ -148,7 +148,7 @@ async fn what_never_arrived_is_sent_again_by_decision_only() {
     service.kill();
     service.set("FAILPOINTS", "talenom.write_invoice.before=return");
     service.restart().await;
-    let run = service.start_run("the-run").await;
+    let run = service.start_run(v1::TransferInvoicesParameters::default()).await.name;
     service.died().await;
     service.set("FAILPOINTS", "");
     service.restart().await;
@@ -176,7 +176,7 @@ async fn an_approval_that_never_came_is_ruled_out_by_a_person() {
     service.kill();
     service.set("FAILPOINTS", "talenom.approve.before=return");
     service.restart().await;
-    let run = service.start_run("the-run").await;
+    let run = service.start_run(v1::TransferInvoicesParameters::default()).await.name;
     service.died().await;
     service.set("FAILPOINTS", "");
     service.sandbox.severa_edit_invoice(KEY, "501", |invoice| invoice.rows[0].unit_price = 90.into());
@@ -212,7 +212,7 @@ async fn what_cannot_be_decided_is_refused_and_the_same_twice_is_one() {
 
     // While a run of the connection has the lane, a decision waits, and the same again is no second one.
     let gate = service.sandbox.hold("severa.getOrganization");
-    let _run = service.start_run("held-up").await;
+    let _run = service.start_run(v1::TransferInvoicesParameters::default()).await.name;
     gate.held(1).await;
     let name = {
         let request = v1::ListTransfersRequest {

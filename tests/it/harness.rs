@@ -11,10 +11,11 @@ use std::{
 };
 
 use sandbox::{Ports, Sandbox, Scenario};
+use sea_orm::ConnectionTrait;
 use severa_connector::rpc::v1::{
     self, connection_service_client::ConnectionServiceClient,
-    connector_service_client::ConnectorServiceClient, run_event::Event, run_service_client::RunServiceClient,
-    transfer_service_client::TransferServiceClient,
+    connector_service_client::ConnectorServiceClient, journal_service_client::JournalServiceClient,
+    run_event::Event, run_service_client::RunServiceClient, transfer_service_client::TransferServiceClient,
 };
 use tempfile::TempDir;
 use tonic::{Status, Streaming, transport::Channel};
@@ -157,6 +158,28 @@ impl Service {
         self.dir.path()
     }
 
+    /// Changes the database behind the server's back, while no server runs.
+    pub(crate) async fn execute(&self, sql: &str) {
+        assert!(self.server.is_none(), "the server has the database");
+        let url = format!("sqlite://{}", self.dir.path().join("connector.db").display());
+        let database = sea_orm::Database::connect(url).await.unwrap();
+        database.execute_unprepared(sql).await.unwrap();
+        database.close().await.unwrap();
+    }
+
+    /// How much memory the server has in use.
+    pub(crate) fn memory_bytes(&self) -> u64 {
+        const PAGE_BYTES: u64 = 4096;
+        let server = self.server.as_ref().unwrap().id();
+        let pages = fs::read_to_string(format!("/proc/{server}/statm")).unwrap();
+        PAGE_BYTES * pages.split(' ').nth(1).unwrap().parse::<u64>().unwrap()
+    }
+
+    /// Where callers reach the server.
+    pub(crate) fn endpoint(&self) -> &str {
+        &self.endpoint
+    }
+
     pub(crate) async fn channel(&self) -> Channel {
         Channel::from_shared(self.endpoint.clone()).unwrap().connect().await.unwrap()
     }
@@ -175,6 +198,10 @@ impl Service {
 
     pub(crate) async fn transfers(&self) -> TransferServiceClient<Channel> {
         TransferServiceClient::new(self.channel().await)
+    }
+
+    pub(crate) async fn journal(&self) -> JournalServiceClient<Channel> {
+        JournalServiceClient::new(self.channel().await)
     }
 
     /// Makes and activates the connection of [`COMPANY`].
@@ -213,18 +240,6 @@ impl Service {
         self.activate_company(&format!("connections/{key}"), after_rows).await;
     }
 
-    /// Starts a run of everything without following it.
-    pub(crate) async fn start_run(&self, request_id: &str) -> String {
-        let request = v1::StartRunRequest {
-            parent: CONNECTION.to_owned(),
-            parameters: Some(v1::start_run_request::Parameters::TransferInvoices(
-                v1::TransferInvoicesParameters::default(),
-            )),
-            request_id: request_id.to_owned(),
-        };
-        self.runs().await.start_run(request).await.unwrap().into_inner().name
-    }
-
     /// Whether no run is queued or going on.
     pub(crate) async fn is_idle(&self) -> bool {
         let request = v1::ListRunsRequest { parent: CONNECTION.to_owned(), ..Default::default() };
@@ -258,6 +273,31 @@ impl Service {
         let request = v1::TransferInvoicesRequest { connection: CONNECTION.to_owned(), ..request };
         let stream = self.connector().await.transfer_invoices(request).await?.into_inner();
         tokio::time::timeout(PATIENCE, Outcome::of(stream)).await.expect("the run takes too long")
+    }
+
+    /// Queues a transfer run and follows it not.
+    pub(crate) async fn start_run(&self, parameters: v1::TransferInvoicesParameters) -> v1::Run {
+        self.start_run_as("", parameters).await.unwrap()
+    }
+
+    /// The same under a request id; or the status that the call ended with.
+    pub(crate) async fn start_run_as(
+        &self,
+        request_id: &str,
+        parameters: v1::TransferInvoicesParameters,
+    ) -> Result<v1::Run, Status> {
+        let request = v1::StartRunRequest {
+            parent: CONNECTION.to_owned(),
+            parameters: Some(v1::start_run_request::Parameters::TransferInvoices(parameters)),
+            request_id: request_id.to_owned(),
+        };
+        Ok(self.runs().await.start_run(request).await?.into_inner())
+    }
+
+    /// Asks a run to stop.
+    pub(crate) async fn cancel(&self, run: &str) -> Result<v1::Run, Status> {
+        let request = v1::CancelRunRequest { name: run.to_owned() };
+        Ok(self.runs().await.cancel_run(request).await?.into_inner())
     }
 
     /// Waits until a run has ended, whoever follows it.
@@ -362,6 +402,23 @@ impl Outcome {
 
     pub(crate) fn summary(&self) -> &v1::RunSummary {
         self.run.summary.as_ref().unwrap()
+    }
+
+    /// Everything found counts once, and each has a result.
+    #[track_caller]
+    pub(crate) fn assert_adds_up(&self) {
+        let sum = self.summary();
+        let parts = sum.transferred
+            + sum.already_transferred
+            + sum.held
+            + sum.failed
+            + sum.uncertain
+            + sum.skipped
+            + sum.not_attempted;
+        assert_eq!(sum.found, parts, "{sum:?}");
+        assert_eq!(sum.found, i64::try_from(self.results.len()).unwrap());
+        let sequences: Vec<i64> = self.results.iter().map(|result| result.sequence).collect();
+        assert_eq!(sequences, (1..=sum.found).collect::<Vec<_>>());
     }
 
     /// The codes of one invoice's findings, in their order.

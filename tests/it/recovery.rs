@@ -27,7 +27,7 @@ pub(crate) async fn die_at(service: &mut Service, place: &str) -> String {
     service.kill();
     service.set("FAILPOINTS", place);
     service.restart().await;
-    let run = service.start_run("the-run").await;
+    let run = service.start_run(v1::TransferInvoicesParameters::default()).await.name;
     service.died().await;
     service.set("FAILPOINTS", "");
     run
@@ -146,7 +146,7 @@ async fn an_empty_draft_of_ours_is_found_again_and_used() {
     let mut service = Service::start(&company(&[invoice(501)])).await;
     service.connect(v1::AfterRows::LeaveDraft).await;
     let gate = service.sandbox.gate("talenom.createDraftInvoice", 0, sandbox::When::AfterEffect);
-    let run = service.start_run("the-run").await;
+    let run = service.start_run(v1::TransferInvoicesParameters::default()).await.name;
     gate.held(1).await;
     service.kill();
     gate.release();
@@ -162,7 +162,7 @@ async fn a_new_database_finds_what_stands_in_talenom_already() {
     service.connect(v1::AfterRows::LeaveDraft).await;
     // The answer to the status write is lost together with the whole database.
     let gate = service.sandbox.gate("severa.patchInvoice", 0, sandbox::When::BeforeEffect);
-    service.start_run("the-run").await;
+    service.start_run(v1::TransferInvoicesParameters::default()).await.name;
     gate.held(1).await;
     service.kill();
     let database = format!("sqlite://{}", service.dir().join("second.db").display());
@@ -246,7 +246,7 @@ async fn five_hundred_invoices_cost_at_most_half_a_read_each_and_one_write() {
 async fn killed_in_the_middle_of_five_hundred_each_is_there_once() {
     let mut service = Service::start(&load()).await;
     service.connect(v1::AfterRows::LeaveDraft).await;
-    let run = service.start_run("the-run").await;
+    let run = service.start_run(v1::TransferInvoicesParameters::default()).await.name;
     eventually("250 invoices have their rows", || {
         (service.sandbox.calls().received("talenom.updateInvoice") >= 250).then_some(())
     })

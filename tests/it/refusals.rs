@@ -9,12 +9,12 @@ use tonic_types::StatusExt;
 use crate::harness::{COMPANY, CONNECTION, Service, company, invoice, new_connection};
 
 #[track_caller]
-fn assert_refused(status: &Status, code: Code, reason: &str) {
+pub(crate) fn assert_refused(status: &Status, code: Code, reason: &str) {
     let info = status.get_details_error_info().unwrap_or_else(|| panic!("no ErrorInfo: {status:?}"));
     assert_eq!((status.code(), info.reason.as_str()), (code, reason), "{status:?}");
 }
 
-fn metadata(status: &Status, key: &str) -> String {
+pub(crate) fn metadata(status: &Status, key: &str) -> String {
     status.get_details_error_info().unwrap().metadata.get(key).cloned().unwrap_or_default()
 }
 
@@ -155,8 +155,8 @@ async fn a_request_id_with_other_parameters_is_refused() {
 #[tokio::test]
 async fn what_is_not_built_says_so() {
     let service = Service::start(COMPANY).await;
-    let request = v1::CancelRunRequest { name: format!("{CONNECTION}/runs/x") };
-    let status = service.runs().await.cancel_run(request).await.unwrap_err();
+    let request = v1::SyncProductsRequest { connection: CONNECTION.to_owned(), ..Default::default() };
+    let status = service.connector().await.sync_products(request).await.unwrap_err();
     assert_refused(&status, Code::Unimplemented, "NOT_BUILT");
     service.finish();
 }

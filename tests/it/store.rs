@@ -8,13 +8,15 @@
 
 mod connections;
 mod fixtures;
+mod journal;
 mod lanes;
 mod opening;
 mod reads;
+mod retention;
 mod runs;
 mod saves;
 
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement};
 use secrecy::SecretString;
 use severa_connector::store::{Config, SealingKey, Store};
 use tempfile::TempDir;
@@ -61,9 +63,12 @@ contract! {
         a_lost_lease_fails_only_its_own_save_of_a_batch,
         a_released_lease_saves_nothing_more;
     runs:
+        a_cancelled_run_ends_at_once_where_it_waits,
+        a_cancelled_run_is_not_joined,
         a_request_id_is_one_run_and_one_job,
         a_run_that_failed_in_passing_is_queued_anew,
         a_run_is_ended_once_and_only_under_its_lane,
+        a_worker_that_dies_in_a_run_is_counted,
         an_orphaned_run_is_taken_over_first,
         an_orphaned_run_is_taken_over_once,
         concurrent_requests_make_one_run,
@@ -77,6 +82,7 @@ contract! {
         a_link_is_read_back_in_every_state,
         only_an_uncertain_contact_is_forgotten,
         a_follower_misses_no_sequence,
+        an_ended_run_takes_no_items,
         an_item_keeps_its_sequence,
         every_step_and_standing_comes_back,
         found_again_does_not_touch_progress,
@@ -86,10 +92,20 @@ contract! {
     reads:
         counts_add_up,
         open_items_are_those_without_an_outcome,
+        planned_are_those_found_ready,
         previews_are_sealed_and_end,
-        the_journal_keeps_its_order,
+        several_runs_are_counted_at_once,
         transfers_are_found_by_every_filter,
         transfers_are_listed_newest_first_in_pages;
+    journal:
+        a_repeated_save_writes_no_entry_twice,
+        it_begins_when_an_invoice_is_found_first,
+        it_is_read_on_after_a_sequence_and_within_a_period,
+        the_journal_keeps_its_order;
+    retention:
+        a_plan_is_kept_until_its_run_has_ended,
+        ended_runs_are_forgotten_and_transfers_never,
+        old_journal_entries_are_forgotten;
 }
 
 /// A store with what a test needs to look behind it.
@@ -133,6 +149,13 @@ impl Backend {
     /// Changes the database behind the store's back.
     async fn execute(&self, sql: &str) {
         self.connect().await.execute_unprepared(sql).await.unwrap();
+    }
+
+    /// Counts in the database behind the store's back.
+    async fn count(&self, sql: &str) -> i64 {
+        let connection = self.connect().await;
+        let statement = Statement::from_string(connection.get_database_backend(), sql);
+        connection.query_one_raw(statement).await.unwrap().unwrap().try_get_by_index(0).unwrap()
     }
 
     async fn connect(&self) -> DatabaseConnection {

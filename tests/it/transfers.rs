@@ -2,33 +2,17 @@
 
 use severa_connector::rpc::v1;
 
-use crate::harness::{CONNECTION, KEY, ORGANIZATION, Outcome, Service, company, invoice};
+use crate::harness::{CONNECTION, KEY, ORGANIZATION, Service, company, invoice};
 
 const WAITING: &str = "Odottaa siirtoa Talenomiin";
 const TRANSFERRED: &str = "Siirretty Talenomiin";
-
-#[track_caller]
-fn assert_adds_up(outcome: &Outcome) {
-    let sum = outcome.summary();
-    let parts = sum.transferred
-        + sum.already_transferred
-        + sum.held
-        + sum.failed
-        + sum.uncertain
-        + sum.skipped
-        + sum.not_attempted;
-    assert_eq!(sum.found, parts, "{sum:?}");
-    assert_eq!(sum.found, i64::try_from(outcome.results.len()).unwrap());
-    let sequences: Vec<i64> = outcome.results.iter().map(|result| result.sequence).collect();
-    assert_eq!(sequences, (1..=sum.found).collect::<Vec<_>>());
-}
 
 #[tokio::test]
 async fn a_waiting_invoice_stands_in_talenom_and_is_marked_in_severa() {
     let service = Service::start(&company(&[invoice(501)])).await;
     service.connect(v1::AfterRows::LeaveDraft).await;
     let outcome = service.transfer().await;
-    assert_adds_up(&outcome);
+    outcome.assert_adds_up();
     assert_eq!(outcome.summary().transferred, 1);
     assert_eq!(outcome.run.state(), v1::RunState::Succeeded);
     assert_eq!(service.sandbox.severa_status_name(KEY, "501"), TRANSFERRED);
@@ -110,7 +94,7 @@ async fn validate_only_judges_everything_and_writes_nothing() {
     let parameters = Some(v1::TransferInvoicesParameters { validate_only: true, ..Default::default() });
     let request = v1::TransferInvoicesRequest { parameters, ..Default::default() };
     let plan = service.transfer_with(request).await.unwrap();
-    assert_adds_up(&plan);
+    plan.assert_adds_up();
     assert_eq!((plan.summary().ready, plan.summary().not_attempted, plan.summary().held), (1, 1, 1));
     let ready = plan.result(501);
     assert!(ready.ready);
@@ -152,7 +136,7 @@ async fn what_is_wrong_waits_with_every_reason_and_the_others_go_on() {
     let service = Service::start(&company(&invoices)).await;
     service.connect(v1::AfterRows::LeaveDraft).await;
     let outcome = service.transfer().await;
-    assert_adds_up(&outcome);
+    outcome.assert_adds_up();
     for (number, (_, codes)) in (601..).zip(&cases) {
         assert_eq!(&outcome.codes(number), codes, "{number}");
         assert_eq!(outcome.result(number).outcome(), v1::Outcome::Held, "{number}");
@@ -185,7 +169,7 @@ async fn an_answer_of_another_shape_fails_that_invoice_with_its_path() {
     let service = Service::start(&company(&[invoice(501), broken])).await;
     service.connect(v1::AfterRows::LeaveDraft).await;
     let outcome = service.transfer().await;
-    assert_adds_up(&outcome);
+    outcome.assert_adds_up();
     let failed = outcome.result(502);
     assert_eq!((failed.outcome(), failed.failure_class()), (v1::Outcome::Failed, v1::FailureClass::Contract));
     assert!(failed.findings[0].message.contains("quantity"), "{failed:?}");
@@ -242,7 +226,7 @@ async fn an_invoice_that_waits_again_is_only_marked_again_and_a_changed_one_is_t
         invoice.our_reference = Some("toinen viite".to_owned());
     });
     let outcome = service.transfer().await;
-    assert_adds_up(&outcome);
+    outcome.assert_adds_up();
     assert_eq!(outcome.summary().already_transferred, 2);
     assert_eq!(outcome.codes(502), ["CHANGED_AFTER_TRANSFER"]);
     assert_eq!(outcome.run.state(), v1::RunState::PartiallySucceeded);
@@ -264,7 +248,7 @@ async fn a_transferred_invoice_that_waits_again_in_another_shape_stops_nobody() 
         service.sandbox.severa_set_status(KEY, number, WAITING);
     }
     let outcome = service.transfer().await;
-    assert_adds_up(&outcome);
+    outcome.assert_adds_up();
     assert_eq!(outcome.summary().already_transferred, 2);
     assert_eq!(service.sandbox.severa_status_name(KEY, "502"), TRANSFERRED);
     service.finish();
@@ -337,7 +321,7 @@ async fn a_newcomer_is_accounted_for_and_left_to_the_next_run() {
         gate.release();
     };
     let (outcome, ()) = tokio::join!(run, person);
-    assert_adds_up(&outcome);
+    outcome.assert_adds_up();
     assert_eq!(
         (outcome.summary().found, outcome.summary().transferred, outcome.summary().not_attempted),
         (2, 1, 1)
@@ -365,6 +349,7 @@ async fn support_finds_what_happened_to_an_invoice_by_its_number() {
         client.get_transfer(v1::GetTransferRequest { name: found.name.clone() }).await.unwrap().into_inner();
     let events: Vec<&str> = whole.timeline.iter().map(|entry| entry.event.as_str()).collect();
     let expected = [
+        "FOUND",
         "CONTACT_READY",
         "DRAFT_INTENDED",
         "DRAFT_MADE",

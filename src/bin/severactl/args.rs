@@ -1,6 +1,8 @@
 //! What may be typed. The only place where severactl reads the environment.
 
 mod choices;
+mod journal;
+mod runs;
 mod transfers;
 
 use std::{ffi::OsString, fs, path::PathBuf};
@@ -13,9 +15,9 @@ use clap::{
 use secrecy::SecretString;
 use tonic::transport::Endpoint;
 
-use severa_connector::rpc::v1;
-
-pub(crate) use choices::{AfterRows, DeliveryChannel, Language, Standing};
+pub(crate) use choices::{AfterRows, DeliveryChannel, Language, RunState, Standing};
+pub(crate) use journal::Journal;
+pub(crate) use runs::{Runs, Transfer};
 pub(crate) use transfers::{Choice, TransferFilter, Transfers};
 
 const GLOBAL: &str = "Global options";
@@ -89,12 +91,15 @@ pub(crate) enum Command {
     Connections(Connections),
     /// Transfer waiting invoices and watch them go.
     Transfer(Transfer),
-    /// Start, read and watch runs.
+    /// Start, read, watch and cancel runs.
     #[command(subcommand)]
     Runs(Runs),
     /// Look up what happened to an invoice.
     #[command(subcommand)]
     Transfers(Transfers),
+    /// Give out what was decided, sent and answered.
+    #[command(subcommand)]
+    Journal(Journal),
 }
 
 #[derive(Debug, Subcommand)]
@@ -223,70 +228,6 @@ impl ClientSecret {
     }
 }
 
-/// Which invoices to transfer, and how.
-#[derive(Debug, Args)]
-#[command(after_help = "\
-Examples:
-  severactl transfer demo                          # every waiting invoice
-  severactl transfer demo --validate-only          # what would happen; nothing is written
-  severactl transfer demo --number 10234 --number 10235
-  severactl transfer demo --request-id nightly-2026-11-24 --json
-
-On a terminal a bar shows how far the run is, and a table what became of each invoice.
-In a pipe each result is one line: number, customer number, outcome, sum with tax and
-findings, with tabs between them. The last line counts them all.
-
-The run goes on in the service when you leave; the same --request-id shows it again.
-Exit code 2 means that something is held, failed or uncertain.")]
-pub(crate) struct Transfer {
-    /// The connection, such as demo.
-    pub(crate) connection: String,
-    /// Judge everything, write nothing.
-    #[arg(long)]
-    pub(crate) validate_only: bool,
-    /// Only the invoice with this number in Severa; may be given many times.
-    #[arg(long = "number", value_name = "NUMBER")]
-    pub(crate) numbers: Vec<i64>,
-    /// Names this request, so that a repeat starts no second run.
-    #[arg(long, value_name = "ID")]
-    pub(crate) request_id: Option<String>,
-}
-
-impl Transfer {
-    pub(crate) fn parameters(&self) -> v1::TransferInvoicesParameters {
-        let filter = (!self.numbers.is_empty())
-            .then(|| v1::InvoiceFilter { invoice_numbers: self.numbers.clone(), invoice_guids: Vec::new() });
-        v1::TransferInvoicesParameters { filter, validate_only: self.validate_only, plan: String::new() }
-    }
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum Runs {
-    /// List runs, newest first.
-    List {
-        /// Only this connection's.
-        connection: Option<String>,
-        #[command(flatten)]
-        page: Page,
-    },
-    /// Show one run.
-    Get {
-        /// The run, connections/CONNECTION/runs/RUN.
-        run: String,
-    },
-    /// Watch a run: everything that it has told so far, then what it tells.
-    #[command(after_help = "Exit code 2 means that something is held, failed or uncertain.")]
-    Watch {
-        /// The run, connections/CONNECTION/runs/RUN.
-        run: String,
-    },
-    /// Queue a transfer and return at once.
-    #[command(after_help = "\
-Example:
-  severactl runs watch \"$(severactl runs start demo | cut -f1)\"")]
-    Start(Transfer),
-}
-
 /// How much of a list to show.
 #[derive(Debug, Clone, Copy, Args)]
 pub(crate) struct Page {
@@ -301,7 +242,7 @@ mod tests {
 
     const CREATE: &str = "severactl connections create --business-id 1234567-1 --talenom-organization 14222 --severa-client-id abc";
 
-    fn read(line: &str) -> Result<Cli, clap::Error> {
+    pub(super) fn read(line: &str) -> Result<Cli, clap::Error> {
         Cli::read(line.split(' ').map(OsString::from))
     }
 
@@ -326,19 +267,5 @@ mod tests {
         let refused = read(&format!("{CREATE} --severa-client-secret canary")).unwrap_err();
         assert_eq!(refused.kind(), ErrorKind::ArgumentConflict);
         assert!(!refused.to_string().contains("canary"));
-    }
-
-    #[test]
-    fn numbers_become_the_filter_of_the_run() {
-        let Command::Transfer(transfer) =
-            read("severactl transfer demo --number 1 --number 2").unwrap().command
-        else {
-            panic!("a transfer was asked for");
-        };
-        assert_eq!(transfer.parameters().filter.unwrap().invoice_numbers, [1, 2]);
-        let Command::Transfer(transfer) = read("severactl transfer demo").unwrap().command else {
-            panic!("a transfer was asked for");
-        };
-        assert_eq!(transfer.parameters(), v1::TransferInvoicesParameters::default());
     }
 }

@@ -10,7 +10,8 @@ use tonic::{
 
 use severa_connector::rpc::v1::{
     connection_service_client::ConnectionServiceClient, connector_service_client::ConnectorServiceClient,
-    run_service_client::RunServiceClient, transfer_service_client::TransferServiceClient,
+    journal_service_client::JournalServiceClient, run_service_client::RunServiceClient,
+    transfer_service_client::TransferServiceClient,
 };
 
 use crate::args::Language;
@@ -51,6 +52,10 @@ impl Client {
 
     pub(crate) fn transfers(&self) -> TransferServiceClient<Calls> {
         TransferServiceClient::with_interceptor(self.channel.clone(), self.language)
+    }
+
+    pub(crate) fn journal(&self) -> JournalServiceClient<Calls> {
+        JournalServiceClient::with_interceptor(self.channel.clone(), self.language)
     }
 }
 

@@ -28,9 +28,7 @@ impl CallFailed {
 
     /// A stream that ended with a status: the run failed as a whole, or only the watching broke off.
     pub(crate) fn of_stream(run: &str, status: Status) -> Self {
-        let details = status.get_error_details();
-        let reason = details.error_info().map_or("", |info| info.reason.as_str());
-        if matches!(reason, "" | "SHUTTING_DOWN") {
+        if is_broken_off(&status) {
             let advice = format!("The run goes on in the service: `severactl runs watch {run}`.");
             let what = format!("{run} could not be watched to its end");
             Self { what, status: Box::new(status), advice: Some(advice) }
@@ -50,6 +48,15 @@ impl CallFailed {
         let status = Status::with_error_details(Code::from_i32(error.code), &error.message, details);
         Self::new(format!("{run} failed"), status)
     }
+}
+
+/// Whether only the watching of a run broke off, which says nothing of the run.
+pub(crate) fn is_broken_off(status: &Status) -> bool {
+    let details = status.get_error_details();
+    matches!(
+        details.error_info().map_or("", |info| info.reason.as_str()),
+        "" | "SHUTTING_DOWN" | "STORE_UNAVAILABLE"
+    )
 }
 
 impl fmt::Display for CallFailed {
@@ -189,6 +196,10 @@ fn advice(code: Code, reason: &str) -> &'static str {
         "CONNECTION_NOT_ACTIVE" => {
             "Activate the connection with `connections activate`, or only look with --validate-only."
         }
+        "PLAN_NOT_USABLE" => {
+            "Make a new plan with --validate-only, wait until it has ended, and name its run."
+        }
+        "RUN_HAS_ENDED" => "See how it ended with `runs get`.",
         "ETAG_MISMATCH" => "Somebody changed it meanwhile: read it again, then repeat.",
         "CREDENTIALS_REFUSED" => "Check the client id and the secret of the API that is named above.",
         "SCOPE_MISSING" => "Give the credentials of the API above the missing right, then repeat.",

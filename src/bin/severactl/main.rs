@@ -7,6 +7,7 @@ mod args;
 mod client;
 mod connections;
 mod failure;
+mod journal;
 mod json;
 mod output;
 mod runs;
@@ -78,6 +79,7 @@ async fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Transfer(command) => watch::transfer(&client, output, command).await,
         Command::Runs(command) => runs::run(&client, output, command).await,
         Command::Transfers(command) => transfers::run(&client, output, command).await,
+        Command::Journal(command) => journal::run(&client, output, command).await,
     }
 }
 

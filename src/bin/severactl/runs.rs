@@ -1,4 +1,4 @@
-//! `severactl runs`: starts, reads and watches runs.
+//! `severactl runs`: starts, reads, watches and cancels runs.
 
 use severa_connector::rpc::v1;
 
@@ -17,9 +17,13 @@ const COLUMNS: [&str; 4] = ["run", "state", "created", "counts"];
 
 pub(crate) async fn run(client: &Client, output: Output, command: Runs) -> anyhow::Result<Exit> {
     match command {
-        Runs::List { connection, page } => {
-            let parent = connection_name(connection.as_deref().unwrap_or("-"));
-            let request = v1::ListRunsRequest { parent, page_size: page.limit, page_token: String::new() };
+        Runs::List { connection, state, page } => {
+            let request = v1::ListRunsRequest {
+                parent: connection_name(connection.as_deref().unwrap_or("-")),
+                page_size: page.limit,
+                page_token: String::new(),
+                state: state.map_or(v1::RunState::Unspecified, v1::RunState::from).into(),
+            };
             let answer = client.runs().list_runs(request).await;
             let list =
                 answer.map_err(|status| CallFailed::new("the runs were not listed", status))?.into_inner();
@@ -36,7 +40,13 @@ pub(crate) async fn run(client: &Client, output: Output, command: Runs) -> anyho
             let what = format!("{run} cannot be watched");
             let answer = client.runs().watch_run(v1::WatchRunRequest { name: run, start_after: 0 }).await;
             let stream = answer.map_err(|status| CallFailed::new(what, status))?.into_inner();
-            return watch(stream, output).await;
+            return watch(client, stream, output).await;
+        }
+        Runs::Cancel { run } => {
+            let what = format!("{run} was not cancelled");
+            let answer = client.runs().cancel_run(v1::CancelRunRequest { name: run }).await;
+            let run = answer.map_err(|status| CallFailed::new(what, status))?.into_inner();
+            output.records(&COLUMNS, &[run], row, |one| json::message("Run", one))?;
         }
         Runs::Start(command) => {
             let run = start(client, command).await?;
@@ -59,10 +69,18 @@ async fn start(client: &Client, command: Transfer) -> anyhow::Result<v1::Run> {
 fn row(run: &v1::Run) -> Vec<Column> {
     vec![
         Column::plain(&run.name),
-        Column::toned(run.state().word(), run.state().tone()),
+        Column::toned(state(run), run.state().tone()),
         Column::plain(words::time(run.create_time.as_ref())),
         Column::plain(summary_line(run)),
     ]
+}
+
+/// The state's word; a run that was cancelled goes on until its next safe point.
+fn state(run: &v1::Run) -> &'static str {
+    if run.state() == v1::RunState::Running && run.cancel_requested {
+        return "RUNNING, being cancelled";
+    }
+    run.state().word()
 }
 
 fn show(output: Output, run: &v1::Run) -> std::io::Result<()> {
@@ -72,7 +90,7 @@ fn show(output: Output, run: &v1::Run) -> std::io::Result<()> {
         &[
             ("run", &run.name),
             ("kind", run.kind().word()),
-            ("state", run.state().word()),
+            ("state", state(run)),
             ("request id", &run.request_id),
             ("created", &words::time(run.create_time.as_ref())),
             ("started", &words::time(run.start_time.as_ref())),

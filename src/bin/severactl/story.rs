@@ -9,6 +9,9 @@ use crate::{
     words::{self, HasTone, Word},
 };
 
+/// Details that say no more than the sentence does.
+const TOLD_BY_THE_SENTENCE: [&str; 3] = ["step", "standing", "revision"];
+
 /// The story of a transfer, in lines.
 pub(crate) fn tell(transfer: &v1::Transfer) -> String {
     let mut story = opening(transfer);
@@ -16,7 +19,7 @@ pub(crate) fn tell(transfer: &v1::Transfer) -> String {
         story.push_str("\n\nWhat happened");
         for (index, entry) in transfer.timeline.iter().enumerate() {
             let before = index.checked_sub(1).and_then(|before| transfer.timeline.get(before));
-            story.push_str(&chapter(entry, before.map_or("", |before| &before.run)));
+            story.push_str(&chapter(entry, before));
         }
     }
     if !transfer.decisions.is_empty() {
@@ -96,13 +99,19 @@ const fn why_it_failed(class: v1::FailureClass) -> &'static str {
     }
 }
 
-/// One line of the timeline; the run is named where it changes.
-fn chapter(entry: &v1::TimelineEntry, run_before: &str) -> String {
+/// One line of the timeline; the run and what belongs to it are named where they change.
+fn chapter(entry: &v1::TimelineEntry, before: Option<&v1::TimelineEntry>) -> String {
     let mut text = String::new();
-    if !entry.run.is_empty() && entry.run != run_before {
+    if !entry.run.is_empty() && before.is_none_or(|before| before.run != entry.run) {
         let _ = write!(text, "\n  in {}", entry.run);
     }
-    let details: Vec<String> = entry.details.iter().map(|(key, value)| format!("{key} {value}")).collect();
+    let is_new = |key: &str, value: &str| {
+        let known = before.and_then(|before| before.details.get(key)).is_some_and(|known| known == value);
+        !known && !TOLD_BY_THE_SENTENCE.contains(&key)
+    };
+    let news = entry.details.iter().filter(|(key, value)| is_new(key, value));
+    let details: Vec<String> =
+        news.map(|(key, value)| format!("{} {value}", key.replace('_', " "))).collect();
     let details = if details.is_empty() { String::new() } else { format!(" ({})", details.join(", ")) };
     let _ = write!(text, "\n    {}  {}{details}", words::time(entry.time.as_ref()), sentence(&entry.event));
     text
@@ -113,20 +122,22 @@ fn sentence(event: &str) -> String {
     let known = match event {
         "FOUND" => "It was seen waiting in Severa.",
         "CONTACT_READY" => "Its customer is a contact in Talenom.",
-        "DRAFT_REQUESTED" => "A draft is asked for.",
+        "DRAFT_INTENDED" => "A draft is asked for.",
         "DRAFT_MADE" => "An empty draft stands in Talenom.",
-        "ROWS_SENDING" => "The rows are sent.",
+        "ROWS_INTENDED" => "The rows are sent.",
         "ROWS_WRITTEN" => "The rows stand in Talenom, and the sums agree.",
-        "APPROVE_SENDING" => "The approval is sent.",
+        "ROWS_INTENDED_AGAIN" => "It is another invoice in Severa now: the rows are sent anew.",
+        "DRAFT_GONE" => "The draft is not in Talenom any more, so it begins anew.",
+        "APPROVE_INTENDED" => "The approval is sent.",
         "APPROVED" => "Talenom has approved it.",
-        "STATUS_SENDING" => "The status in Severa is sent.",
-        "DONE" | "TRANSFERRED" => "It is transferred, and Severa shows it.",
-        "VOUCHER_SENDING" => "The voucher is sent.",
-        "VOUCHER_ACCEPTED" => "The voucher stands in Talenom's ledger.",
+        "STATUS_INTENDED" => "The status in Severa is sent.",
+        "STATUS_SENDING_AGAIN" => "It waited again unchanged: the status in Severa is sent again.",
+        "STATUS_WRITTEN" => "It is transferred, and Severa shows it.",
         "HELD" => "It is held because of what was found.",
         "FAILED" => "The attempt failed.",
-        "UNCERTAIN" => "A call was not answered; nobody knows whether it arrived.",
+        "UNANSWERED" => "A call was not answered; nobody knows whether it arrived.",
         "WITHDRAWN" => "It was taken back in Severa.",
+        "TAKEN_UP" => "It is taken up again.",
         _ => return in_its_own_words(event),
     };
     known.to_owned()
@@ -179,7 +190,11 @@ mod tests {
     #[test]
     fn the_story_of_a_held_invoice() {
         let mut found = entry("FOUND", "connections/demo/runs/1");
-        found.details.insert("status".into(), "waiting".into());
+        for (key, value) in [("step", "FOUND"), ("talenom_contact", "c-1")] {
+            found.details.insert(key.into(), value.into());
+        }
+        let mut held = entry("HELD", "connections/demo/runs/1");
+        held.details.insert("talenom_contact".into(), "c-1".into());
         let transfer = v1::Transfer {
             name: "organizations/o/transfers/t".into(),
             connection: "connections/demo".into(),
@@ -199,11 +214,7 @@ mod tests {
                 message: "Row 3: there is no account 3009".into(),
                 ..Default::default()
             }],
-            timeline: vec![
-                found,
-                entry("HELD", "connections/demo/runs/1"),
-                entry("LOOKED_AT_AGAIN", "connections/demo/runs/2"),
-            ],
+            timeline: vec![found, held, entry("LOOKED_AT_AGAIN", "connections/demo/runs/2")],
             ..Default::default()
         };
         assert_eq!(
@@ -214,7 +225,7 @@ mod tests {
              \n\
              What happened\n\
              \x20 in connections/demo/runs/1\n\
-             \x20   -  It was seen waiting in Severa. (status waiting)\n\
+             \x20   -  It was seen waiting in Severa. (talenom contact c-1)\n\
              \x20   -  It is held because of what was found.\n\
              \x20 in connections/demo/runs/2\n\
              \x20   -  Looked at again.\n\
@@ -237,11 +248,26 @@ mod tests {
         assert!(how_it_stands(&transfer).contains("it is tried again after 19"));
     }
 
+    /// The texts in quotes that follow a mark in a source file of the service.
+    fn quoted_after(source: &str, mark: &str) -> Vec<String> {
+        let after = source.split(mark).skip(1).filter_map(|rest| rest.split('"').nth(1));
+        after.map(str::to_owned).collect()
+    }
+
     #[test]
-    fn every_step_and_every_end_has_its_sentence() {
-        let steps = (1..=12).map(|number| v1::Step::try_from(number).unwrap().word());
-        for event in steps.chain(["HELD", "FAILED", "UNCERTAIN", "WITHDRAWN", "TRANSFERRED"]) {
-            assert_ne!(sentence(event), in_its_own_words(event));
+    fn every_event_has_its_sentence() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let machine = std::fs::read_to_string(root.join("domain/transfer.rs")).unwrap();
+        let names = machine.split("impl Event {").nth(1).and_then(|code| code.split("\n}\n").next()).unwrap();
+        let mut events = quoted_after(names, "=>");
+        assert!(events.len() >= 16, "the names of the events are not where they were: {events:?}");
+        for file in std::fs::read_dir(root.join("engine/transfer")).unwrap() {
+            let code = std::fs::read_to_string(file.unwrap().path()).unwrap();
+            events.extend(quoted_after(&code, "self.noted("));
+        }
+        events.push(severa_connector::domain::journal::FOUND.to_owned());
+        for event in events {
+            assert_ne!(sentence(&event), in_its_own_words(&event));
         }
         assert_eq!(sentence("LOOKED_AT_AGAIN"), "Looked at again.");
     }

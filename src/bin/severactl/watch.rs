@@ -12,7 +12,7 @@ use crate::{
     Exit,
     args::Transfer,
     client::{Client, connection_name},
-    failure::CallFailed,
+    failure::{CallFailed, is_broken_off},
     json,
     output::{self, Column, Output, Tone},
     words::{self, HasTone, Word},
@@ -22,6 +22,9 @@ use crate::{
 const COLUMNS: [&str; 5] = ["number", "customer", "outcome", "gross", "findings"];
 const BAR_TEMPLATE: &str = "{spinner} {bar:30} {pos}/{len} {elapsed} {wide_msg}";
 const BAR_TICK: Duration = Duration::from_millis(100);
+/// How often in a row a stream may break off before the command gives up, and how long it waits before it looks again.
+const BREAKS_MAX: u32 = 30;
+const BREAK: Duration = Duration::from_secs(1);
 
 /// Starts a transfer and watches it.
 pub(crate) async fn transfer(client: &Client, output: Output, command: Transfer) -> anyhow::Result<Exit> {
@@ -31,15 +34,22 @@ pub(crate) async fn transfer(client: &Client, output: Output, command: Transfer)
     let request_id = command.request_id.unwrap_or_default();
     let request = v1::TransferInvoicesRequest { connection, parameters, request_id, start_after: 0 };
     let answer = client.connector().transfer_invoices(request).await;
-    watch(answer.map_err(|status| CallFailed::new(what, status))?.into_inner(), output).await
+    let stream = answer.map_err(|status| CallFailed::new(what, status))?.into_inner();
+    watch(client, stream, output).await
 }
 
-/// Shows a run until it ends.
-pub(crate) async fn watch(mut stream: Streaming<v1::RunEvent>, output: Output) -> anyhow::Result<Exit> {
+/// Shows a run until it ends. A stream that breaks off is taken up again after the last result.
+pub(crate) async fn watch(
+    client: &Client,
+    mut stream: Streaming<v1::RunEvent>,
+    output: Output,
+) -> anyhow::Result<Exit> {
     let mut view = View::new(output);
+    let mut breaks = 0;
     loop {
         match stream.message().await {
             Ok(Some(v1::RunEvent { event: Some(event) })) => {
+                breaks = 0;
                 view.show(&event)?;
                 if let Event::Finished(run) = event {
                     return view.finish(&run);
@@ -54,9 +64,20 @@ pub(crate) async fn watch(mut stream: Streaming<v1::RunEvent>, output: Output) -
                     view.run
                 );
             }
-            Err(status) => {
-                view.show_table()?;
-                return Err(CallFailed::of_stream(&view.run, status).into());
+            Err(mut status) => {
+                stream = loop {
+                    breaks += 1;
+                    if view.run.is_empty() || breaks > BREAKS_MAX || !is_broken_off(&status) {
+                        view.show_table()?;
+                        return Err(CallFailed::of_stream(&view.run, status).into());
+                    }
+                    view.note_break()?;
+                    tokio::time::sleep(BREAK).await;
+                    match client.runs().watch_run(view.rest()).await {
+                        Ok(answer) => break answer.into_inner(),
+                        Err(again) => status = again,
+                    }
+                };
             }
         }
     }
@@ -71,6 +92,8 @@ struct View {
     rows: Vec<Vec<Column>>,
     tally: BTreeMap<v1::Outcome, u64>,
     run: String,
+    /// The sequence of the last result.
+    last: i64,
 }
 
 impl View {
@@ -79,12 +102,20 @@ impl View {
             Output::Terminal => live_bar(),
             Output::Json | Output::Pipe => ProgressBar::hidden(),
         };
-        Self { output, bar, rows: Vec::new(), tally: BTreeMap::new(), run: String::new() }
+        Self { output, bar, rows: Vec::new(), tally: BTreeMap::new(), run: String::new(), last: 0 }
     }
 
     fn show(&mut self, event: &Event) -> io::Result<()> {
-        if let Event::Run(run) = event {
-            self.run.clone_from(&run.name);
+        match event {
+            // The beginning of a stream that was taken up again is known.
+            Event::Run(_) if !self.run.is_empty() => return Ok(()),
+            Event::Run(run) => self.run.clone_from(&run.name),
+            Event::InvoiceResult(result) => self.last = result.sequence,
+            Event::ProductResult(_)
+            | Event::LedgerResult(_)
+            | Event::Progress(_)
+            | Event::Heartbeat(_)
+            | Event::Finished(_) => {}
         }
         match self.output {
             Output::Json => {
@@ -105,6 +136,23 @@ impl View {
                 Ok(())
             }
         }
+    }
+
+    /// Says on standard error that the stream broke off.
+    fn note_break(&self) -> io::Result<()> {
+        self.bar.suspend(|| {
+            writeln!(
+                io::stderr(),
+                "The stream broke off; watching {} again after result {}.",
+                self.run,
+                self.last
+            )
+        })
+    }
+
+    /// What was not seen yet.
+    fn rest(&self) -> v1::WatchRunRequest {
+        v1::WatchRunRequest { name: self.run.clone(), start_after: self.last }
     }
 
     fn show_live(&mut self, event: &Event) {

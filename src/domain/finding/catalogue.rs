@@ -272,6 +272,11 @@ catalogue! {
         "Fakturan togs bort från väntestatus i Severa, men Talenom hade redan godkänt den ({found}).",
         "The invoice was taken out of the waiting status in Severa, but Talenom had approved it already ({found}).",
     ];
+    PlanChanged = "PLAN_CHANGED", Warning, Customer, [
+        "Lasku ei ole enää sellainen kuin suunnitelmassa: sitä on muutettu Severassa, tai sen siirrolle on tullut este.",
+        "Fakturan är inte längre som i planen: den har ändrats i Severa, eller något hindrar överföringen nu.",
+        "The invoice is not as planned any more: it was changed in Severa, or something stands in its way now.",
+    ];
     MarkedByOthers = "MARKED_BY_OTHERS", Warning, Customer, [
         "Joku muu siirsi laskun siirretyksi Severassa kesken siirron.",
         "Någon annan markerade fakturan som överförd i Severa under överföringen.",

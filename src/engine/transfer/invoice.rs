@@ -17,7 +17,7 @@ use crate::{
         invoice::{Customer, Invoice},
         run::Outcome,
         sales_invoice::SalesInvoice,
-        transfer::{FailureClass, Standing, Step},
+        transfer::{FailureClass, Progress, Standing, Step},
     },
     mapping::Material,
     outbound::Api,
@@ -57,6 +57,9 @@ impl Execution<'_> {
         contacts: &Contacts,
     ) -> Result<Option<Work>, Error> {
         self.safe_point()?;
+        if !self.goes_on_with(&case.transfer) {
+            return Ok(None);
+        }
         let span =
             info_span!("transfer", transfer.invoice = %case.transfer.key.invoice, run.id = %self.run.id);
         async {
@@ -92,6 +95,11 @@ impl Execution<'_> {
         }
         let material = match reading {
             Reading::Left(invoice) => {
+                let Progress { step, standing, .. } = &case.transfer.progress;
+                let is_untouched = *step == Step::Found && *standing != Standing::Transferred;
+                if is_untouched && self.is_left_out(&case.transfer, None).await? {
+                    return Ok(None);
+                }
                 return self.left_waiting(case, invoice.map(|invoice| *invoice)).await.map(|()| None);
             }
             Reading::Material(_) | Reading::Misshapen(_) if self.is_left_given_up(case) => {
@@ -111,6 +119,9 @@ impl Execution<'_> {
         let judgement = judge(&material, &self.registers);
         if case.transfer.progress.standing == Standing::Transferred {
             return self.waits_again(case, judgement).await.map(|()| None);
+        }
+        if self.is_left_out(&case.transfer, Some(&judgement)).await? {
+            return Ok(None);
         }
         let (sales_invoice, findings) = match judgement {
             Judgement::Ready { sales_invoice, findings } => (*sales_invoice, findings),

@@ -21,11 +21,19 @@ const CLOSING_BATCH: u64 = 500;
 const UNSETTLED_PAGE: usize = 500;
 
 impl Execution<'_> {
-    /// Notes everything that waits, page by page.
+    /// Notes everything that the run is about.
     pub(super) async fn list(&self) -> Result<(), Error> {
+        match self.parameters.plan {
+            Some(plan) => self.list_planned(plan).await,
+            None => self.list_waiting().await,
+        }
+    }
+
+    /// Notes everything that waits, page by page, until the run is cancelled.
+    async fn list_waiting(&self) -> Result<(), Error> {
         let filter = InvoiceFilter { statuses: vec![self.waiting], ..InvoiceFilter::default() };
         let mut next = None;
-        loop {
+        while !self.is_cancelled() {
             let page = self.severa.invoices_page(&filter, next).await;
             let page = page.map_err(Error::upstream("listing what waits in Severa"))?;
             let mut found = Vec::new();
@@ -43,13 +51,14 @@ impl Execution<'_> {
             let Some(token) = page.next else { return Ok(()) };
             next = Some(token);
         }
+        Ok(())
     }
 
     /// Notes what an earlier run has not brought to an end, also where it does not wait any more: a status whose answer was
-    /// lost, a draft of an invoice that was withdrawn, what a person decided. A plan moves no transfer, so it leaves them
-    /// alone.
+    /// lost, a draft of an invoice that was withdrawn, what a person decided. A `validate_only` run moves no transfer and one
+    /// with a plan only those of the plan, so they leave them alone.
     pub(super) async fn list_unsettled(&self) -> Result<(), Error> {
-        if self.parameters.validate_only {
+        if self.parameters.validate_only || self.parameters.plan.is_some() {
             return Ok(());
         }
         let ours = TransferFilter {
@@ -78,9 +87,8 @@ impl Execution<'_> {
         Ok(())
     }
 
-    /// Lists once more, so that nothing that came meanwhile is unaccounted for, and closes what nothing was done for.
-    pub(super) async fn list_again(&self) -> Result<(), Error> {
-        self.list().await?;
+    /// Closes what nothing was done for.
+    pub(super) async fn close(&self) -> Result<(), Error> {
         loop {
             let open = self.store().open_items(self.run.id, None, CLOSING_BATCH).await;
             let open = open.map_err(Error::store("reading what the run has not done"))?;

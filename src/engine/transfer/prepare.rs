@@ -1,5 +1,7 @@
 //! Before the first invoice: the right company, the statuses, and the registers that every invoice is judged by.
 
+use tokio_util::sync::CancellationToken;
+
 use super::{super::Error, Execution};
 use crate::{
     domain::{
@@ -23,6 +25,7 @@ pub(super) async fn prepare<'a>(
     parameters: &'a TransferParameters,
     lease: &'a Lease,
     fence: Fence,
+    cancelled: CancellationToken,
 ) -> Result<Execution<'a>, Error> {
     let store = &engine.inner.store;
     let connection =
@@ -55,6 +58,7 @@ pub(super) async fn prepare<'a>(
         run,
         parameters,
         lease,
+        cancelled,
         connection,
         severa,
         talenom,

@@ -190,6 +190,7 @@ impl Execution<'_> {
             is_new_problem: is_problem && codes(&transfer.findings) != codes(&ending.findings),
             findings: ending.findings.clone(),
             failure: ending.failure,
+            content_hash: ending.preview.as_ref().map(SalesInvoice::content_hash),
             preview: ending.preview.clone(),
         }
     }

@@ -5,9 +5,8 @@ use super::*;
 use crate::domain::{
     connection::{Settings, StatusChoice},
     finding::Code,
-    ids::{AccountNumber, BusinessId, ConnectionId, RequestId, RunId, TalenomOrganization},
+    ids::{AccountNumber, BusinessId, ConnectionId, TalenomOrganization},
     money::{Amount, Currency, Percent},
-    run::{Failure, Reason, TransferParameters},
 };
 
 fn wrong_percent() -> Finding {
@@ -101,63 +100,4 @@ fn a_connection_shows_its_settings_and_no_credentials() {
     let settings = told.settings.unwrap();
     assert_eq!((settings.after_rows(), settings.cut_over.as_str()), (v1::AfterRows::Approve, "2026-11-01"));
     assert_eq!(settings.delivery_order, [i32::from(v1::DeliveryChannel::Paper)]);
-}
-
-fn failed_run() -> Run {
-    Run {
-        id: RunId::from(Uuid::nil()),
-        connection: ConnectionId::parse("rautio").unwrap(),
-        job: Job::TransferInvoices(TransferParameters {
-            validate_only: true,
-            ..TransferParameters::default()
-        }),
-        request_id: Some(RequestId::parse("night-1").unwrap()),
-        state: RunState::Failed,
-        failure: Some(
-            Failure::new(Reason::ScopeMissing).with("api", "severa").with("scope", "invoices:read"),
-        ),
-        created_at: Timestamp::from_millisecond(1_500).unwrap(),
-        started_at: None,
-        ended_at: None,
-        trace_parent: None,
-    }
-}
-
-#[test]
-fn a_failed_run_says_why_and_its_counts_add_up() {
-    let counts = Counts {
-        found: 28,
-        transferred: 1,
-        already_transferred: 2,
-        held: 3,
-        failed: 4,
-        uncertain: 5,
-        skipped: 6,
-        not_attempted: 7,
-        ready: 5,
-        new_problems: 8,
-        attentions: 0,
-    };
-    let told = run(&failed_run(), &counts);
-    assert_eq!((told.state(), told.request_id.as_str()), (v1::RunState::Failed, "night-1"));
-    assert_eq!(told.create_time, Some(prost_types::Timestamp { seconds: 1, nanos: 500_000_000 }));
-    let error = told.error.unwrap();
-    assert_eq!(
-        (error.reason.as_str(), error.code),
-        ("SCOPE_MISSING", tonic::Code::FailedPrecondition.into())
-    );
-    assert_eq!(error.metadata["scope"], "invoices:read");
-    let sum = told.summary.unwrap();
-    let parts = [
-        sum.transferred,
-        sum.already_transferred,
-        sum.held,
-        sum.failed,
-        sum.uncertain,
-        sum.skipped,
-        sum.not_attempted,
-    ];
-    assert_eq!(parts, [1, 2, 3, 4, 5, 6, 7]);
-    assert_eq!((sum.found, parts.iter().sum::<i64>(), sum.ready, sum.new_problems), (28, 28, 5, 8));
-    assert_eq!(progress(&counts), v1::Progress { found: 28, done: 26 });
 }

@@ -57,7 +57,7 @@ pub(in crate::rpc) fn whole_transfer(
     language: Language,
 ) -> v1::Transfer {
     v1::Transfer {
-        timeline: timeline.iter().map(|entry| timeline_entry(entry, transfer)).collect(),
+        timeline: timeline.iter().map(timeline_entry).collect(),
         decisions: decisions.iter().map(decision).collect(),
         ..self::transfer(transfer, language)
     }
@@ -108,15 +108,32 @@ const fn standing(standing: Standing) -> v1::Standing {
     }
 }
 
-fn timeline_entry(entry: &Entry, transfer: &Transfer) -> v1::TimelineEntry {
-    let mut details: BTreeMap<String, String> = entry.details.clone();
-    details.insert("step".to_owned(), entry.step.clone());
-    details.insert("standing".to_owned(), entry.standing.clone());
-    details.insert("revision".to_owned(), entry.revision.to_string());
+fn timeline_entry(entry: &Entry) -> v1::TimelineEntry {
     v1::TimelineEntry {
         time: Some(timestamp(entry.at)),
         event: entry.event.clone(),
-        run: names::of_run(&transfer.connection, entry.run),
-        details,
+        run: names::of_run(&entry.connection, entry.run),
+        details: details(entry),
     }
+}
+
+/// An entry of an organization's journal.
+pub(in crate::rpc) fn journal_entry(sequence: i64, entry: &Entry) -> v1::JournalEntry {
+    v1::JournalEntry {
+        sequence,
+        time: Some(timestamp(entry.at)),
+        event: entry.event.clone(),
+        connection: names::of_connection(&entry.connection),
+        run: names::of_run(&entry.connection, entry.run),
+        transfer: names::of_transfer(&entry.key),
+        details: details(entry),
+    }
+}
+
+fn details(entry: &Entry) -> BTreeMap<String, String> {
+    let mut details = entry.details.clone();
+    details.insert("step".to_owned(), entry.step.clone());
+    details.insert("standing".to_owned(), entry.standing.clone());
+    details.insert("revision".to_owned(), entry.revision.to_string());
+    details
 }

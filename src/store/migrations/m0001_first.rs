@@ -66,6 +66,7 @@ fn connections() -> TableCreateStatement {
 }
 
 /// `token` grows with every change of hands, and `expires_at` is of the database's clock; zero where nobody has the lane.
+/// `holder` is null where the last one gave it back.
 fn lanes() -> TableCreateStatement {
     Table::create()
         .table("lanes")
@@ -77,7 +78,8 @@ fn lanes() -> TableCreateStatement {
 }
 
 /// `request_key` is the request id for as long as the run is the one that it stands for: a run that failed as a whole and
-/// was queued anew under the same request id keeps only `request_id`.
+/// was queued anew under the same request id keeps only `request_id`. `plan` is the job's, for those that keep plans.
+/// `worker_deaths` counts how often a worker took it and never gave its lane back.
 fn runs() -> TableCreateStatement {
     Table::create()
         .table("runs")
@@ -87,8 +89,11 @@ fn runs() -> TableCreateStatement {
         .col(schema::text("job"))
         .col(schema::text_null("request_id"))
         .col(schema::text_null("request_key"))
+        .col(schema::uuid_null("plan"))
         .col(schema::text("state"))
+        .col(schema::boolean("cancel_requested"))
         .col(schema::text_null("failure"))
+        .col(schema::big_integer("worker_deaths"))
         .col(schema::big_integer("last_sequence"))
         .col(schema::big_integer("created_at"))
         .col(schema::big_integer_null("started_at"))
@@ -180,7 +185,8 @@ fn contact_links() -> TableCreateStatement {
         .take()
 }
 
-/// `sequence` is null until the item's outcome was saved. `preview` is sealed under the connection's data key.
+/// `sequence` is null until the item's outcome was saved. `content_hash` is what a plan goes by; `preview`, which a day
+/// later is gone, is sealed under the connection's data key.
 fn items() -> TableCreateStatement {
     Table::create()
         .table("items")
@@ -194,6 +200,7 @@ fn items() -> TableCreateStatement {
         .col(schema::boolean("has_attention"))
         .col(schema::text("findings"))
         .col(schema::text_null("failure"))
+        .col(schema::text_null("content_hash"))
         .col(schema::blob_null("preview"))
         .col(schema::big_integer_null("preview_expires_at"))
         .primary_key(Index::create().col("run").col("invoice"))
@@ -202,6 +209,7 @@ fn items() -> TableCreateStatement {
         .take()
 }
 
+/// It outlives the runs, so it names them without a foreign key.
 fn journal() -> TableCreateStatement {
     Table::create()
         .table("journal")
@@ -209,6 +217,7 @@ fn journal() -> TableCreateStatement {
         .col(schema::big_integer("at"))
         .col(schema::uuid("organization"))
         .col(schema::uuid("invoice"))
+        .col(schema::text("connection"))
         .col(schema::uuid("run"))
         .col(schema::text("event"))
         .col(schema::big_integer("revision"))
@@ -238,6 +247,7 @@ fn indices() -> Vec<IndexCreateStatement> {
         index("runs_by_connection", "runs", &["connection", "created_at", "id"]),
         index("runs_by_state", "runs", &["state", "created_at", "id"]),
         index("runs_by_age", "runs", &["created_at", "id"]),
+        index("runs_by_end", "runs", &["ended_at", "id"]),
         index("transfers_by_age", "transfers", &["found_at", "organization", "invoice"]),
         index("transfers_of_organization", "transfers", &["organization", "found_at", "invoice"]),
         index("transfers_of_connection", "transfers", &["connection", "found_at", "organization", "invoice"]),
@@ -269,5 +279,8 @@ fn indices() -> Vec<IndexCreateStatement> {
             .take(),
         index("items_by_transfer", "items", &["organization", "invoice"]),
         index("journal_by_transfer", "journal", &["organization", "invoice", "id"]),
+        index("journal_by_organization", "journal", &["organization", "id"]),
+        index("journal_by_age", "journal", &["at", "id"]),
+        index("journal_once", "journal", &["organization", "invoice", "at", "event"]).unique().take(),
     ]
 }

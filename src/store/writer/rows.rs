@@ -10,13 +10,18 @@ use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, DatabaseTransaction, EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn, QueryFilter,
     QueryOrder, QuerySelect,
-    sea_query::{Expr, LockType, OnConflict},
+    sea_query::{Expr, ExprTrait, LockType, OnConflict},
 };
 use uuid::Uuid;
 
 use super::{Found, Save};
 use crate::{
-    domain::{ids::RunId, run::Item, transfer::Transfer},
+    domain::{
+        ids::RunId,
+        journal::{Entry, FOUND},
+        run::Item,
+        transfer::{Transfer, TransferKey},
+    },
     store::{
         Conflict, Error, Lease, SealingKey, connections, database, decisions,
         entities::{connection, item, journal, link, run, transfer, transfer_finding},
@@ -46,11 +51,23 @@ pub(super) async fn write(
         // Persons decide seldom.
         decisions::close(transaction, *id, Some(*at)).await?;
     }
-    let rows = saves.iter().flat_map(|(_, save)| &save.journal).map(entries::to_row).collect();
-    insert::<journal::Entity>(transaction, rows, None).await
+    write_journal(transaction, saves.iter().flat_map(|(_, save)| &save.journal)).await
 }
 
-/// The runs that the saves are about, which must belong to the lanes that the saves are written under.
+/// A save that is repeated, because its first outcome was not known, writes no entry twice.
+async fn write_journal(
+    transaction: &DatabaseTransaction,
+    journal: impl IntoIterator<Item = &Entry>,
+) -> Result<(), Error> {
+    use journal::Column;
+    let rows = journal.into_iter().map(entries::to_row).collect();
+    let known = OnConflict::columns([Column::Organization, Column::Invoice, Column::At, Column::Event])
+        .do_nothing()
+        .to_owned();
+    insert::<journal::Entity>(transaction, rows, Some(&known)).await
+}
+
+/// The runs that the saves are about, which must be going on in the lanes that the saves are written under.
 async fn lock_runs(
     transaction: &DatabaseTransaction,
     saves: &[(&Lease, &Save)],
@@ -76,6 +93,9 @@ async fn lock_runs(
             if run.lane != lease.lane().uuid() {
                 return Err(Conflict::OtherLane.into());
             }
+            if run.ended_at.is_some() {
+                return Err(Conflict::RunEnded.into());
+            }
         }
     }
     Ok(runs)
@@ -96,17 +116,48 @@ async fn write_found(transaction: &DatabaseTransaction, saves: &[(&Lease, &Save)
             Column::Currency,
         ])
         .to_owned();
-    let rows =
-        last_of_each(all(), |found| found.transfer.key).into_iter().map(|Found { transfer, .. }| {
-            let row = transfers::to_row(transfer)?;
-            Ok(transfer::ActiveModel { findings: Set("[]".to_owned()), ..row })
-        });
+    let found = last_of_each(all(), |found| found.transfer.key);
+    let known = known_transfers(transaction, &found).await?;
+    let first_time = found.iter().filter(|found| !known.contains(&found.transfer.key));
+    let entries: Vec<Entry> = first_time.map(|found| Entry::of(&found.transfer, found.run, FOUND)).collect();
+    let rows = found.into_iter().map(|Found { transfer, .. }| {
+        let row = transfers::to_row(transfer)?;
+        Ok(transfer::ActiveModel { findings: Set("[]".to_owned()), ..row })
+    });
     insert::<transfer::Entity>(transaction, rows.collect::<Result<_, Error>>()?, Some(&seen_again)).await?;
+    write_journal(transaction, &entries).await?;
     let rows = last_of_each(all(), |found| (found.run, found.transfer.key))
         .into_iter()
         .map(|found| items::to_row(found.run, &items::found(found.transfer.key), None, None));
     let known = OnConflict::columns([item::Column::Run, item::Column::Invoice]).do_nothing().to_owned();
     insert::<item::Entity>(transaction, rows.collect::<Result<_, Error>>()?, Some(&known)).await
+}
+
+/// Which of the found invoices were found before.
+async fn known_transfers(
+    transaction: &DatabaseTransaction,
+    found: &[&Found],
+) -> Result<HashSet<TransferKey>, Error> {
+    use transfer::Column;
+    let mut known = HashSet::new();
+    for chunk in chunks(found) {
+        let keys = chunk.iter().map(|found| {
+            let TransferKey { organization, invoice } = found.transfer.key;
+            Expr::tuple([Expr::val(organization.uuid()), Expr::val(invoice.uuid())])
+        });
+        let rows: Vec<(Uuid, Uuid)> = transfer::Entity::find()
+            .select_only()
+            .columns([Column::Organization, Column::Invoice])
+            .filter(Expr::tuple([Expr::col(Column::Organization), Expr::col(Column::Invoice)]).is_in(keys))
+            .into_tuple()
+            .all(transaction)
+            .await?;
+        known.extend(rows.into_iter().map(|(organization, invoice)| TransferKey {
+            organization: organization.into(),
+            invoice: invoice.into(),
+        }));
+    }
+    Ok(known)
 }
 
 async fn write_transfers(transaction: &DatabaseTransaction, saves: &[(&Lease, &Save)]) -> Result<(), Error> {

@@ -128,6 +128,7 @@ pub(super) fn item(company: u128, invoice: u128, outcome: Outcome) -> Item {
         is_new_problem: false,
         findings: Vec::new(),
         failure: None,
+        content_hash: None,
         preview: None,
     }
 }
@@ -178,6 +179,7 @@ pub(super) fn entry(company: u128, invoice: u128, event: &str) -> journal::Entry
     journal::Entry {
         at: time(9),
         key: key(company, invoice),
+        connection: connection_id(company),
         run: RunId::from(Uuid::nil()),
         event: event.to_owned(),
         revision: 1,

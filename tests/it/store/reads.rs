@@ -109,13 +109,16 @@ pub(super) async fn previews_are_sealed_and_end(backend: Backend) {
             assert!(!bytes.windows(in_the_clear.len()).any(|window| window == in_the_clear));
         }
     }
-    assert_eq!(store.forget_previews().await.unwrap(), 0);
+    let kept = "SELECT COUNT(*) FROM items WHERE preview IS NOT NULL";
+    store.forget_previews().await.unwrap();
+    assert_eq!(backend.count(kept).await, 2);
     // A day later, for the database.
     backend
         .execute("UPDATE items SET preview_expires_at = preview_expires_at - 86400000000 WHERE sequence = 1")
         .await;
     assert_eq!(read().await, [None, Some(preview(2))]);
-    assert_eq!(store.forget_previews().await.unwrap(), 1);
+    store.forget_previews().await.unwrap();
+    assert_eq!(backend.count(kept).await, 1);
     // A connection that is gone takes its previews with it.
     let mut deleted = connection(1);
     deleted.state = severa_connector::domain::connection::ConnectionState::Deleted;
@@ -124,20 +127,6 @@ pub(super) async fn previews_are_sealed_and_end(backend: Backend) {
     let late = Item { preview: Some(preview(1)), ..item(1, 1, Outcome::NotAttempted) };
     store.save(&lease, finished(run, vec![late])).await.unwrap();
     assert_eq!(read().await, [None, None]);
-}
-
-pub(super) async fn the_journal_keeps_its_order(backend: Backend) {
-    let store = &backend.store;
-    let (_, lease) = running_of(store, 1).await;
-    for events in [["ONE", "TWO"], ["THREE", "FOUR"]] {
-        let mut journal: Vec<_> = events.iter().map(|event| entry(1, 1, event)).collect();
-        journal.push(entry(1, 2, "OTHER"));
-        store.save(&lease, Save { journal, ..Save::default() }).await.unwrap();
-    }
-    let read = store.journal_of(key(1, 1), 10).await.unwrap();
-    assert_eq!(read, ["ONE", "TWO", "THREE", "FOUR"].map(|event| entry(1, 1, event)));
-    let last = store.journal_of(key(1, 1), 3).await.unwrap();
-    assert_eq!(last, ["TWO", "THREE", "FOUR"].map(|event| entry(1, 1, event)));
 }
 
 pub(super) async fn transfers_are_found_by_every_filter(backend: Backend) {
@@ -231,4 +220,46 @@ pub(super) async fn transfers_are_listed_newest_first_in_pages(backend: Backend)
     }
     transfers.sort_by_key(|transfer| std::cmp::Reverse((transfer.found_at, transfer.key)));
     assert_eq!(seen, transfers);
+}
+
+pub(super) async fn planned_are_those_found_ready(backend: Backend) {
+    let store = &backend.store;
+    let (run, lease) = running_of(store, 1).await;
+    let transfers: Vec<Transfer> = (0..7).map(|invoice| transfer(1, invoice)).collect();
+    save_transfers(store, &lease, &transfers).await;
+    let hash = |invoice| preview(invoice).content_hash();
+    let items = (0..7).map(|invoice| {
+        let is_ready = invoice % 2 == 0;
+        let content_hash = is_ready.then(|| hash(invoice));
+        Item { is_ready, content_hash, ..item(1, invoice, Outcome::NotAttempted) }
+    });
+    store.save(&lease, finished(run, items.collect())).await.unwrap();
+    let first = store.planned(run, None, 3).await.unwrap();
+    assert_eq!(first, [0, 2, 4].map(|invoice| transfers[invoice].clone()));
+    let rest = store.planned(run, Some(first[2].key.invoice), 3).await.unwrap();
+    assert_eq!(rest, [transfers[6].clone()]);
+    assert_eq!(store.planned_hash(run, key(1, 2).invoice).await.unwrap(), Some(hash(2)));
+    for left in [3, 99] {
+        assert_eq!(store.planned_hash(run, key(1, left).invoice).await.unwrap(), None);
+    }
+}
+
+pub(super) async fn several_runs_are_counted_at_once(backend: Backend) {
+    let store = &backend.store;
+    let mut runs = Vec::new();
+    for company in 1..=2 {
+        let (run, lease) = running_of(store, company).await;
+        let transfers: Vec<Transfer> = (0..=company).map(|invoice| transfer(company, invoice)).collect();
+        save_transfers(store, &lease, &transfers).await;
+        let items = (0..=company).map(|invoice| item(company, invoice, Outcome::Held));
+        store.save(&lease, finished(run, items.collect())).await.unwrap();
+        runs.push(run);
+    }
+    let (empty, _) = running_of(store, 3).await;
+    let counts = store.counts_of(&[runs[0], runs[1], empty]).await.unwrap();
+    assert_eq!(counts.len(), 2);
+    for (run, held) in runs.into_iter().zip([2, 3]) {
+        assert_eq!(counts[&run], Counts { found: held, held, ..Counts::default() });
+        assert_eq!(counts[&run], store.counts(run).await.unwrap());
+    }
 }

@@ -295,3 +295,56 @@ pub(super) async fn runs_are_listed_newest_first_in_pages(backend: Backend) {
     assert_eq!(seen.len(), 10);
     assert!(seen.is_sorted_by_key(|run| std::cmp::Reverse((run.created_at, run.id))));
 }
+
+pub(super) async fn a_cancelled_run_ends_at_once_where_it_waits(backend: Backend) {
+    let store = &backend.store;
+    insert_company(store, 1).await;
+    let run = |seconds| store.start_run(new_run(1, seconds));
+    let (going, waiting) = (run(0).await.unwrap().run.id, run(1).await.unwrap().run.id);
+    let taken = store.take_run("a", MINUTE, time(2)).await.unwrap().unwrap();
+    assert_eq!(taken.run.id, going);
+    let connection = connection_id(1);
+    let cancel = |run| store.cancel_run(&connection, run, time(3));
+    let cancelled = cancel(waiting).await.unwrap();
+    assert_eq!((cancelled.state, cancelled.ended_at), (RunState::Cancelled, Some(time(3))));
+    for _ in 0..2 {
+        let cancelled = cancel(going).await.unwrap();
+        assert_eq!((cancelled.state, cancelled.cancel_requested), (RunState::Running, true));
+    }
+    // It outlives the worker.
+    backend.execute("UPDATE lanes SET expires_at = 0").await;
+    let taken = store.take_run("b", MINUTE, time(4)).await.unwrap().unwrap();
+    assert!(taken.run.id == going && taken.run.cancel_requested);
+    store.end_run(&taken.lease, going, RunState::Cancelled, None, time(5)).await.unwrap();
+    for ended in [going, waiting] {
+        let refused = cancel(ended).await;
+        assert!(matches!(refused, Err(Error::Conflict(Conflict::RunEnded))), "{refused:?}");
+    }
+    assert!(matches!(store.cancel_run(&connection_id(2), going, time(6)).await, Err(Error::NotFound("run"))));
+}
+
+pub(super) async fn a_cancelled_run_is_not_joined(backend: Backend) {
+    let store = &backend.store;
+    insert_company(store, 1).await;
+    let first = store.start_run(new_run(1, 0)).await.unwrap().run.id;
+    store.take_run("a", MINUTE, time(1)).await.unwrap().unwrap();
+    store.cancel_run(&connection_id(1), first, time(2)).await.unwrap();
+    let next = store.start_run(new_run(1, 0)).await.unwrap();
+    assert!(next.is_new && next.run.id != first);
+}
+
+pub(super) async fn a_worker_that_dies_in_a_run_is_counted(backend: Backend) {
+    let store = &backend.store;
+    insert_company(store, 1).await;
+    store.start_run(new_run(1, 0)).await.unwrap();
+    for deaths in 0..3 {
+        let taken = store.take_run("a", MINUTE, time(1)).await.unwrap().unwrap();
+        assert_eq!((taken.worker_deaths, taken.taken_over), (deaths, deaths > 0));
+        backend.execute("UPDATE lanes SET expires_at = 0").await;
+    }
+    // A worker that stops in order gives the lane back.
+    let taken = store.take_run("a", MINUTE, time(1)).await.unwrap().unwrap();
+    store.release(&taken.lease).await.unwrap();
+    let taken = store.take_run("a", MINUTE, time(1)).await.unwrap().unwrap();
+    assert!(taken.taken_over && taken.worker_deaths == 3, "{taken:?}");
+}

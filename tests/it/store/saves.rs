@@ -7,7 +7,7 @@ use severa_connector::{
         contact::LinkState,
         finding::Code,
         ids::{RowVersion, TalenomInvoiceId},
-        run::Outcome,
+        run::{Outcome, RunState},
         sales_invoice::ContentHash,
         transfer::{Content, Draft, FailureClass, Progress, Seen, Standing, Step},
     },
@@ -326,4 +326,17 @@ pub(super) async fn a_bad_save_fails_alone(backend: Backend) {
     }
     assert_eq!(store.counts(run).await.unwrap().found, 36);
     assert!(begun.elapsed() < MINUTE);
+}
+
+pub(super) async fn an_ended_run_takes_no_items(backend: Backend) {
+    let (run, lease) = running(&backend).await;
+    let store = &backend.store;
+    store.save(&lease, found(run, transfer(1, 1))).await.unwrap();
+    store.end_run(&lease, run, RunState::Cancelled, None, time(9)).await.unwrap();
+    for late in [found(run, transfer(1, 2)), finished(run, vec![item(1, 1, Outcome::Transferred)])] {
+        let refused = store.save(&lease, late).await;
+        assert!(matches!(refused, Err(Error::Conflict(Conflict::RunEnded))), "{refused:?}");
+    }
+    let counts = store.counts(run).await.unwrap();
+    assert_eq!((counts.found, counts.not_attempted), (1, 1));
 }

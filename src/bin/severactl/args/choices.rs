@@ -89,3 +89,33 @@ impl From<Standing> for v1::Standing {
         }
     }
 }
+
+/// Where a run is in its life.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum RunState {
+    /// Waits for its turn.
+    Queued,
+    /// Being worked on.
+    Running,
+    /// Ended, and everything is well.
+    Succeeded,
+    /// Ended, and something is held, failed or uncertain, or asks for a person.
+    PartiallySucceeded,
+    /// Failed as a whole.
+    Failed,
+    /// Stopped before its end.
+    Cancelled,
+}
+
+impl From<RunState> for v1::RunState {
+    fn from(state: RunState) -> Self {
+        match state {
+            RunState::Queued => Self::Queued,
+            RunState::Running => Self::Running,
+            RunState::Succeeded => Self::Succeeded,
+            RunState::PartiallySucceeded => Self::PartiallySucceeded,
+            RunState::Failed => Self::Failed,
+            RunState::Cancelled => Self::Cancelled,
+        }
+    }
+}
