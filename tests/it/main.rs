@@ -8,6 +8,7 @@ mod decisions;
 mod faults;
 mod harness;
 mod journal;
+mod kills;
 mod plans;
 mod postgres;
 mod recovery;
