@@ -1,6 +1,6 @@
 //! What a test in the same process can see and do beyond the APIs.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::clock;
 use crate::effects::{Actor, Effect};
@@ -178,6 +178,38 @@ impl Sandbox {
             let _ = self.severa_status_guid(&plan.organization, status);
         }
         Users::start(&self.shared, plan)
+    }
+
+    /// Changes a contact, by its number, as a person in Talenom would: it gets a new row version.
+    ///
+    /// # Panics
+    /// If there is no such contact.
+    pub fn talenom_edit_contact(
+        &self,
+        organization_number: i64,
+        number: &str,
+        edit: impl FnOnce(&mut Map<String, Value>),
+    ) {
+        let mut world = self.shared.world();
+        let organization = talenom_of(&mut world, organization_number);
+        let row_version = organization.next_row_version();
+        let found = organization.contacts.iter_mut().find(|contact| contact.text("number") == Some(number));
+        let contact = found.unwrap_or_else(|| panic!("no contact {number} in Talenom"));
+        edit(&mut contact.0);
+        contact.set("rowVersion", row_version);
+        organization.contacts_written.extend(contact.text("id").map(ToOwned::to_owned));
+        world.note_effects(Actor::User, "user.editContact");
+    }
+
+    /// Deletes a contact, by its number.
+    pub fn talenom_delete_contact(&self, organization_number: i64, number: &str) {
+        let mut world = self.shared.world();
+        let organization = talenom_of(&mut world, organization_number);
+        let is_meant = |contact: &mut talenom::state::Record| contact.text("number") == Some(number);
+        for contact in organization.contacts.extract_if(.., is_meant) {
+            organization.contacts_written.extend(contact.text("id").map(ToOwned::to_owned));
+        }
+        world.note_effects(Actor::User, "user.deleteContact");
     }
 
     /// Makes every token given out so far invalid, at both vendors.

@@ -153,6 +153,7 @@ table! {
         state: String,
         contact_id: Option<String>,
         since: Option<i64>,
+        details_hash: Option<String>,
     }
 }
 

@@ -4,15 +4,16 @@
 //! Each test is one call in one manner. In it every fault has a company of its own, and all of them run at once. What came
 //! of it is read from the sandbox's log of effects only; what the service says of it must agree.
 
-use std::{collections::BTreeMap, fmt::Write};
+mod ledger;
 
-use sandbox::{
-    Failure, Fault,
-    effects::{Record, TalenomInvoice},
-};
+use std::fmt::Write;
+
+use sandbox::{Failure, Fault};
 use severa_connector::rpc::v1;
 
 use crate::harness::Service;
+
+use ledger::Ledger;
 
 const WAITING: &str = "Odottaa siirtoa Talenomiin";
 const TRANSFERRED: &str = "Siirretty Talenomiin";
@@ -25,6 +26,7 @@ const LATE: u64 = 1_400;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Call {
     CreateContact,
+    UpdateContact,
     CreateDraft,
     WriteRows,
     Approve,
@@ -36,6 +38,7 @@ impl Call {
     const fn operation(self) -> &'static str {
         match self {
             Self::CreateContact => "talenom.createContact",
+            Self::UpdateContact => "talenom.updateContact",
             Self::CreateDraft => "talenom.createDraftInvoice",
             Self::WriteRows => "talenom.updateInvoice",
             Self::Approve => "talenom.approveInvoice",
@@ -82,6 +85,8 @@ fn scenario(call: Call, manner: &str) -> String {
                     organizations:\n"
             .to_owned();
     let capabilities = if manner == "honoured" { String::new() } else { manner.to_owned() };
+    // A contact that lacks what Severa's register says.
+    let contacts = if call == Call::UpdateContact { r#"{ number: "1001", name: Asiakas }"# } else { "" };
     for (place, (fault, _)) in faults(call).into_iter().enumerate() {
         let number = 20_000 + place;
         // Writing into a String cannot fail.
@@ -91,7 +96,7 @@ fn scenario(call: Call, manner: &str) -> String {
     name: Koeyritys Oy
     business_id: 2077474-0
     severa: {{ client_id: {fault}, client_secret: s-secret, requests_per_second: 1000 }}
-    talenom: {{ organization_number: {number}, capabilities: {{ {capabilities} }} }}
+    talenom: {{ organization_number: {number}, capabilities: {{ {capabilities} }}, contacts: [{contacts}] }}
     customers:
       - number: 1001
         name: Asiakas Oy
@@ -149,36 +154,6 @@ async fn standing(service: &Service, key: &str) -> v1::Transfer {
     transfer.clone()
 }
 
-/// What stands on both sides of a company at the end, by the log of effects.
-struct Ledger {
-    invoices: Vec<TalenomInvoice>,
-    contacts: usize,
-    status: String,
-}
-
-impl Ledger {
-    fn of(service: &Service, key: &str) -> Self {
-        let (mut invoices, mut contacts, mut status) = (BTreeMap::new(), BTreeMap::new(), String::new());
-        for effect in service.sandbox.effects().into_iter().filter(|effect| effect.organization == key) {
-            match effect.record {
-                Record::TalenomInvoice(invoice) => drop(invoices.insert(effect.id, invoice)),
-                Record::TalenomContact(contact) => drop(contacts.insert(effect.id, contact)),
-                Record::SeveraInvoice(invoice) => status = invoice.unwrap().status,
-            }
-        }
-        let invoices = invoices.into_values().flatten().collect();
-        Self { invoices, contacts: contacts.values().flatten().count(), status }
-    }
-
-    fn with_content(&self) -> Vec<&TalenomInvoice> {
-        self.invoices.iter().filter(|invoice| invoice.rows > 0).collect()
-    }
-
-    fn empty(&self) -> usize {
-        self.invoices.iter().filter(|invoice| invoice.rows == 0).count()
-    }
-}
-
 /// Whether nobody can say what became of the call, so that a person has to.
 fn may_stay_uncertain(call: Call, manner: &str, fault: &str) -> bool {
     let is_answered = matches!(
@@ -193,7 +168,7 @@ async fn assert_ended_well(service: &Service, call: Call, manner: &str, fault: &
     let (transfer, ledger) = (standing(service, fault).await, Ledger::of(service, fault));
     let orphans = usize::try_from(transfer.orphan_drafts).unwrap();
     assert!(ledger.empty() <= orphans, "{what}: {} empty drafts, {orphans} known", ledger.empty());
-    assert!(ledger.contacts <= 1, "{what}: {} contacts", ledger.contacts);
+    assert!(ledger.contacts.len() <= 1, "{what}: {} contacts", ledger.contacts.len());
     let written = ledger.with_content();
     if may_stay_uncertain(call, manner, fault) && transfer.standing() == v1::Standing::Uncertain {
         assert!(written.is_empty(), "{what}: uncertain, and yet written");
@@ -212,6 +187,20 @@ async fn assert_ended_well(service: &Service, call: Call, manner: &str, fault: &
         // Talenom says that it has no account, so nothing may go there.
         assert_eq!((transfer.standing(), written.len()), (v1::Standing::Held, 0), "{what}: {transfer:?}");
         return;
+    }
+    if call == Call::UpdateContact && manner == "find: refused" {
+        // Its number is taken by a contact that nobody can look up.
+        assert_eq!(transfer.standing(), v1::Standing::Held, "{what}: {transfer:?}");
+        return;
+    }
+    if call == Call::UpdateContact {
+        let cannot = manner.starts_with("contact_update") || manner.starts_with("read");
+        assert_eq!(
+            transfer.findings.iter().any(|finding| finding.code == "CONTACT_NOT_UPDATED"),
+            cannot,
+            "{what}"
+        );
+        assert_eq!(ledger.has_updated_contact(), !cannot, "{what}");
     }
     let [invoice] = written.as_slice() else { panic!("{what}: {} with content", written.len()) };
     assert_eq!(invoice.totals.including_tax, 1004.into(), "{what}");
@@ -275,10 +264,28 @@ faults_of! { create_contact = Call::CreateContact,
     honoured = "honoured";
     find_ignored = "find: ignored";
     find_refused = "find: refused";
-    read_ignored = "read: ignored", "makes no difference";
-    read_refused = "read: refused", "makes no difference";
+    read_ignored = "read: ignored";
+    read_refused = "read: refused";
     contact_update_ignored = "contact_update: ignored", "makes no difference";
     contact_update_refused = "contact_update: refused", "makes no difference";
+    approve_ignored = "approve: ignored", "makes no difference";
+    approve_refused = "approve: refused", "makes no difference";
+    delete_draft_ignored = "delete_draft: ignored", "makes no difference";
+    delete_draft_refused = "delete_draft: refused", "makes no difference";
+    sales_accounts_ignored = "sales_accounts: ignored", "makes no difference";
+    sales_accounts_refused = "sales_accounts: refused", "makes no difference";
+    reference_echo_ignored = "reference_echo: ignored";
+    reference_echo_refused = "reference_echo: refused";
+}
+
+faults_of! { update_contact = Call::UpdateContact,
+    honoured = "honoured";
+    find_ignored = "find: ignored";
+    find_refused = "find: refused";
+    read_ignored = "read: ignored";
+    read_refused = "read: refused";
+    contact_update_ignored = "contact_update: ignored";
+    contact_update_refused = "contact_update: refused";
     approve_ignored = "approve: ignored", "makes no difference";
     approve_refused = "approve: refused", "makes no difference";
     delete_draft_ignored = "delete_draft: ignored", "makes no difference";

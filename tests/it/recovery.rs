@@ -23,7 +23,7 @@ fn assert_each_once(service: &Service, numbers: impl Iterator<Item = u32>) {
 }
 
 /// Starts a run and lets the server end at a failpoint; it is left dead.
-async fn die_at(service: &mut Service, place: &str) -> String {
+pub(crate) async fn die_at(service: &mut Service, place: &str) -> String {
     service.kill();
     service.set("FAILPOINTS", place);
     service.restart().await;

@@ -192,6 +192,21 @@ catalogue! {
         "Talenoms kund {found} är redan kopplad till en annan kund i Severa.",
         "Talenom's contact {found} is linked to another Severa customer already.",
     ];
+    ContactGone = "CONTACT_GONE", Error, Accountant, [
+        "Talenomissa ei ole enää asiakasta {found}, johon Severan asiakas on liitetty.",
+        "Talenom har inte längre kunden {found}, som kunden i Severa är kopplad till.",
+        "Talenom no longer has the contact {found} that the Severa customer is linked to.",
+    ];
+    ContactChangedMeanwhile = "CONTACT_CHANGED_MEANWHILE", Error, Accountant, [
+        "Talenomin asiakasta {found} muutettiin samaan aikaan, eikä Severan muutosta saatu vietyä siihen.",
+        "Talenoms kund {found} ändrades samtidigt, och ändringen från Severa kunde inte föras in.",
+        "Talenom's contact {found} was changed at the same time, and Severa's change could not be written to it.",
+    ];
+    ContactNotUpdated = "CONTACT_NOT_UPDATED", Warning, Accountant, [
+        "Talenomin asiakkaan {found} tietoja ei voitu päivittää Severan asiakastietojen mukaisiksi.",
+        "Uppgifterna om Talenoms kund {found} kunde inte uppdateras enligt kundregistret i Severa.",
+        "Talenom's contact {found} could not be brought up to date with Severa's customer register.",
+    ];
     TalenomOtherContent = "TALENOM_OTHER_CONTENT", Error, Accountant, [
         "Talenomissa on jo tämä lasku ({found}), mutta eri sisällöllä.",
         "Fakturan finns redan hos Talenom ({found}) men med annat innehåll.",
@@ -203,9 +218,9 @@ catalogue! {
         "Talenom computed {found}, expected was {expected}. The draft was not approved.",
     ];
     TalenomRefused = "TALENOM_REFUSED", Error, Accountant, [
-        "Talenom hylkäsi laskun, virhekoodi {found}.",
-        "Talenom avvisade fakturan, felkod {found}.",
-        "Talenom refused the invoice with the error code {found}.",
+        "Talenom hylkäsi laskun tai asiakkaan tiedot, virhekoodi {found}.",
+        "Talenom avvisade fakturan eller kunduppgifterna, felkod {found}.",
+        "Talenom refused the invoice or its customer with the error code {found}.",
     ];
     NumberDiffers = "NUMBER_DIFFERS", Error, Accountant, [
         "Talenom antoi laskulle numeron {found}, Severassa se on {expected}.",

@@ -140,7 +140,7 @@ impl Execution<'_> {
         customer: &Customer,
         contacts: &Contacts,
     ) -> Result<(), Trouble> {
-        contacts.of(self, customer).await?;
+        contacts.of(self, customer, &mut work.findings).await?;
         let preview = Some(work.sales_invoice.clone());
         let findings = std::mem::take(&mut work.findings);
         let ending = Ending { outcome: Outcome::NotAttempted, findings, failure: None, preview };

@@ -29,8 +29,10 @@ enum Sight {
     Gone,
     AsWritten,
     Changed,
-    /// It cannot be read, and where Talenom can be asked for our mark it does not show it.
-    NotSeen,
+    /// It cannot be read, and what Talenom has under our mark is not it.
+    Missing,
+    /// Talenom cannot be asked.
+    Unknown,
 }
 
 /// What came of the deletion.
@@ -191,16 +193,22 @@ impl Execution<'_> {
             return Ok(Some(draft.id));
         }
         let marker = marker_of(case);
-        let (mut sent, mut sendings) = (Sent::Nothing, 0);
+        let is_resumed = matches!(case.transfer.progress.step, Step::DeleteSending { .. });
+        let mut sent = if is_resumed { Sent::Unanswered } else { Sent::Nothing };
+        let mut sendings = 0;
         loop {
             match (self.look_at(&draft, &marker).await?, sent) {
-                (Sight::Gone, _) | (Sight::NotSeen, Sent::Answered) => {
+                (Sight::Gone, _)
+                | (Sight::Missing, Sent::Answered | Sent::Unanswered)
+                | (Sight::Unknown, Sent::Answered) => {
                     self.moved(case, Event::DraftGone).await?;
                     return Ok(None);
                 }
                 // Somebody has changed it, or nobody can say.
-                (Sight::Changed, _) | (Sight::NotSeen, Sent::Nothing) => return Ok(Some(draft.id)),
-                (Sight::NotSeen, Sent::Unanswered) => return Err(Trouble::Unanswered),
+                (Sight::Changed, _) | (Sight::Missing | Sight::Unknown, Sent::Nothing) => {
+                    return Ok(Some(draft.id));
+                }
+                (Sight::Unknown, Sent::Unanswered) => return Err(Trouble::Unanswered),
                 (Sight::AsWritten, _) if sendings == DELETIONS_MAX => break,
                 (Sight::AsWritten, _) => sendings += 1,
             }
@@ -234,7 +242,10 @@ impl Execution<'_> {
                 Ok(Sight::AsWritten)
             }
             Ok(Some(_)) => Ok(Sight::Changed),
-            Err(Trouble::Unanswered) => Ok(Sight::NotSeen),
+            Err(Trouble::Unanswered) => {
+                let marked = self.find(&InvoiceKey::Reference(marker.clone())).await?;
+                Ok(if marked.is_some() { Sight::Missing } else { Sight::Unknown })
+            }
             Err(trouble) => Err(trouble),
         }
     }

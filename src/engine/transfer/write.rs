@@ -58,10 +58,7 @@ impl Execution<'_> {
         let hash = work.sales_invoice.content_hash();
         loop {
             let event = match work.case.transfer.progress.step.clone() {
-                Step::Found => match contacts.of(self, customer).await? {
-                    Some(contact) => Event::ContactReady(contact),
-                    None => return Err(Trouble::Unanswered),
-                },
+                Step::Found => self.make_contact(work, customer, contacts).await?,
                 Step::ContactReady { .. } => Event::DraftIntended,
                 Step::DraftRequested { contact } => self.make_draft(work, &contact, was_under_way).await?,
                 Step::DraftMade { .. } => Event::RowsIntended(hash),
@@ -92,11 +89,30 @@ impl Execution<'_> {
                 | Step::Done { .. } => return Ok(()),
             };
             was_under_way = false;
-            if matches!(event, Event::SentAgain | Event::ApprovalRuledOut { .. }) {
+            let sent_again =
+                matches!(event, Event::ContactReady(_)) && work.case.is_decided(&Choice::SendAgain);
+            if sent_again || matches!(event, Event::SentAgain | Event::ApprovalRuledOut { .. }) {
                 self.moved_by_decision(&mut work.case, event).await?;
             } else {
                 self.moved(&mut work.case, event).await?;
             }
+        }
+    }
+
+    /// The customer's contact, made where there is none.
+    async fn make_contact(
+        &self,
+        work: &mut Work,
+        customer: &Customer,
+        contacts: &Contacts,
+    ) -> Result<Event, Trouble> {
+        if work.case.is_decided(&Choice::SendAgain) {
+            // A person says that the creation that nobody can look up never arrived.
+            self.forget_uncertain_contact(customer).await?;
+        }
+        match contacts.of(self, customer, &mut work.findings).await? {
+            Some(contact) => Ok(Event::ContactReady(contact)),
+            None => Err(Trouble::Unanswered),
         }
     }
 

@@ -164,6 +164,8 @@ fn decisions() -> TableCreateStatement {
         .take()
 }
 
+/// `since` is when an intent was saved: to make the contact, or to change its details. `details_hash` is of the details
+/// that Talenom is known to hold.
 fn contact_links() -> TableCreateStatement {
     Table::create()
         .table("contact_links")
@@ -173,6 +175,7 @@ fn contact_links() -> TableCreateStatement {
         .col(schema::text("state"))
         .col(schema::text_null("contact_id"))
         .col(schema::big_integer_null("since"))
+        .col(schema::text_null("details_hash"))
         .primary_key(Index::create().col("organization").col("talenom_organization").col("customer"))
         .take()
 }
