@@ -31,8 +31,12 @@ OUTSIDE_THE_DOCUMENTS = {("talenom", "POST", "/connect/token")}
 ECHOED = {"updateContact", "updateInvoice", "updateProduct"}
 # The document knows no 429 of its own; public clients have seen this one.
 PLAIN_TEXT_ANSWERS = {("severa", 429)}
-# A later client that was generated from the same document knows the field.
-ADDED_LATER = {("severa", "CustomerModel"): {"organizationUnitNumber": {"type": "string", "nullable": True}}}
+ADDED_FIELDS = {
+    # A later client that was generated from the same document knows the field.
+    ("severa", "CustomerModel"): {"organizationUnitNumber": {"type": "string", "nullable": True}},
+    # Stands for all that the document does not name: it says that such fields of answers go back with a PUT, and a test does so.
+    ("talenom", "Contact"): {"phone": {"type": "string"}},
+}
 # Talenom's gateway answers these by itself, in its own form (assumed).
 GATEWAY_STATUSES = {401, 404, 429, 502, 503, 504}
 GATEWAY_ANSWER = {
@@ -153,7 +157,8 @@ def read_operations(documents):
         text = (documents / file).read_text()
         document = json.loads(text) if file.endswith(".json") else yaml.safe_load(text)
         for name, schema in document["components"]["schemas"].items():
-            schema.get("properties", {}).update(ADDED_LATER.get((api, name), {}))
+            if (api, name) in ADDED_FIELDS:
+                schema.setdefault("properties", {}).update(ADDED_FIELDS[api, name])
         schemas = {unwanted: Schemas(document, unwanted) for unwanted in ("readOnly", "writeOnly", None)}
         for path, item in document["paths"].items():
             shared = item.get("parameters", [])
