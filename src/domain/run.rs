@@ -220,6 +220,10 @@ pub enum Reason {
     AlreadyExists,
     /// The connection's state does not allow this.
     ConnectionNotActive,
+    /// Another connection takes the same company's invoices from the same waiting status.
+    WaitingStatusTaken,
+    /// Nobody has named the customer's written agreement.
+    AgreementMissing,
     /// Somebody else changed it first.
     EtagMismatch,
     /// The upstream does not know our credentials.
@@ -228,6 +232,8 @@ pub enum Reason {
     ScopeMissing,
     /// The Severa organization has another business id than the connection names.
     OtherCompany,
+    /// A company that the connection names is not among the organization's companies.
+    CompanyNotFound,
     /// A status that the connection names does not exist, or exists twice.
     StatusNotFound,
     /// The upstream answers with something that we do not understand.
@@ -254,15 +260,18 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 22] = [
         Self::InvalidArgument,
         Self::NotFound,
         Self::AlreadyExists,
         Self::ConnectionNotActive,
+        Self::WaitingStatusTaken,
+        Self::AgreementMissing,
         Self::EtagMismatch,
         Self::CredentialsRefused,
         Self::ScopeMissing,
         Self::OtherCompany,
+        Self::CompanyNotFound,
         Self::StatusNotFound,
         Self::UpstreamContract,
         Self::UpstreamRefused,
@@ -284,10 +293,13 @@ impl Reason {
             Self::NotFound => "NOT_FOUND",
             Self::AlreadyExists => "ALREADY_EXISTS",
             Self::ConnectionNotActive => "CONNECTION_NOT_ACTIVE",
+            Self::WaitingStatusTaken => "WAITING_STATUS_TAKEN",
+            Self::AgreementMissing => "AGREEMENT_MISSING",
             Self::EtagMismatch => "ETAG_MISMATCH",
             Self::CredentialsRefused => "CREDENTIALS_REFUSED",
             Self::ScopeMissing => "SCOPE_MISSING",
             Self::OtherCompany => "OTHER_COMPANY",
+            Self::CompanyNotFound => "COMPANY_NOT_FOUND",
             Self::StatusNotFound => "STATUS_NOT_FOUND",
             Self::UpstreamContract => "UPSTREAM_CONTRACT",
             Self::UpstreamRefused => "UPSTREAM_REFUSED",

@@ -3,6 +3,7 @@
 //! A round is at most [`ROUND`] invoices, so memory does not grow with their number. In a round many invoices are under
 //! way at once; what happens to one of them happens step by step, each step durable before the next.
 
+mod companies;
 mod contacts;
 mod invoice;
 mod list;
@@ -30,6 +31,7 @@ use crate::{
     talenom,
 };
 
+use companies::Companies;
 use invoice::Work;
 
 pub(super) use prepare::status;
@@ -48,6 +50,7 @@ struct Execution<'a> {
     parameters: &'a TransferParameters,
     lease: &'a Lease,
     connection: Connection,
+    companies: Companies,
     severa: severa::Session,
     talenom: talenom::Organization,
     waiting: StatusGuid,

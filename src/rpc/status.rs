@@ -38,7 +38,15 @@ pub(super) const fn told(reason: Reason) -> (Code, &'static str) {
         ),
         Reason::ConnectionNotActive => (
             Code::FailedPrecondition,
-            "the connection's state does not allow this: activate it, or ask for validate_only",
+            "the connection's state does not allow this: activate it, lift its suspension, or ask for validate_only",
+        ),
+        Reason::WaitingStatusTaken => (
+            Code::FailedPrecondition,
+            "another connection takes this company's invoices from this waiting status: choose another status",
+        ),
+        Reason::AgreementMissing => (
+            Code::FailedPrecondition,
+            "nothing is activated without the customer's written agreement: set agreement_reference first",
         ),
         Reason::EtagMismatch => {
             (Code::Aborted, "the resource was changed meanwhile: read it again and repeat")
@@ -54,6 +62,10 @@ pub(super) const fn told(reason: Reason) -> (Code, &'static str) {
         Reason::OtherCompany => (
             Code::FailedPrecondition,
             "the Severa organization is not the company that the connection names: check both business ids",
+        ),
+        Reason::CompanyNotFound => (
+            Code::FailedPrecondition,
+            "a company of the connection is not among the organization's companies in Severa: check its guid",
         ),
         Reason::StatusNotFound => (
             Code::FailedPrecondition,

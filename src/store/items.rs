@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, Select,
     sea_query::{Expr, ExprTrait},
 };
 use secrecy::ExposeSecret;
@@ -20,6 +20,7 @@ use super::{
     row::{RowName, Word, to_json},
     seal::{DataKey, Place},
     transfers,
+    writer::chunks,
 };
 use crate::domain::{
     finding::{Code, Finding},
@@ -85,19 +86,31 @@ impl Store {
         after: Option<InvoiceGuid>,
         limit: u64,
     ) -> Result<Vec<Transfer>, Error> {
-        let same_invoice = transfer::Entity::belongs_to(Entity)
-            .from((transfer::Column::Organization, transfer::Column::Invoice))
-            .to((Column::Organization, Column::Invoice))
-            .into();
-        let mut query = transfer::Entity::find()
-            .join(JoinType::InnerJoin, same_invoice)
-            .filter(Column::Run.eq(run.uuid()))
-            .filter(Column::Sequence.is_null());
+        let mut query = open(run);
         if let Some(after) = after {
             query = query.filter(Column::Invoice.gt(after.uuid()));
         }
         let rows = query.order_by_asc(Column::Invoice).limit(limit).all(self.database().reader()).await?;
         rows.iter().map(transfers::from_row).collect()
+    }
+
+    /// The same, of these invoices only and in no order.
+    ///
+    /// # Errors
+    /// That the database cannot be reached or a row cannot be read.
+    pub async fn open_items_among(
+        &self,
+        run: RunId,
+        invoices: &[InvoiceGuid],
+    ) -> Result<Vec<Transfer>, Error> {
+        let mut transfers = Vec::new();
+        for chunk in chunks(invoices) {
+            let among = Column::Invoice.is_in(chunk.iter().map(|invoice| invoice.uuid()));
+            for row in open(run).filter(among).all(self.database().reader()).await? {
+                transfers.push(transfers::from_row(&row)?);
+            }
+        }
+        Ok(transfers)
     }
 
     /// The sum of a run, counted from its items as they stand now.
@@ -176,6 +189,18 @@ impl Store {
             Some(Err(other)) => Err(other),
         }
     }
+}
+
+/// The transfers of a run's open items.
+fn open(run: RunId) -> Select<transfer::Entity> {
+    let same_invoice = transfer::Entity::belongs_to(Entity)
+        .from((transfer::Column::Organization, transfer::Column::Invoice))
+        .to((Column::Organization, Column::Invoice))
+        .into();
+    transfer::Entity::find()
+        .join(JoinType::InnerJoin, same_invoice)
+        .filter(Column::Run.eq(run.uuid()))
+        .filter(Column::Sequence.is_null())
 }
 
 /// What opens previews, or seals them, at a time of the database's clock.

@@ -93,7 +93,7 @@ fn a_connection_shows_its_settings_and_no_credentials() {
         version: 7,
         created_at: Timestamp::UNIX_EPOCH,
         updated_at: Timestamp::UNIX_EPOCH,
-        activated_at: None,
+        activation: None,
     });
     assert_eq!((told.name.as_str(), told.etag.as_str()), ("connections/rautio", "7"));
     assert_eq!((told.severa_client_id.as_str(), told.severa_client_secret.as_str()), ("", ""));

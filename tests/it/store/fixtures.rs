@@ -64,7 +64,7 @@ pub(super) fn connection(number: u128) -> Connection {
         version: 1,
         created_at: time(0),
         updated_at: time(1),
-        activated_at: None,
+        activation: None,
     }
 }
 
