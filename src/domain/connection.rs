@@ -10,7 +10,8 @@ use super::{
     ParseError,
     contact::DeliveryChannel,
     ids::{
-        AccountNumber, BusinessId, CompanyGuid, ConnectionId, OrganizationGuid, StatusGuid, TalenomOrganization,
+        AccountNumber, BusinessId, CompanyGuid, ConnectionId, OrganizationGuid, StatusGuid,
+        TalenomOrganization,
     },
 };
 
@@ -181,3 +182,6 @@ pub struct Settings {
     /// Invoices dated before this day are not taken.
     pub cut_over: Option<Date>,
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -9,16 +9,14 @@ pub(super) use connections::{activation, change, changed_connection, deletion, n
 
 use super::{
     names,
-    status::{self, VIOLATIONS_MAX, Violation},
+    status::{self, Violation},
     v1,
 };
 use crate::{
     domain::{
         ParseError,
         finding::Code,
-        ids::{
-            ConnectionId, CustomerNumber, InvoiceGuid, InvoiceNumber, RequestId, RunId, TalenomInvoiceId,
-        },
+        ids::{ConnectionId, CustomerNumber, InvoiceGuid, InvoiceNumber, RequestId, RunId, TalenomInvoiceId},
         run::{Job, TransferParameters},
     },
     engine::StartRequest,

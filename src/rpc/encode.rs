@@ -156,7 +156,10 @@ fn preview(invoice: &SalesInvoice) -> v1::InvoicePreview {
         your_reference: text(&invoice.your_reference),
         order_number: text(&invoice.order_number),
         free_text: text(&invoice.free_text),
-        delivery_channel: invoice.delivery_channel.map_or(v1::DeliveryChannel::Unspecified, connections::channel).into(),
+        delivery_channel: invoice
+            .delivery_channel
+            .map_or(v1::DeliveryChannel::Unspecified, connections::channel)
+            .into(),
         rows: invoice.lines.iter().map(|line| row(line, invoice)).collect(),
         totals: Some(totals(&invoice.predicted_totals())),
     }

@@ -19,7 +19,11 @@ pub fn is_connected(organization: &Organization, connection: &Connection) -> Res
     if organization.guid != connection.organization {
         return Err(Failure::new(Reason::OtherCompany).with("severa_organization", organization.guid));
     }
-    if connection.companies.is_empty() { is_company(&organization.vat_number, &connection.business_id) } else { Ok(()) }
+    if connection.companies.is_empty() {
+        is_company(&organization.vat_number, &connection.business_id)
+    } else {
+        Ok(())
+    }
 }
 
 fn is_company(vat_number: &Field<String>, company: &BusinessId) -> Result<(), Failure> {
@@ -60,18 +64,15 @@ struct Tree<'a> {
 
 impl<'a> Tree<'a> {
     fn new(organization: &Organization, units: &'a [BusinessUnit]) -> Self {
-        let roots = organization.companies.iter().filter_map(|company| Some((company.guid, company.root_unit?)));
+        let roots =
+            organization.companies.iter().filter_map(|company| Some((company.guid, company.root_unit?)));
         let mut children: HashMap<_, Vec<_>> = HashMap::new();
         for unit in units {
             if let Some(parent) = unit.parent {
                 children.entry(parent).or_default().push(unit.guid);
             }
         }
-        Self {
-            roots: roots.collect(),
-            units: units.iter().map(|unit| (unit.guid, unit)).collect(),
-            children,
-        }
+        Self { roots: roots.collect(), units: units.iter().map(|unit| (unit.guid, unit)).collect(), children }
     }
 
     fn root_of(&self, company: CompanyGuid) -> Option<&'a BusinessUnit> {

@@ -55,8 +55,9 @@ pub(super) async fn prepare<'a>(
     let transferred = status(&statuses, &connection.settings.transferred_status)?;
     let neighbours = engine.neighbours(&connection).await?;
     is_waiting_status_free(&connection, &neighbours, &statuses).map_err(Error::Refused)?;
-    let is_neighbour =
-        |other: &Connection| status(&statuses, &other.settings.waiting_status).is_ok_and(|guid| guid == waiting);
+    let is_neighbour = |other: &Connection| {
+        status(&statuses, &other.settings.waiting_status).is_ok_and(|guid| guid == waiting)
+    };
     let neighbours = neighbours.into_iter().filter(is_neighbour).collect();
     let companies = Companies::new(&connection, neighbours, &organization, &units);
     let countries = severa.countries().await.map_err(Error::upstream("reading the Severa countries"))?;

@@ -136,7 +136,9 @@ fn companies(fields: &mut Fields, guids: &[String]) -> Vec<CompanyGuid> {
     let mut companies: Vec<CompanyGuid> = guids
         .iter()
         .enumerate()
-        .filter_map(|(at, guid)| fields.take(&format!("connection.companies[{at}]"), CompanyGuid::parse(guid)))
+        .filter_map(|(at, guid)| {
+            fields.take(&format!("connection.companies[{at}]"), CompanyGuid::parse(guid))
+        })
         .collect();
     companies.sort_unstable();
     companies.dedup();

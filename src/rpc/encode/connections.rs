@@ -41,22 +41,22 @@ pub(in crate::rpc) fn connection(connection: &Connection) -> v1::Connection {
 
 fn settings(settings: &Settings) -> v1::ConnectionSettings {
     v1::ConnectionSettings {
-            waiting_status: settings.waiting_status.to_string(),
-            transferred_status: settings.transferred_status.to_string(),
-            error_status: String::new(),
-            after_rows: match settings.after_rows {
-                AfterRows::LeaveDraft => v1::AfterRows::LeaveDraft,
-                AfterRows::Approve => v1::AfterRows::Approve,
-            }
-            .into(),
-            receivable_account: settings.receivable_account.to_string(),
-            delivery_order: settings
-                .delivery_order
-                .iter()
-                .map(|channel| self::channel(*channel).into())
-                .collect(),
-            invoice_language: settings.invoice_language.clone(),
-            cut_over: settings.cut_over.map(|day| day.to_string()).unwrap_or_default(),
+        waiting_status: settings.waiting_status.to_string(),
+        transferred_status: settings.transferred_status.to_string(),
+        error_status: String::new(),
+        after_rows: match settings.after_rows {
+            AfterRows::LeaveDraft => v1::AfterRows::LeaveDraft,
+            AfterRows::Approve => v1::AfterRows::Approve,
+        }
+        .into(),
+        receivable_account: settings.receivable_account.to_string(),
+        delivery_order: settings
+            .delivery_order
+            .iter()
+            .map(|channel| self::channel(*channel).into())
+            .collect(),
+        invoice_language: settings.invoice_language.clone(),
+        cut_over: settings.cut_over.map(|day| day.to_string()).unwrap_or_default(),
     }
 }
 
@@ -113,4 +113,25 @@ fn capability((capability, state): (Capability, CapabilityState)) -> v1::Talenom
         Capability::ReferenceEcho => v1::Capability::ReferenceEcho,
     };
     v1::TalenomCapability { capability: capability.into(), state: state.into(), message: message.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::connection;
+
+    #[test]
+    fn a_connection_shows_its_settings_and_no_credentials() {
+        let told = connection(&connection::tests::connection());
+        assert_eq!((told.name.as_str(), told.etag.as_str()), ("connections/rautio", "7"));
+        assert_eq!((told.severa_client_id.as_str(), told.severa_client_secret.as_str()), ("", ""));
+        assert_eq!((told.baseline_count, told.agreement_reference.as_str()), (3, "SOP-1"));
+        assert!(told.activate_time.is_some() && !told.suspended);
+        let settings = told.settings.unwrap();
+        assert_eq!(
+            (settings.after_rows(), settings.cut_over.as_str()),
+            (v1::AfterRows::Approve, "2026-11-01")
+        );
+        assert_eq!(settings.delivery_order, [i32::from(v1::DeliveryChannel::Paper)]);
+    }
 }

@@ -24,7 +24,9 @@ const CHOSEN: &str = "is chosen by ActivateConnection";
 const OUTPUT: &str = "is only told, never set";
 
 /// Which connection shall change.
-pub(in crate::rpc) fn changed_connection(request: &v1::UpdateConnectionRequest) -> Result<ConnectionId, Status> {
+pub(in crate::rpc) fn changed_connection(
+    request: &v1::UpdateConnectionRequest,
+) -> Result<ConnectionId, Status> {
     let name = request.connection.as_ref().map_or("", |connection| &connection.name);
     one("connection.name", names::connection(name))
 }
@@ -70,7 +72,10 @@ pub(in crate::rpc) fn change(
             ..stored
         };
         connection.suspend(merged.suspended);
-        Some(ConnectionUpdate { connection, credentials: credentials.map_or(Some(None), |given| given.map(Some))? })
+        Some(ConnectionUpdate {
+            connection,
+            credentials: credentials.map_or(Some(None), |given| given.map(Some))?,
+        })
     };
     let update = update();
     fields.finish(update)
@@ -96,7 +101,13 @@ fn merge(merged: &mut v1::Connection, asked: &v1::Connection, path: &str) -> Res
         "settings.cut_over" => to.cut_over = from.cut_over,
         "settings.after_rows" => return Err(CHOSEN),
         "business_id" | "talenom_organization_number" | "companies" => return Err(FIXED),
-        "name" | "state" | "severa_organization" | "etag" | "create_time" | "update_time" | "activate_time"
+        "name"
+        | "state"
+        | "severa_organization"
+        | "etag"
+        | "create_time"
+        | "update_time"
+        | "activate_time"
         | "baseline_count" => return Err(OUTPUT),
         _ => return Err("is not a field of a connection"),
     }
@@ -135,5 +146,83 @@ fn must_agree(fields: &mut Fields, asked: &v1::Connection, stored: &Connection) 
     }
     if !asked.companies.is_empty() && companies(fields, &asked.companies) != stored.companies {
         fields.wrong("connection.companies", FIXED);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        domain::connection::{AfterRows, ConnectionState, tests::connection},
+        rpc::decode::tests::bad_fields,
+    };
+
+    fn changed(asked: v1::Connection, paths: &[&str]) -> Result<ConnectionUpdate, Status> {
+        let paths = paths.iter().map(|path| (*path).to_owned()).collect();
+        let update_mask = Some(prost_types::FieldMask { paths });
+        change(v1::UpdateConnectionRequest { connection: Some(asked), update_mask }, connection())
+    }
+
+    fn settings(cut_over: &str) -> Option<v1::ConnectionSettings> {
+        Some(v1::ConnectionSettings { cut_over: cut_over.to_owned(), ..Default::default() })
+    }
+
+    #[test]
+    fn only_what_the_mask_names_changes() {
+        let asked =
+            v1::Connection { display_name: "New".to_owned(), settings: settings(""), ..Default::default() };
+        let update = changed(asked.clone(), &["settings.cut_over"]).unwrap();
+        let mut expected = connection();
+        expected.settings.cut_over = None;
+        assert_eq!(update.connection, expected);
+        assert!(update.credentials.is_none());
+        let update = changed(asked, &["display_name"]).unwrap();
+        assert_eq!(update.connection, Connection { display_name: "New".to_owned(), ..connection() });
+    }
+
+    #[test]
+    fn all_settings_together_go_to_their_defaults_but_never_the_choice_of_activation() {
+        let update = changed(v1::Connection { settings: settings(""), ..Default::default() }, &["settings"]);
+        let changed = update.unwrap().connection.settings;
+        assert_eq!(changed.waiting_status.to_string(), "Odottaa siirtoa Talenomiin");
+        assert_eq!((changed.after_rows, changed.cut_over), (AfterRows::Approve, None));
+    }
+
+    #[test]
+    fn what_cannot_be_changed_is_named_all_at_once() {
+        let paths =
+            ["business_id", "display_name", "companies", "state", "settings.after_rows", "*", "settings.x"];
+        let status =
+            changed(v1::Connection { etag: "x".to_owned(), ..Default::default() }, &paths).unwrap_err();
+        let expected = [0, 2, 3, 4, 5, 6].map(|index| format!("update_mask.paths[{index}]"));
+        assert_eq!(bad_fields(&status), [&expected[..], &["connection.etag".to_owned()]].concat());
+    }
+
+    #[test]
+    fn without_a_mask_what_has_a_value_is_changed() {
+        let read = encode::connection(&connection());
+        let asked = v1::Connection { suspended: true, ..read };
+        let update = changed(asked.clone(), &[]).unwrap();
+        let expected = Connection { state: ConnectionState::Suspended, ..connection() };
+        assert_eq!(update.connection, expected, "what is sent back as it was read changes nothing");
+        let asked = v1::Connection {
+            business_id: "2129112-6".to_owned(),
+            talenom_organization_number: 1,
+            companies: vec![uuid::Uuid::nil().to_string()],
+            ..asked
+        };
+        let expected =
+            ["connection.business_id", "connection.talenom_organization_number", "connection.companies"];
+        assert_eq!(bad_fields(&changed(asked, &[]).unwrap_err()), expected);
+    }
+
+    #[test]
+    fn credentials_change_as_a_whole() {
+        let half = v1::Connection { severa_client_id: "id".to_owned(), ..Default::default() };
+        let status = changed(half.clone(), &["severa_client_id"]).unwrap_err();
+        assert_eq!(bad_fields(&status), ["connection.severa_client_secret"]);
+        let whole = v1::Connection { severa_client_secret: "secret".to_owned(), ..half };
+        let update = changed(whole, &["severa_client_id", "severa_client_secret"]).unwrap();
+        assert_eq!(update.credentials.unwrap().client_id, "id");
     }
 }

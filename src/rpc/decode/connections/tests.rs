@@ -101,7 +101,10 @@ fn what_cannot_be_undone_is_never_taken_for_granted() {
     };
     let status = activation(&request(99, true, "x")).unwrap_err();
     assert_eq!(bad_fields(&status), ["after_rows", "etag"]);
-    assert_eq!(bad_fields(&activation(&request(0, false, "")).unwrap_err()), ["after_rows", "old_interface_off"]);
+    assert_eq!(
+        bad_fields(&activation(&request(0, false, "")).unwrap_err()),
+        ["after_rows", "old_interface_off"]
+    );
     let (_, after_rows, version) = activation(&request(2, true, "7")).unwrap();
     assert_eq!((after_rows, version), (AfterRows::Approve, Some(7)));
 }
