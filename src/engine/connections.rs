@@ -81,14 +81,14 @@ impl Engine {
             activation: None,
         };
         rules::company::is_connected(&organization, &connection).map_err(Error::Refused)?;
-        let making = async {
+        let making = Box::pin(async {
             let session = self.session(&new.credentials)?;
             let units = business_units(&connection, &session).await?;
             rules::company::units_of(&connection, &organization, &units).map_err(Error::Refused)?;
             self.claim_waiting_status(&connection, &session).await?;
             let inserted = self.inner.store.insert_connection(&connection, &new.credentials).await;
             inserted.map_err(Error::store("saving the connection"))
-        };
+        });
         self.in_turn(connection.organization, making).await?;
         Ok(connection)
     }
@@ -118,20 +118,20 @@ impl Engine {
         }
         connection.version += 1;
         connection.updated_at = self.inner.clock.now();
-        let saving = async {
+        let saving = Box::pin(async {
             let updated = self.inner.store.update_connection(&connection, credentials.as_ref(), old.version);
             updated.await.map_err(Error::store("saving the connection"))
-        };
+        });
         if connection.settings.waiting_status == old.settings.waiting_status {
             saving.await?;
         } else {
-            let claiming = async {
+            let claiming = Box::pin(async {
                 let kept = self.inner.store.credentials(&old.id).await;
                 let kept = kept.map_err(Error::store("reading the credentials"))?;
                 let session = self.session(credentials.as_ref().unwrap_or(&kept))?;
                 self.claim_waiting_status(&connection, &session).await?;
                 saving.await
-            };
+            });
             self.in_turn(old.organization, claiming).await?;
         }
         Ok(connection)

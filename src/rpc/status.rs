@@ -44,10 +44,9 @@ pub(super) const fn told(reason: Reason) -> (Code, &'static str) {
             Code::FailedPrecondition,
             "another connection takes this company's invoices from this waiting status: choose another status",
         ),
-        Reason::AgreementMissing => (
-            Code::FailedPrecondition,
-            "nothing is activated without the customer's written agreement: set agreement_reference first",
-        ),
+        Reason::AgreementMissing => {
+            (Code::FailedPrecondition, "the customer's agreement is not named: set agreement_reference first")
+        }
         Reason::EtagMismatch => {
             (Code::Aborted, "the resource was changed meanwhile: read it again and repeat")
         }
@@ -63,10 +62,9 @@ pub(super) const fn told(reason: Reason) -> (Code, &'static str) {
             Code::FailedPrecondition,
             "the Severa organization is not the company that the connection names: check both business ids",
         ),
-        Reason::CompanyNotFound => (
-            Code::FailedPrecondition,
-            "a company of the connection is not among the organization's companies in Severa: check its guid",
-        ),
+        Reason::CompanyNotFound => {
+            (Code::FailedPrecondition, "a company of the connection is not in Severa: check its guid")
+        }
         Reason::StatusNotFound => (
             Code::FailedPrecondition,
             "an invoice status of the connection is not there exactly once in Severa: see those that exist",

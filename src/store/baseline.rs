@@ -33,8 +33,12 @@ impl Store {
         invoices: &[InvoiceGuid],
         now: Timestamp,
     ) -> Result<(), Error> {
+        // A statement that met the same row twice would be refused.
+        let mut invoices = invoices.to_vec();
+        invoices.sort_unstable();
+        invoices.dedup();
         let transaction = self.begin().await?;
-        for chunk in chunks(invoices) {
+        for chunk in chunks(&invoices) {
             let rows = chunk.iter().map(|invoice| ActiveModel {
                 organization: Set(connection.organization.uuid()),
                 invoice: Set(invoice.uuid()),

@@ -177,6 +177,21 @@ async fn where_the_first_is_suspended_the_next_one_tells_what_is_unclear() {
 }
 
 #[tokio::test]
+async fn what_one_company_has_begun_goes_to_no_other() {
+    let service = Service::start(&group(&[(501, "Oulu")])).await;
+    connect(&service, Wish::parent()).await;
+    connect(&service, Wish::daughter()).await;
+    let gate = service.sandbox.gate("talenom.updateInvoice", 0, sandbox::When::AfterEffect);
+    assert_eq!(transfer(&service, "emo").await.summary().uncertain, 1);
+    gate.release();
+    service.sandbox.severa_set_business_units(KEY, "501", &["Turku"]);
+    assert_eq!(transfer(&service, "tytar").await.summary().found, 0);
+    assert_eq!(transfer(&service, "emo").await.summary().transferred, 1);
+    assert_eq!((numbers(&service, PARENT).len(), numbers(&service, DAUGHTER).len()), (1, 0));
+    service.finish();
+}
+
+#[tokio::test]
 async fn the_baseline_is_the_companys_own() {
     let service = Service::start(&group(&[(501, "Oulu"), (502, "Turku"), (503, "")])).await;
     for number in ["501", "502", "503"] {

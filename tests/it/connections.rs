@@ -54,7 +54,7 @@ async fn delete(service: &Service, name: &str, etag: &str) -> Result<(), Status>
 /// Makes and activates a second connection of the company, to a Talenom organization.
 async fn connect_anew(service: &Service, talenom_organization_number: i64) -> &'static str {
     let mut request = new_connection();
-    request.connection_id = "koe-2".to_owned();
+    "koe-2".clone_into(&mut request.connection_id);
     request.connection.as_mut().unwrap().talenom_organization_number = talenom_organization_number;
     service.connections().await.create_connection(request).await.unwrap();
     activate(service, "connections/koe-2", v1::AfterRows::LeaveDraft).await.unwrap();

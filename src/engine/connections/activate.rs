@@ -47,11 +47,11 @@ impl Engine {
             return self.save_activated(connection).await;
         }
         let organization = connection.organization;
-        let activating = async move {
+        let activating = Box::pin(async move {
             let baseline_count = self.take_baseline(&connection).await?;
             connection.activation = Some(Activation { at: self.inner.clock.now(), baseline_count });
             self.save_activated(connection).await
-        };
+        });
         self.in_turn(organization, activating).await
     }
 

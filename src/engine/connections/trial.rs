@@ -55,13 +55,13 @@ impl Engine {
         let connection = self.read_connection(id, None).await?;
         let credentials =
             self.inner.store.credentials(id).await.map_err(Error::store("reading the credentials"))?;
-        let trying = async {
+        let trying = Box::pin(async {
             let mut checks = self.test_severa(&connection, &credentials).await;
             let talenom = self.inner.talenom.organization(connection.talenom_organization);
             let accounts = talenom.sales_accounts().await;
             checks.push(Check { name: "talenom_sales_accounts", result: result_of(accounts.map(drop)) });
             Ok(TestReport { checks, capabilities: talenom.capabilities() })
-        };
+        });
         self.in_turn(connection.organization, trying).await
     }
 

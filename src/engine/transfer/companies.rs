@@ -41,7 +41,7 @@ impl Companies {
     /// `neighbours` are the other connections of the organization with the same waiting status.
     pub(super) fn new(
         connection: &Connection,
-        neighbours: Vec<Connection>,
+        neighbours: &[Connection],
         organization: &Organization,
         units: &[BusinessUnit],
     ) -> Self {

@@ -58,8 +58,8 @@ pub(super) async fn prepare<'a>(
     let is_neighbour = |other: &Connection| {
         status(&statuses, &other.settings.waiting_status).is_ok_and(|guid| guid == waiting)
     };
-    let neighbours = neighbours.into_iter().filter(is_neighbour).collect();
-    let companies = Companies::new(&connection, neighbours, &organization, &units);
+    let neighbours: Vec<Connection> = neighbours.into_iter().filter(is_neighbour).collect();
+    let companies = Companies::new(&connection, &neighbours, &organization, &units);
     let countries = severa.countries().await.map_err(Error::upstream("reading the Severa countries"))?;
     let registers = Registers {
         business_id: connection.business_id.clone(),

@@ -67,7 +67,7 @@ pub(in crate::rpc) fn new_connection(request: v1::CreateConnectionRequest) -> Re
             companies,
             business_id: business_id?,
             talenom_organization: talenom_organization?,
-            agreement_reference: agreement_reference?,
+            agreement_reference,
             settings: settings?,
         })
     };
@@ -93,8 +93,7 @@ pub(in crate::rpc) fn activation(
         fields.wrong("old_interface_off", "must be true: two interfaces would send every invoice twice");
     }
     let version = version(&mut fields, "etag", &request.etag);
-    let activation = || Some((name?, after_rows?, version?));
-    let activation = activation();
+    let activation = name.zip(after_rows).map(|(name, after_rows)| (name, after_rows, version));
     fields.finish(activation)
 }
 
@@ -105,15 +104,12 @@ pub(in crate::rpc) fn deletion(
     let mut fields = Fields::default();
     let name = fields.take("name", names::connection(&request.name));
     let version = version(&mut fields, "etag", &request.etag);
-    fields.finish(name.zip(version))
+    fields.finish(name.map(|name| (name, version)))
 }
 
-/// The version that an etag stands for; none where the caller gives none.
-fn version(fields: &mut Fields, field: &str, etag: &str) -> Option<Option<i64>> {
-    if etag.is_empty() {
-        return Some(None);
-    }
-    fields.take(field, etag.parse().map_err(|_| ParseError::Unknown)).map(Some)
+/// The version that an etag stands for, where the caller gives one.
+fn version(fields: &mut Fields, field: &str, etag: &str) -> Option<i64> {
+    given(etag, |etag| fields.take(field, etag.parse().map_err(|_| ParseError::Unknown))).flatten()
 }
 
 fn bounded(text: &str, max: usize) -> Result<String, ParseError> {
@@ -122,9 +118,9 @@ fn bounded(text: &str, max: usize) -> Result<String, ParseError> {
 }
 
 /// A name that may be left out.
-fn reference(fields: &mut Fields, text: &str) -> Option<Option<String>> {
-    let text = fields.take("connection.agreement_reference", bounded(text, AGREEMENT_REFERENCE_MAX))?;
-    Some((!text.is_empty()).then_some(text))
+fn reference(fields: &mut Fields, text: &str) -> Option<String> {
+    let text = fields.take("connection.agreement_reference", bounded(text, AGREEMENT_REFERENCE_MAX));
+    text.filter(|text| !text.is_empty())
 }
 
 /// A set of companies: in another order, or named twice, it is the same.

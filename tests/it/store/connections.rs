@@ -125,7 +125,8 @@ pub(super) async fn the_baseline_is_noted_once_and_counted_by_connection(backend
     let store = &backend.store;
     insert_company(store, 1).await;
     let invoices: Vec<InvoiceGuid> = (1..=300).map(|invoice| key(1, invoice).invoice).collect();
-    store.note_baseline(&connection(1), &invoices[..200], time(1)).await.unwrap();
+    let twice = [&invoices[..200], &invoices[..200]].concat();
+    store.note_baseline(&connection(1), &twice, time(1)).await.unwrap();
     store.note_baseline(&connection(1), &invoices[100..], time(2)).await.unwrap();
     assert_eq!(store.baseline_count(&connection_id(1)).await.unwrap(), 300);
     // An organization that is connected anew is counted anew.

@@ -66,9 +66,9 @@ pub(in crate::rpc) fn change(
     let update = || {
         let mut connection = Connection {
             display_name: display_name?,
-            agreement_reference: agreement_reference?,
+            agreement_reference,
             settings: settings?,
-            version: version?.unwrap_or(stored.version),
+            version: version.unwrap_or(stored.version),
             ..stored
         };
         connection.suspend(merged.suspended);
@@ -163,14 +163,13 @@ mod tests {
         change(v1::UpdateConnectionRequest { connection: Some(asked), update_mask }, connection())
     }
 
-    fn settings(cut_over: &str) -> Option<v1::ConnectionSettings> {
-        Some(v1::ConnectionSettings { cut_over: cut_over.to_owned(), ..Default::default() })
+    fn without_cut_over() -> v1::Connection {
+        v1::Connection { settings: Some(v1::ConnectionSettings::default()), ..Default::default() }
     }
 
     #[test]
     fn only_what_the_mask_names_changes() {
-        let asked =
-            v1::Connection { display_name: "New".to_owned(), settings: settings(""), ..Default::default() };
+        let asked = v1::Connection { display_name: "New".to_owned(), ..without_cut_over() };
         let update = changed(asked.clone(), &["settings.cut_over"]).unwrap();
         let mut expected = connection();
         expected.settings.cut_over = None;
@@ -182,7 +181,7 @@ mod tests {
 
     #[test]
     fn all_settings_together_go_to_their_defaults_but_never_the_choice_of_activation() {
-        let update = changed(v1::Connection { settings: settings(""), ..Default::default() }, &["settings"]);
+        let update = changed(without_cut_over(), &["settings"]);
         let changed = update.unwrap().connection.settings;
         assert_eq!(changed.waiting_status.to_string(), "Odottaa siirtoa Talenomiin");
         assert_eq!((changed.after_rows, changed.cut_over), (AfterRows::Approve, None));
