@@ -186,6 +186,9 @@ async fn what_one_company_has_begun_goes_to_no_other() {
     gate.release();
     service.sandbox.severa_set_business_units(KEY, "501", &["Turku"]);
     assert_eq!(transfer(&service, "tytar").await.summary().found, 0);
+    assert_eq!(transfer(&service, "emo").await.codes(501), ["SENDER_OTHER_COMPANY"]);
+    assert_eq!(transfer(&service, "tytar").await.summary().found, 0);
+    service.sandbox.severa_set_business_units(KEY, "501", &["Oulu"]);
     assert_eq!(transfer(&service, "emo").await.summary().transferred, 1);
     assert_eq!((numbers(&service, PARENT).len(), numbers(&service, DAUGHTER).len()), (1, 0));
     service.finish();

@@ -270,9 +270,10 @@ async fn business_units_hang_below_their_companies_and_find_invoices_of_their_ow
     let moved = all.iter().copied().find(|number| *number > 0).unwrap();
     caller.sandbox.severa_set_business_units("rautio", &moved.to_string(), &["Ii", "Rautio Palvelut Oy"]);
     let of = async |names: &[&str]| {
-        let guids = names.iter().map(|name| unit(name)["guid"].as_str().unwrap());
-        let query: String = guids.map(|guid| format!("&projectBusinessUnitGuids={guid}")).collect();
-        numbers(&caller.severa(&format!("/v1/invoices?rowCount=100{query}")).await.expect(200))
+        let guids: Vec<&str> = names.iter().map(|name| unit(name)["guid"].as_str().unwrap()).collect();
+        let query = guids.join("&projectBusinessUnitGuids=");
+        let path = format!("/v1/invoices?rowCount=100&projectBusinessUnitGuids={query}");
+        numbers(&caller.severa(&path).await.expect(200))
     };
     assert_eq!(of(&["Ii"]).await, [moved]);
     assert_eq!(of(&["Oulu"]).await, [0; 0], "units below are not counted");
