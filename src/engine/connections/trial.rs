@@ -50,7 +50,7 @@ impl Engine {
     /// Tries everything that a run needs, on both sides, and writes nothing.
     ///
     /// # Errors
-    /// [`Reason::LaneBusy`] where a run has the organization's lane; what the checks find is no error.
+    /// [`crate::domain::run::Reason::LaneBusy`] where a run has the organization's lane; what the checks find is no error.
     pub async fn test(&self, id: &ConnectionId) -> Result<TestReport, Error> {
         let connection = self.read_connection(id, None).await?;
         let credentials =
