@@ -58,6 +58,7 @@ impl App {
         lifecycle.stop_on_signal().context("signals cannot be listened for")?;
         info!(listen.address = %listener.local_addr()?, "ready");
         lifecycle.spawn(engine.clone().work());
+        lifecycle.spawn(engine.clone().follow_up());
         let stopping = lifecycle.stopping().clone();
         let router = rpc::router(&engine, &stopping, config.reflection).await?;
         let served = router

@@ -18,7 +18,7 @@ use crate::{
 const PREFIX: &str = "SEVERA_CONNECTOR_";
 
 /// Every variable of ours, without the prefix. `…_FILE` names a file that holds the value of a secret.
-pub const VARIABLES: [&str; 26] = [
+pub const VARIABLES: [&str; 27] = [
     "LISTEN_ADDR",
     "DATABASE_URL",
     "DATABASE_URL_FILE",
@@ -40,6 +40,7 @@ pub const VARIABLES: [&str; 26] = [
     "CONCURRENT_RUNS_MAX",
     "REQUEST_TIMEOUT_S",
     "QUIET_TIME_S",
+    "RECHECK_DELAYS_S",
     "LEASE_DURATION_S",
     "LOG_FORMAT",
     "LOG_FILTER",
@@ -239,7 +240,24 @@ impl<V: Vars> Reader<'_, V> {
             concurrent_runs_max: usize::try_from(runs.get()).unwrap_or(usize::MAX),
             lease_duration,
             quiet_time,
+            recheck_delays: self.recheck_delays(),
         }
+    }
+
+    fn recheck_delays(&mut self) -> Vec<Duration> {
+        let text = self.text("RECHECK_DELAYS_S").unwrap_or_else(|| "5,30,300,3600,86400".to_owned());
+        let delays: Option<Vec<Duration>> = text
+            .split(',')
+            .map(|seconds| seconds.trim().parse::<NonZeroU32>().ok())
+            .map(|seconds| Some(Duration::from_secs(seconds?.get().into())))
+            .collect();
+        delays.unwrap_or_else(|| {
+            self.problem(
+                "RECHECK_DELAYS_S",
+                "is not a list of whole seconds above zero, with commas between",
+            );
+            Vec::new()
+        })
     }
 
     fn listen(&mut self) -> Option<SocketAddr> {

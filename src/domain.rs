@@ -4,6 +4,7 @@
 
 pub mod connection;
 pub mod contact;
+pub mod decision;
 pub mod field;
 pub mod finding;
 pub mod ids;

@@ -1,10 +1,12 @@
 //! What the connector does: the only module that sees Severa, Talenom, the rules and the store together.
 //!
-//! `start` queues runs, `worker` takes them lane by lane, `transfer` carries invoices, `connections` makes and tests
-//! connections.
+//! `start` queues runs, `worker` takes them lane by lane, `transfer` carries invoices, `follow_up` looks again at what did
+//! not succeed, `decide` keeps what persons decide, `connections` makes and tests connections.
 
 mod connections;
+mod decide;
 mod error;
+mod follow_up;
 mod lane;
 mod start;
 mod transfer;
@@ -13,6 +15,7 @@ mod worker;
 use std::{num::NonZeroU32, sync::Arc, time::Duration};
 
 pub use connections::{Check, CheckResult, ConnectionUpdate, NewConnection, TestReport};
+pub use decide::NewDecision;
 pub use error::{Error, store_failure};
 pub use start::StartRequest;
 use tokio::{
@@ -44,6 +47,9 @@ pub struct Config {
     pub lease_duration: Duration,
     /// How long a call that nobody answered may still take effect.
     pub quiet_time: Duration,
+    /// After how long the service itself looks again at what failed for a passing cause or is uncertain: the first delay
+    /// after the first attempt, and so on. After the last one only a call or a person moves it.
+    pub recheck_delays: Vec<Duration>,
 }
 
 /// The engine. Cheap to clone.

@@ -7,6 +7,7 @@
 mod baseline;
 mod connections;
 mod database;
+mod decisions;
 mod entities;
 mod error;
 mod items;

@@ -2,13 +2,14 @@
 //!
 //! [`Client`] is the API with our one key; an [`Organization`] is the same for one customer company of Talenom's.
 //! `wire` has the paths, parameters and error bodies, `parse` reads records, `render` writes them, `invoice` is what
-//! we keep of an invoice, and `capabilities` knows what Talenom offers: little of the API is public, and each thing
-//! that is only assumed can be switched off or be found to be missing.
+//! we keep of an invoice, `contact` what becomes of contacts, and `capabilities` knows what Talenom offers: little of
+//! the API is public, and each thing that is only assumed can be switched off or be found to be missing.
 //!
 //! What is assumed, and where it stands, is listed in docs/apis/talenom.md.
 
 mod auth;
 mod capabilities;
+mod contact;
 mod find;
 mod invoice;
 mod organization;
@@ -23,6 +24,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 pub use self::{
     capabilities::{Capability, CapabilityState},
+    contact::TalenomContact,
     find::{ContactKey, InvoiceKey},
     invoice::{InvoiceStatus, TalenomInvoice},
     organization::Organization,

@@ -3,12 +3,15 @@
 use std::collections::BTreeMap;
 
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Json;
 use axum::routing::{get, post};
+use rust_decimal::Decimal;
+use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::fault::Fault;
 use crate::money;
 use crate::severa::state::Organization;
 use crate::talenom;
@@ -21,6 +24,11 @@ pub(crate) fn router(shared: Shared) -> Router {
         .route("/calls", get(calls))
         .route("/violations", get(violations))
         .route("/scenario", get(scenario))
+        .route("/effects", get(effects))
+        .route("/severa/{organization}/invoices/{invoice}/status", post(set_status))
+        .route("/severa/{organization}/invoices/{invoice}/edit", post(edit))
+        .route("/severa/{organization}/invoices/{invoice}/delete", post(delete))
+        .route("/faults", get(faults).post(set_fault).delete(clear_faults))
         .route("/reset", post(reset))
         .with_state(shared)
 }
@@ -123,7 +131,7 @@ fn organization_summary(severa: &Organization, talenom: &talenom::state::Organiz
         "key": severa.key, "name": severa.name, "vatNumber": severa.vat_number,
         "severa": {
             "clientId": severa.client_id, "clientSecret": severa.client_secret, "scopes": severa.scopes,
-            "requestsPerSecond": severa.requests_per_second, "customers": severa.customers.len(),
+            "requestsPerSecond": severa.limit.per_second, "customers": severa.customers.len(),
             "invoicesByStatus": by_status,
         },
         "talenom": {
@@ -131,6 +139,88 @@ fn organization_summary(severa: &Organization, talenom: &talenom::state::Organiz
             "salesAccounts": talenom.accounts.iter().map(|account| account.number).collect::<Vec<_>>(),
         },
     })
+}
+
+/// The effects, or those after the first so many.
+async fn effects(State(shared): State<Shared>, Query(from): Query<After>) -> Json<Value> {
+    Json(json!({ "effects": shared.world().effects.after(from.after) }))
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct After {
+    #[serde(default)]
+    after: usize,
+}
+
+async fn faults(State(shared): State<Shared>) -> Json<Value> {
+    Json(json!({ "faults": shared.world().faults.list() }))
+}
+
+async fn set_fault(State(shared): State<Shared>, Json(fault): Json<Fault>) -> (StatusCode, String) {
+    outcome(shared.world().faults.set(fault))
+}
+
+async fn clear_faults(State(shared): State<Shared>) -> StatusCode {
+    shared.world().faults.clear();
+    StatusCode::NO_CONTENT
+}
+
+/// The organization's key, and the invoice's guid or number.
+type Place = Path<(String, String)>;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewStatus {
+    status: String,
+}
+
+/// What an edit changes in one row, counted from 1. What is not given stays.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RowEdit {
+    row: usize,
+    quantity: Option<Decimal>,
+    price: Option<Decimal>,
+    description: Option<String>,
+}
+
+async fn set_status(
+    State(shared): State<Shared>,
+    Path((organization, invoice)): Place,
+    Json(new): Json<NewStatus>,
+) -> (StatusCode, String) {
+    outcome(shared.world().set_status(&organization, &invoice, &new.status))
+}
+
+async fn edit(
+    State(shared): State<Shared>,
+    Path((organization, invoice)): Place,
+    Json(new): Json<RowEdit>,
+) -> (StatusCode, String) {
+    let mut world = shared.world();
+    let rows =
+        world.severa_named(&organization).ok().and_then(|severa| Some(severa.invoice(&invoice)?.rows.len()));
+    if rows.is_some_and(|rows| !(1..=rows).contains(&new.row)) {
+        return outcome(Err(format!("no row {} in the invoice", new.row)));
+    }
+    outcome(world.edit(&organization, &invoice, |invoice| {
+        let row = &mut invoice.rows[new.row - 1];
+        row.quantity = new.quantity.unwrap_or(row.quantity);
+        row.unit_price = new.price.unwrap_or(row.unit_price);
+        row.description = new.description.or_else(|| row.description.take());
+    }))
+}
+
+async fn delete(State(shared): State<Shared>, Path((organization, invoice)): Place) -> (StatusCode, String) {
+    outcome(shared.world().delete(&organization, &invoice))
+}
+
+fn outcome(done: Result<(), String>) -> (StatusCode, String) {
+    match done {
+        Ok(()) => (StatusCode::NO_CONTENT, String::new()),
+        Err(problem) => (StatusCode::BAD_REQUEST, problem),
+    }
 }
 
 /// Forgets calls and violations; the vendors' state stays.

@@ -1,9 +1,15 @@
 //! A request and its answer as both vendors' halves see them, free of the HTTP library's types.
 
+use std::io;
+use std::time::Duration;
+
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
-use axum::response::{IntoResponse, Response};
-use serde_json::Value;
+use axum::response::Response;
+use futures_util::{StreamExt, stream};
+use serde_json::{Value, json};
+
+use crate::connection::Breaker;
 
 /// A request, whole and decoded.
 #[derive(Debug)]
@@ -58,6 +64,9 @@ pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     headers: Vec<(&'static str, String)>,
     body: Content,
+    delivery: Delivery,
+    /// Whether it is not what the vendor would give.
+    pub(crate) is_distorted: bool,
 }
 
 #[derive(Debug)]
@@ -65,22 +74,44 @@ enum Content {
     None,
     Json(Value),
     Text(String),
+    Html(&'static str),
+}
+
+/// How an answer comes to the caller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Delivery {
+    Whole,
+    /// The body ends in the middle, and the connection with it. Without a body: `Never`.
+    Cut,
+    /// The body comes so much later than the head.
+    Slow(Duration),
+    /// The connection is reset instead.
+    Never,
 }
 
 impl Answer {
+    fn new(status: StatusCode, body: Content) -> Self {
+        Self { status, headers: Vec::new(), body, delivery: Delivery::Whole, is_distorted: false }
+    }
+
     /// No body.
     pub(crate) fn empty(status: StatusCode) -> Self {
-        Self { status, headers: Vec::new(), body: Content::None }
+        Self::new(status, Content::None)
     }
 
     /// A JSON body.
     pub(crate) fn json(status: StatusCode, body: Value) -> Self {
-        Self { status, headers: Vec::new(), body: Content::Json(body) }
+        Self::new(status, Content::Json(body))
     }
 
     /// A plain text body.
     pub(crate) fn text(status: StatusCode, body: impl Into<String>) -> Self {
-        Self { status, headers: Vec::new(), body: Content::Text(body.into()) }
+        Self::new(status, Content::Text(body.into()))
+    }
+
+    /// 200 with a page for people.
+    pub(crate) fn html(page: &'static str) -> Self {
+        Self::new(StatusCode::OK, Content::Html(page))
     }
 
     /// 200 with a JSON body.
@@ -93,25 +124,95 @@ impl Answer {
         self.headers.push((name, value));
         self
     }
-}
 
-impl IntoResponse for Answer {
-    fn into_response(self) -> Response {
-        let (kind, bytes) = match self.body {
-            Content::None => (None, Vec::new()),
-            Content::Json(value) => (Some("application/json; charset=utf-8"), value.to_string().into_bytes()),
-            Content::Text(text) => (Some("text/plain"), text.into_bytes()),
+    /// Is not what the vendor would give.
+    pub(crate) fn distorted(self) -> Self {
+        Self { is_distorted: true, ..self }
+    }
+
+    /// Comes otherwise than whole.
+    pub(crate) fn delivered(self, delivery: Delivery) -> Self {
+        Self { delivery, ..self }
+    }
+
+    /// The same without any field: an empty object, or as many of them.
+    pub(crate) fn thin(mut self) -> Self {
+        if let Content::Json(body) = &mut self.body {
+            *body = match body {
+                Value::Array(items) => items.iter().map(|_| json!({})).collect(),
+                Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {
+                    json!({})
+                }
+            };
+        }
+        self
+    }
+
+    /// The media type of the body, where there is one.
+    pub(crate) fn content_type(&self) -> Option<&'static str> {
+        match self.body {
+            Content::None => None,
+            Content::Json(_) => Some("application/json; charset=utf-8"),
+            Content::Text(_) => Some("text/plain"),
+            Content::Html(_) => Some("text/html; charset=utf-8"),
+        }
+    }
+
+    /// The body's text.
+    pub(crate) fn body_text(&self) -> String {
+        match &self.body {
+            Content::None => String::new(),
+            Content::Json(value) => value.to_string(),
+            Content::Text(text) => text.clone(),
+            Content::Html(page) => (*page).to_owned(),
+        }
+    }
+
+    /// The response for the HTTP library. `breaker` is that of the connection it goes to.
+    pub(crate) fn into_response(self, breaker: &Breaker) -> Response {
+        let (kind, bytes) = (self.content_type(), self.body_text().into_bytes());
+        let length = bytes.len();
+        let (body, is_streamed) = match self.delivery {
+            Delivery::Cut if length > 0 => (cut(bytes), true),
+            Delivery::Slow(delay) if length > 0 => (slow(bytes, delay), true),
+            Delivery::Cut | Delivery::Never => {
+                breaker.break_off();
+                (Body::empty(), false)
+            }
+            Delivery::Whole | Delivery::Slow(_) => (Body::from(bytes), false),
         };
-        let mut response = Response::new(Body::from(bytes));
+        let mut response = Response::new(body);
         *response.status_mut() = self.status;
+        let headers = response.headers_mut();
         if let Some(kind) = kind {
-            response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+        }
+        if is_streamed {
+            headers.insert(header::CONTENT_LENGTH, length.into());
         }
         for (name, value) in self.headers {
             if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
-                response.headers_mut().insert(name, value);
+                headers.insert(name, value);
             }
         }
         response
     }
+}
+
+/// The first half, then an error, which ends the connection.
+fn cut(mut bytes: Vec<u8>) -> Body {
+    bytes.truncate(bytes.len().div_ceil(2).min(bytes.len() - 1));
+    let broken = async {
+        // The server sends what it has while it waits for more, so the first half is on its way before the end.
+        tokio::task::yield_now().await;
+        Err(io::ErrorKind::ConnectionAborted.into())
+    };
+    Body::from_stream(stream::once(async { io::Result::Ok(bytes) }).chain(stream::once(broken)))
+}
+
+fn slow(bytes: Vec<u8>, delay: Duration) -> Body {
+    Body::from_stream(stream::once(async move {
+        tokio::time::sleep(delay).await;
+        io::Result::Ok(bytes)
+    }))
 }

@@ -4,6 +4,7 @@ use jiff::civil::date;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
+use crate::dice::Dice;
 use crate::identifiers::{business_id_check_digit, derived_guid, reference_number};
 use crate::scenario::{Generate, days_after, morning_of};
 use crate::severa::state::{Address, Customer, EInvoice, Invoice, Organization, Overrides, Row, RowType};
@@ -59,31 +60,6 @@ const ITEMS: [(RowType, &str, &str, &str, u32, u32); 8] = [
     (RowType::Travel, "M310", "Majoitus", "vrk", 8_900, 16_900),
 ];
 
-/// `SplitMix64`: small, fast, and the same on every machine. Nothing here is secret.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    /// A number from `least` to `most`, both included.
-    fn between(&mut self, least: u32, most: u32) -> u32 {
-        let choices = u64::from(most.saturating_sub(least)) + 1;
-        // The remainder is at most `most - least`, which is a u32: the default is never taken.
-        least + u32::try_from(self.roll() % choices).unwrap_or_default()
-    }
-
-    fn pick<'a, T>(&mut self, items: &'a [T]) -> &'a T {
-        let last = u32::try_from(items.len().saturating_sub(1)).unwrap_or(u32::MAX);
-        &items[self.between(0, last) as usize]
-    }
-}
-
 /// What stays the same from invoice to invoice.
 struct Plan<'a> {
     wish: &'a Generate,
@@ -95,7 +71,7 @@ struct Plan<'a> {
 /// Adds the wished customers, and invoices in the status of that guid, to the organization.
 pub(crate) fn fill(organization: &mut Organization, wish: &Generate, status: Uuid) {
     let plan = Plan { wish, status, number_first: organization.next_invoice_number() };
-    let mut dice = Dice(wish.seed);
+    let mut dice = Dice::new(wish.seed);
     let customers = (1..=wish.customers.max(1)).map(|place| add_customer(organization, &mut dice, place));
     let customers: Vec<Uuid> = customers.collect();
     for place in 0..wish.invoices {

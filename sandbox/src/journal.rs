@@ -65,8 +65,10 @@ pub struct Violation {
 pub struct OperationCalls {
     /// Every call that came, also those refused and those never answered.
     pub received: u64,
-    /// The answers given, by HTTP status.
+    /// The answers given as the vendor means them, by HTTP status.
     pub by_status: BTreeMap<u16, u64>,
+    /// The calls that a fault struck; their answers are not among the others.
+    pub struck: u64,
 }
 
 /// The calls of every operation that was called.
@@ -111,6 +113,10 @@ impl Journal {
 
     pub(crate) fn count_answer(&mut self, operation: &'static str, status: u16) {
         *self.calls.operations.entry(operation).or_default().by_status.entry(status).or_default() += 1;
+    }
+
+    pub(crate) fn count_fault(&mut self, operation: &'static str) {
+        self.calls.operations.entry(operation).or_default().struck += 1;
     }
 
     pub(crate) fn note(&mut self, violation: Violation) {

@@ -37,6 +37,9 @@ struct Arguments {
     /// Write the addresses to this file as JSON once the servers listen, for scripts that wait for it.
     #[arg(long, value_name = "FILE")]
     ports_file: Option<PathBuf>,
+    /// Write requests and answers into a file of this directory, one JSON object a line; only those that show something new.
+    #[arg(long, value_name = "DIR")]
+    record: Option<PathBuf>,
 }
 
 #[tokio::main]
@@ -67,6 +70,10 @@ async fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
     let sandbox = Sandbox::start(scenario, ports).await.context("cannot listen on 127.0.0.1")?;
+    if let Some(directory) = &arguments.record {
+        let opened = sandbox.record_into(directory);
+        opened.with_context(|| format!("cannot record into {}", directory.display()))?;
+    }
     let addresses = [
         ("severa", sandbox.severa_base_url()),
         ("talenom", sandbox.talenom_base_url()),

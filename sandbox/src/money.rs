@@ -24,7 +24,7 @@ pub(crate) fn round_to_cents(amount: Decimal) -> Decimal {
 }
 
 /// The sums of an invoice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Totals {
     /// Sum of the rows' nets.
     pub excluding_tax: Decimal,

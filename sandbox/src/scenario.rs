@@ -87,14 +87,12 @@ impl Scenario {
 pub(crate) fn add_invoice(
     organization: &mut severa::state::Organization,
     yaml: &str,
-) -> Result<String, Error> {
+) -> Result<uuid::Uuid, Error> {
     let name = "invoice";
     let changed = Some(crate::clock::now());
     let mut file: file::Invoice = read(name, yaml)?;
     file.changed = file.changed.or(changed);
-    build::add_invoice(organization, file)
-        .map_err(|problem| problem.in_file(name))
-        .map(|guid| guid.to_string())
+    build::add_invoice(organization, file).map_err(|problem| problem.in_file(name))
 }
 
 fn read<T: DeserializeOwned>(name: &str, text: &str) -> Result<T, Error> {

@@ -1,14 +1,17 @@
 //! What a test in the same process can see and do beyond the APIs.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::clock;
+use crate::effects::{Actor, Effect};
+use crate::fault::{Fault, SetFault};
 use crate::gate::{Gate, When};
 use crate::journal::{Calls, Violation};
 use crate::scenario;
 use crate::severa::state::{Customer, Invoice};
-use crate::severa::{self, patch, render};
+use crate::severa::{self, render};
 use crate::talenom::{Capability, Manner};
+use crate::users::{Users, UsersPlan};
 use crate::world::World;
 use crate::{Sandbox, talenom};
 
@@ -18,6 +21,12 @@ impl Sandbox {
     #[must_use]
     pub fn violations(&self) -> Vec<Violation> {
         self.shared.world().journal.violations()
+    }
+
+    /// Everything that ever changed, from the scenario on.
+    #[must_use]
+    pub fn effects(&self) -> Vec<Effect> {
+        self.shared.world().effects.after(0).to_vec()
     }
 
     /// The calls so far.
@@ -115,11 +124,8 @@ impl Sandbox {
     /// # Panics
     /// If there is no such invoice or status.
     pub fn severa_set_status(&self, organization: &str, invoice: &str, status: &str) {
-        let mut world = self.shared.world();
-        let organization = severa_of(&mut world, organization);
-        let status = organization.status_named(status).unwrap_or_else(|| panic!("no status {status}")).guid;
-        let invoice = organization.invoice(invoice).unwrap_or_else(|| panic!("no invoice {invoice}")).guid;
-        patch::set_status(organization, invoice, status);
+        let done = self.shared.world().set_status(organization, invoice, status);
+        done.unwrap_or_else(|problem| panic!("{problem}"));
     }
 
     /// Moves an invoice's projects to these business units.
@@ -140,15 +146,8 @@ impl Sandbox {
     /// # Panics
     /// If there is no such invoice.
     pub fn severa_edit_invoice(&self, organization: &str, invoice: &str, edit: impl FnOnce(&mut Invoice)) {
-        let mut world = self.shared.world();
-        let found = severa_of(&mut world, organization).invoice_mut(invoice);
-        let invoice = found.unwrap_or_else(|| panic!("no invoice {invoice} in the scenario"));
-        edit(invoice);
-        let now = clock::now();
-        invoice.changed = now;
-        for row in &mut invoice.rows {
-            row.changed = now;
-        }
+        let done = self.shared.world().edit(organization, invoice, edit);
+        done.unwrap_or_else(|problem| panic!("{problem}"));
     }
 
     /// Changes a customer, by number or name.
@@ -171,10 +170,8 @@ impl Sandbox {
     /// # Panics
     /// If there is no such invoice.
     pub fn severa_delete_invoice(&self, organization: &str, invoice: &str) {
-        let mut world = self.shared.world();
-        let organization = severa_of(&mut world, organization);
-        let guid = organization.invoice(invoice).unwrap_or_else(|| panic!("no invoice {invoice}")).guid;
-        organization.invoices.retain(|invoice| invoice.guid != guid);
+        let done = self.shared.world().delete(organization, invoice);
+        done.unwrap_or_else(|problem| panic!("{problem}"));
     }
 
     /// Adds an invoice, written as one entry of a scenario's `invoices`; returns its guid.
@@ -183,13 +180,61 @@ impl Sandbox {
     /// YAML that is not an invoice, or names a customer or status that does not exist.
     pub fn severa_add_invoice(&self, organization: &str, yaml: &str) -> Result<String, scenario::Error> {
         let mut world = self.shared.world();
-        scenario::add_invoice(severa_of(&mut world, organization), yaml)
+        let organization = severa_of(&mut world, organization);
+        let guid = scenario::add_invoice(organization, yaml)?;
+        organization.written.push(guid);
+        world.note_effects(Actor::User, "user.add");
+        Ok(guid.to_string())
     }
 
     /// Changes how an organization's Talenom treats a capability.
     pub fn talenom_set_manner(&self, organization_number: i64, capability: Capability, manner: Manner) {
         let mut world = self.shared.world();
         talenom_of(&mut world, organization_number).capabilities.insert(capability, manner);
+    }
+
+    /// Sets people to work at an organization's invoices, until what is returned is dropped.
+    ///
+    /// # Panics
+    /// If there is no such organization or status.
+    #[must_use]
+    pub fn users(&self, plan: &UsersPlan) -> Users {
+        for status in [&plan.waiting, &plan.transferred] {
+            let _ = self.severa_status_guid(&plan.organization, status);
+        }
+        Users::start(&self.shared, plan)
+    }
+
+    /// Changes a contact, by its number, as a person in Talenom would: it gets a new row version.
+    ///
+    /// # Panics
+    /// If there is no such contact.
+    pub fn talenom_edit_contact(
+        &self,
+        organization_number: i64,
+        number: &str,
+        edit: impl FnOnce(&mut Map<String, Value>),
+    ) {
+        let mut world = self.shared.world();
+        let organization = talenom_of(&mut world, organization_number);
+        let row_version = organization.next_row_version();
+        let found = organization.contacts.iter_mut().find(|contact| contact.text("number") == Some(number));
+        let contact = found.unwrap_or_else(|| panic!("no contact {number} in Talenom"));
+        edit(&mut contact.0);
+        contact.set("rowVersion", row_version);
+        organization.contacts_written.extend(contact.text("id").map(ToOwned::to_owned));
+        world.note_effects(Actor::User, "user.editContact");
+    }
+
+    /// Deletes a contact, by its number.
+    pub fn talenom_delete_contact(&self, organization_number: i64, number: &str) {
+        let mut world = self.shared.world();
+        let organization = talenom_of(&mut world, organization_number);
+        let is_meant = |contact: &mut talenom::state::Record| contact.text("number") == Some(number);
+        for contact in organization.contacts.extract_if(.., is_meant) {
+            organization.contacts_written.extend(contact.text("id").map(ToOwned::to_owned));
+        }
+        world.note_effects(Actor::User, "user.deleteContact");
     }
 
     /// Makes every token given out so far invalid, at both vendors.
@@ -199,6 +244,28 @@ impl Sandbox {
         for organization in &mut world.severa {
             organization.tokens.clear();
         }
+    }
+}
+
+/// What goes wrong.
+impl Sandbox {
+    /// Sets a fault, behind those that are set already.
+    ///
+    /// # Panics
+    /// If there is no such operation, or the fault contradicts itself.
+    pub fn fault(&self, fault: Fault) {
+        self.shared.world().faults.set(fault).unwrap_or_else(|problem| panic!("{problem}"));
+    }
+
+    /// The faults that are set, and what came of each.
+    #[must_use]
+    pub fn faults(&self) -> Vec<SetFault> {
+        self.shared.world().faults.list().to_vec()
+    }
+
+    /// Takes all faults away.
+    pub fn clear_faults(&self) {
+        self.shared.world().faults.clear();
     }
 }
 
@@ -218,8 +285,7 @@ impl Sandbox {
 }
 
 fn severa_of<'a>(world: &'a mut World, key: &str) -> &'a mut severa::state::Organization {
-    let found = world.severa.iter_mut().find(|organization| organization.key == key);
-    found.unwrap_or_else(|| panic!("no organization {key} in the scenario"))
+    world.severa_named(key).unwrap_or_else(|problem| panic!("{problem}"))
 }
 
 fn talenom_of(world: &mut World, number: i64) -> &mut talenom::state::Organization {

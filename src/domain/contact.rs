@@ -12,6 +12,7 @@ use super::{
         TalenomOrganization,
     },
     money::Currency,
+    sales_invoice::ContentHash,
 };
 
 /// How Talenom sends an invoice.
@@ -52,12 +53,44 @@ pub struct Address {
 }
 
 /// An e-invoice address with the operator that it belongs to: one without the other is of no use.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct EInvoiceAddress {
     /// The address.
     pub address: String,
     /// The operator's id.
     pub operator: String,
+}
+
+/// What a contact is kept in step with Severa's register in. Where the register says nothing, what Talenom has stays.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+pub struct ContactDetails {
+    /// The name.
+    pub name: Option<String>,
+    /// Its business id, where it has a Finnish one.
+    pub business_id: Option<BusinessId>,
+    /// The culture of its invoices, such as `fi-FI`.
+    pub invoice_language: Option<String>,
+    /// Where invoices go.
+    pub address: Option<Address>,
+    /// Where invoices are mailed to.
+    pub email: Option<String>,
+    /// Where e-invoices go.
+    pub e_invoice: Option<EInvoiceAddress>,
+}
+
+/// Details are names and addresses, so nothing of them is shown.
+impl fmt::Debug for ContactDetails {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("ContactDetails").finish_non_exhaustive()
+    }
+}
+
+impl ContactDetails {
+    /// The hash of all of them: as long as it stays the same, Talenom need not be asked about the contact.
+    #[must_use]
+    pub fn content_hash(&self) -> ContentHash {
+        ContentHash::of_json(self)
+    }
 }
 
 /// What a contact shall be when it is made in Talenom.
@@ -131,7 +164,7 @@ pub struct ContactLink {
     pub state: LinkState,
 }
 
-/// How far a contact is.
+/// How far a contact is. `Requested` and `Updating` are intents: durable before their call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LinkState {
     /// A creation was intended at this time; nobody knows yet whether it took place.
@@ -143,6 +176,16 @@ pub enum LinkState {
     Linked {
         /// The contact.
         contact: ContactId,
+        /// The details that Talenom was last seen to hold, or took from us. None: they are compared next time.
+        details: Option<ContentHash>,
+    },
+    /// The contact that the customer is. A change of its details was intended at this time; nobody knows yet whether it
+    /// took place.
+    Updating {
+        /// The contact.
+        contact: ContactId,
+        /// When the intent was saved.
+        since: Timestamp,
     },
     /// A creation was sent, and Talenom cannot be asked what became of it. A person decides.
     Uncertain,

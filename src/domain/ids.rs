@@ -124,6 +124,10 @@ guid!(
     /// One execution of a job for one connection.
     RunId
 );
+guid!(
+    /// What a person decided about a transfer.
+    DecisionId
+);
 
 opaque!(
     /// A Talenom contact.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::{
+    decision::Decision,
     ids::RunId,
     transfer::{Transfer, TransferKey},
 };
@@ -61,5 +62,17 @@ impl Entry {
             standing: transfer.progress.standing.name().to_owned(),
             details,
         }
+    }
+
+    /// That a run applied a person's decision, and where the transfer stands after it. The reason stays with the decision:
+    /// people write there what they like.
+    #[must_use]
+    pub fn of_decision(transfer: &Transfer, run: RunId, decision: &Decision, at: Timestamp) -> Self {
+        let mut entry = Self { at, ..Self::of(transfer, run, "DECISION_APPLIED") };
+        let mut note = |name: &str, value: String| entry.details.insert(name.to_owned(), value);
+        note("decision", decision.id.to_string());
+        note("choice", decision.choice.name().to_owned());
+        note("actor", decision.actor.clone());
+        entry
     }
 }

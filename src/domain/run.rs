@@ -226,6 +226,8 @@ pub enum Reason {
     AgreementMissing,
     /// Somebody else changed it first.
     EtagMismatch,
+    /// The transfer does not stand so that this can be decided about it.
+    DecisionNotPossible,
     /// The upstream does not know our credentials.
     CredentialsRefused,
     /// The credentials lack a right.
@@ -260,7 +262,7 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::InvalidArgument,
         Self::NotFound,
         Self::AlreadyExists,
@@ -268,6 +270,7 @@ impl Reason {
         Self::WaitingStatusTaken,
         Self::AgreementMissing,
         Self::EtagMismatch,
+        Self::DecisionNotPossible,
         Self::CredentialsRefused,
         Self::ScopeMissing,
         Self::OtherCompany,
@@ -296,6 +299,7 @@ impl Reason {
             Self::WaitingStatusTaken => "WAITING_STATUS_TAKEN",
             Self::AgreementMissing => "AGREEMENT_MISSING",
             Self::EtagMismatch => "ETAG_MISMATCH",
+            Self::DecisionNotPossible => "DECISION_NOT_POSSIBLE",
             Self::CredentialsRefused => "CREDENTIALS_REFUSED",
             Self::ScopeMissing => "SCOPE_MISSING",
             Self::OtherCompany => "OTHER_COMPANY",

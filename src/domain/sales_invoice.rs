@@ -140,8 +140,7 @@ impl SalesInvoice {
     /// The hash of everything that was mapped. Status, payment date and timestamps are not among it.
     #[must_use]
     pub fn content_hash(&self) -> ContentHash {
-        // It has text keys, texts and numbers only, so that writing it to memory cannot fail.
-        serde_json::to_vec(self).map_or(ContentHash([0; 32]), |canonical| ContentHash::of(&canonical))
+        ContentHash::of_json(self)
     }
 }
 
@@ -153,7 +152,7 @@ impl Line {
     }
 }
 
-/// The SHA-256 of an invoice's mapped content, written as 64 hexadecimal digits.
+/// The SHA-256 of mapped content, an invoice's or a contact's, written as 64 hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ContentHash([u8; 32]);
 
@@ -164,6 +163,12 @@ impl ContentHash {
         let mut hash = [0; 32];
         hash.copy_from_slice(digest(&SHA256, bytes).as_ref());
         Self(hash)
+    }
+
+    /// The hash of a value as JSON.
+    pub(super) fn of_json(content: &impl Serialize) -> Self {
+        // It has text keys, texts and numbers only, so that writing it to memory cannot fail.
+        serde_json::to_vec(content).map_or(Self([0; 32]), |canonical| Self::of(&canonical))
     }
 
     /// Reads 64 hexadecimal digits.

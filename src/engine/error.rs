@@ -106,6 +106,7 @@ pub fn store_failure(error: &store::Error) -> Failure {
     match error {
         store::Error::NotFound(kind) => Failure::new(Reason::NotFound).with("resource", kind),
         store::Error::Conflict(Conflict::ConnectionChanged) => Failure::new(Reason::EtagMismatch),
+        store::Error::Conflict(Conflict::DecisionNotPossible) => Failure::new(Reason::DecisionNotPossible),
         store::Error::Conflict(_) => Failure::new(Reason::AlreadyExists),
         store::Error::LeaseLost | store::Error::Unavailable(_) | store::Error::Closed => {
             Failure::new(Reason::StoreUnavailable).retry_after(RETRY_DELAY)

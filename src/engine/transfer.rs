@@ -6,6 +6,7 @@
 mod companies;
 mod contacts;
 mod invoice;
+mod leave;
 mod list;
 mod mark;
 mod prepare;
@@ -13,6 +14,8 @@ mod read;
 mod record;
 mod trouble;
 mod write;
+
+use std::collections::HashMap;
 
 use futures_util::StreamExt;
 
@@ -33,6 +36,7 @@ use crate::{
 
 use companies::Companies;
 use invoice::Work;
+use record::Case;
 
 pub(super) use prepare::status;
 
@@ -87,12 +91,29 @@ impl Execution<'_> {
     async fn round(&self, open: Vec<Transfer>) -> Result<(), Error> {
         let contacts = contacts::Contacts::default();
         let materials = self.read(&open).await?;
-        let works = open
+        let works = self
+            .with_decisions(open)
+            .await?
             .into_iter()
             .zip(materials)
-            .map(|(transfer, material)| self.carry(transfer, material, &contacts));
+            .map(|(case, material)| self.carry(case, material, &contacts));
         let written: Vec<Work> = self.at_once(works).await?.into_iter().flatten().collect();
         self.mark(written).await
+    }
+
+    /// What persons decided about the invoices of a round. A plan moves nothing, so it leaves decisions alone.
+    async fn with_decisions(&self, open: Vec<Transfer>) -> Result<Vec<Case>, Error> {
+        let mut decisions = HashMap::new();
+        if !self.parameters.validate_only {
+            let invoices: Vec<InvoiceGuid> = open.iter().map(|transfer| transfer.key.invoice).collect();
+            let read = self.store().open_decisions(self.connection.organization, &invoices).await;
+            decisions = read.map_err(Error::store("reading what persons decided"))?;
+        }
+        let case = |transfer: Transfer| {
+            let decision = decisions.remove(&transfer.key.invoice);
+            Case { transfer, decision }
+        };
+        Ok(open.into_iter().map(case).collect())
     }
 
     /// Drives many invoices at once, bounded, and stops at the first failure of the whole run.

@@ -1,11 +1,13 @@
 //! From a request to domain values. Every bad field is told at once; only valid values get further.
 
 mod connections;
+mod transfers;
 
 use jiff::civil::Date;
 use tonic::Status;
 
 pub(super) use connections::{activation, change, changed_connection, deletion, new_connection};
+pub(super) use transfers::{decision, transfer_filter};
 
 use super::{
     names,
@@ -15,12 +17,11 @@ use super::{
 use crate::{
     domain::{
         ParseError,
-        finding::Code,
-        ids::{ConnectionId, CustomerNumber, InvoiceGuid, InvoiceNumber, RequestId, RunId, TalenomInvoiceId},
+        ids::{ConnectionId, InvoiceGuid, InvoiceNumber, RequestId, RunId},
         run::{Job, TransferParameters},
     },
     engine::StartRequest,
-    store::{Cursor, TransferFilter},
+    store::Cursor,
 };
 
 const FILTER_MAX: usize = 1_000;
@@ -182,54 +183,13 @@ pub(super) fn page_token(fields: &mut Fields, token: &str) -> Option<Cursor> {
     if token.is_empty() { None } else { fields.take("page_token", Cursor::parse(token)) }
 }
 
-/// Which transfers to list.
-pub(super) fn transfer_filter(
-    request: &v1::ListTransfersRequest,
-    fields: &mut Fields,
-) -> Option<TransferFilter> {
-    let organization = fields.take("parent", names::any_organization(&request.parent));
-    let connection = given(&request.connection, |name| fields.take("connection", names::connection(name)));
-    let number =
-        request.invoice_number.map(|number| fields.take("invoice_number", InvoiceNumber::new(number)));
-    let customer_number =
-        request.customer_number.map(|number| fields.take("customer_number", CustomerNumber::new(number)));
-    let finding = given(&request.finding_code, |code| {
-        let known = Code::ALL.iter().copied().find(|known| known.entry().code == code);
-        fields.take("finding_code", known.ok_or(ParseError::Unknown))
-    });
-    let talenom_invoice = given(&request.talenom_invoice_id, |id| {
-        fields.take("talenom_invoice_id", TalenomInvoiceId::parse(id))
-    });
-    let standing = fields.take("standing", standing(request.standing));
-    Some(TransferFilter {
-        organization: organization?,
-        connection: connection.flatten(),
-        connection_or_deleted: None,
-        number: number.flatten(),
-        customer_number: customer_number.flatten(),
-        standing: standing?,
-        finding: finding.flatten(),
-        date_from: fields.date("invoice_date_from", &request.invoice_date_from),
-        date_to: fields.date("invoice_date_to", &request.invoice_date_to),
-        talenom_invoice: talenom_invoice.flatten(),
-    })
+fn bounded(text: &str, max: usize) -> Result<String, ParseError> {
+    let text = text.trim();
+    if text.chars().count() > max { Err(ParseError::TooLong { max }) } else { Ok(text.to_owned()) }
 }
 
 fn given<T>(text: &str, read: impl FnOnce(&str) -> T) -> Option<T> {
     (!text.is_empty()).then(|| read(text))
-}
-
-fn standing(number: i32) -> Result<Option<&'static str>, ParseError> {
-    let standing = v1::Standing::try_from(number).map_err(|_| ParseError::Unknown)?;
-    Ok(match standing {
-        v1::Standing::Unspecified => None,
-        v1::Standing::Going => Some("GOING"),
-        v1::Standing::Held => Some("HELD"),
-        v1::Standing::Failed => Some("FAILED"),
-        v1::Standing::Uncertain => Some("UNCERTAIN"),
-        v1::Standing::Withdrawn => Some("WITHDRAWN"),
-        v1::Standing::Transferred => Some("TRANSFERRED"),
-    })
 }
 
 #[cfg(test)]

@@ -1,23 +1,24 @@
 //! From domain values to messages. Credentials never go out.
 
 mod connections;
+mod transfers;
 
-use std::{cmp::Reverse, collections::BTreeMap};
+use std::cmp::Reverse;
 
 use jiff::Timestamp;
 use tonic::metadata::MetadataMap;
 
 pub(super) use connections::{connection, test_report};
+pub(super) use transfers::{transfer, whole_transfer};
 
 use super::{names, status, v1};
 use crate::{
     domain::{
         finding::{Finding, Language, Owner, Place, Severity},
         ids::{CustomerNumber, InvoiceNumber},
-        journal::Entry,
         run::{Counts, Job, Outcome, Run, RunState},
         sales_invoice::{Line, SalesInvoice, Totals},
-        transfer::{FailureClass, Standing, Step, Transfer, Way},
+        transfer::{FailureClass, Step},
     },
     store::ItemView,
 };
@@ -221,81 +222,6 @@ fn label(place: &Place, language: Language) -> String {
         Place::Customer { .. } => word("asiakas", "kund", "customer"),
         Place::TalenomInvoice { .. } => word("Talenomin lasku", "fakturan hos Talenom", "invoice in Talenom"),
         Place::TalenomContact => word("Talenomin asiakas", "kunden hos Talenom", "contact in Talenom"),
-    }
-}
-
-/// A transfer; with its timeline where the caller asked for one transfer only.
-pub(super) fn transfer(transfer: &Transfer, timeline: &[Entry], language: Language) -> v1::Transfer {
-    let progress = &transfer.progress;
-    let (class, next_attempt) = match progress.standing {
-        Standing::Failed { class, next_attempt } => (Some(class), Some(next_attempt)),
-        Standing::Going
-        | Standing::Held
-        | Standing::Uncertain
-        | Standing::Withdrawn
-        | Standing::Transferred => (None, None),
-    };
-    v1::Transfer {
-        name: names::of_transfer(&transfer.key),
-        connection: names::of_connection(&transfer.connection),
-        way: match transfer.way {
-            Way::SalesInvoice => v1::Way::SalesInvoice,
-        }
-        .into(),
-        revision: i32::try_from(progress.revision).unwrap_or(i32::MAX),
-        step: step(&progress.step).into(),
-        standing: standing(progress.standing).into(),
-        failure_class: failure_class(class).into(),
-        next_attempt_time: next_attempt.map(timestamp),
-        invoice_number: transfer.seen.number.map(InvoiceNumber::get),
-        customer_number: transfer.seen.customer_number.map(CustomerNumber::get),
-        invoice_date: transfer.seen.date.map(|date| date.to_string()).unwrap_or_default(),
-        totals: transfer.seen.totals.as_ref().map(totals),
-        talenom_invoice_id: talenom_invoice(&progress.step),
-        content_hash: progress.step.content().map(|content| content.hash.to_string()).unwrap_or_default(),
-        findings: findings(&transfer.findings, language),
-        timeline: timeline.iter().map(|entry| timeline_entry(entry, transfer)).collect(),
-        create_time: Some(timestamp(transfer.found_at)),
-        update_time: Some(timestamp(transfer.updated_at)),
-    }
-}
-
-const fn step(step: &Step) -> v1::Step {
-    match step {
-        Step::Found => v1::Step::Found,
-        Step::ContactReady { .. } => v1::Step::ContactReady,
-        Step::DraftRequested { .. } => v1::Step::DraftRequested,
-        Step::DraftMade { .. } => v1::Step::DraftMade,
-        Step::RowsSending(_) => v1::Step::RowsSending,
-        Step::RowsWritten(_) => v1::Step::RowsWritten,
-        Step::ApproveSending(_) => v1::Step::ApproveSending,
-        Step::Approved(_) => v1::Step::Approved,
-        Step::StatusSending { .. } => v1::Step::StatusSending,
-        Step::Done { .. } => v1::Step::Done,
-    }
-}
-
-const fn standing(standing: Standing) -> v1::Standing {
-    match standing {
-        Standing::Going => v1::Standing::Going,
-        Standing::Held => v1::Standing::Held,
-        Standing::Failed { .. } => v1::Standing::Failed,
-        Standing::Uncertain => v1::Standing::Uncertain,
-        Standing::Withdrawn => v1::Standing::Withdrawn,
-        Standing::Transferred => v1::Standing::Transferred,
-    }
-}
-
-fn timeline_entry(entry: &Entry, transfer: &Transfer) -> v1::TimelineEntry {
-    let mut details: BTreeMap<String, String> = entry.details.clone();
-    details.insert("step".to_owned(), entry.step.clone());
-    details.insert("standing".to_owned(), entry.standing.clone());
-    details.insert("revision".to_owned(), entry.revision.to_string());
-    v1::TimelineEntry {
-        time: Some(timestamp(entry.at)),
-        event: entry.event.clone(),
-        run: names::of_run(&transfer.connection, entry.run),
-        details,
     }
 }
 

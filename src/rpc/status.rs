@@ -50,6 +50,9 @@ pub(super) const fn told(reason: Reason) -> (Code, &'static str) {
         Reason::EtagMismatch => {
             (Code::Aborted, "the resource was changed meanwhile: read it again and repeat")
         }
+        Reason::DecisionNotPossible => {
+            (Code::FailedPrecondition, "this cannot be decided as the transfer stands: read it again")
+        }
         Reason::CredentialsRefused => (
             Code::FailedPrecondition,
             "the upstream API does not take our credentials: have them checked or made anew there",

@@ -8,9 +8,28 @@ use super::{
     encode, fits, names, status,
     v1::{self, transfer_service_server::TransferService},
 };
+use crate::domain::{finding::Language, transfer::TransferKey};
 
 /// A transfer's whole life fits well into this many entries.
 const TIMELINE_MAX: u64 = 1_000;
+
+impl Edge {
+    /// A transfer with everything that happened to it.
+    async fn whole_transfer(
+        &self,
+        key: TransferKey,
+        name: &str,
+        language: Language,
+    ) -> Result<Response<v1::Transfer>, Status> {
+        let store = self.engine.store();
+        let transfer = store.transfer(key).await.map_err(|error| status::of_store(&error, name))?;
+        let timeline = store.journal_of(key, TIMELINE_MAX).await;
+        let timeline = timeline.map_err(|error| status::of_store(&error, name))?;
+        let decisions = store.decisions_of(key).await;
+        let decisions = decisions.map_err(|error| status::of_store(&error, name))?;
+        Ok(Response::new(encode::whole_transfer(&transfer, &timeline, &decisions, language)))
+    }
+}
 
 #[tonic::async_trait]
 impl TransferService for Edge {
@@ -28,8 +47,7 @@ impl TransferService for Edge {
         loop {
             let page = self.engine.store().list_transfers(&filter, after, size).await;
             let page = page.map_err(|error| status::of_store(&error, &request.parent))?;
-            let transfers =
-                page.rows.iter().map(|transfer| encode::transfer(transfer, &[], language)).collect();
+            let transfers = page.rows.iter().map(|transfer| encode::transfer(transfer, language)).collect();
             let next_page_token = page.next.map(|next| next.to_string()).unwrap_or_default();
             let page = v1::ListTransfersResponse { transfers, next_page_token };
             if fits(&page, &mut size) {
@@ -45,18 +63,20 @@ impl TransferService for Edge {
         let language = encode::language(request.metadata());
         let name = request.into_inner().name;
         let key = decode::one("name", names::transfer(&name))?;
-        let store = self.engine.store();
-        let transfer = store.transfer(key).await.map_err(|error| status::of_store(&error, &name))?;
-        let timeline = store.journal_of(key, TIMELINE_MAX).await;
-        let timeline = timeline.map_err(|error| status::of_store(&error, &name))?;
-        Ok(Response::new(encode::transfer(&transfer, &timeline, language)))
+        self.whole_transfer(key, &name, language).await
     }
 
     async fn resolve_transfer(
         &self,
-        _: Request<v1::ResolveTransferRequest>,
+        request: Request<v1::ResolveTransferRequest>,
     ) -> Result<Response<v1::Transfer>, Status> {
-        Err(status::not_built("ResolveTransfer"))
+        let language = encode::language(request.metadata());
+        let request = request.into_inner();
+        let decision = decode::decision(&request)?;
+        let key = decision.key;
+        let decided = self.engine.decide(decision).await;
+        decided.map_err(|error| status::of_engine(&error, &request.name))?;
+        self.whole_transfer(key, &request.name, language).await
     }
 
     async fn list_problems(

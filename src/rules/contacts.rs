@@ -3,7 +3,7 @@
 use crate::domain::{
     contact::Contact,
     finding::{Code, Finding, Place},
-    ids::{BusinessId, CustomerNumber, Marker},
+    ids::{BusinessId, ContactId, CustomerNumber, Marker},
 };
 
 /// What is known of the customer.
@@ -41,17 +41,24 @@ pub fn choose(identity: &Identity, candidates: &[Contact]) -> Match {
     let numbered: Vec<&Contact> = candidates.iter().filter(has_number).collect();
     match (ours.as_slice(), numbered.as_slice()) {
         ([], []) => none_or_candidates(identity, candidates),
-        ([], [contact]) if contradicts(contact, identity) => {
-            let finding = Finding::new(Code::ContactOtherCompany, Place::TalenomContact);
-            Match::Unclear(finding.found(contact.id.clone()))
+        ([], [contact]) if is_other_company(contact, identity.business_id.as_ref()) => {
+            Match::Unclear(other_company(&contact.id))
         }
         ([contact], _) | ([], [contact]) => Match::One(Box::new((*contact).clone())),
         (several, []) | (_, several) => Match::Unclear(ambiguous(several)),
     }
 }
 
-fn contradicts(contact: &Contact, identity: &Identity) -> bool {
-    matches!((&contact.business_id, &identity.business_id), (Some(theirs), Some(ours)) if theirs != ours)
+/// Whether the contact is another company than the customer. An id that one of the two lacks contradicts nothing.
+#[must_use]
+pub fn is_other_company(contact: &Contact, business_id: Option<&BusinessId>) -> bool {
+    matches!((&contact.business_id, business_id), (Some(theirs), Some(ours)) if theirs != ours)
+}
+
+/// The finding that the contact is another company.
+#[must_use]
+pub fn other_company(contact: &ContactId) -> Finding {
+    Finding::new(Code::ContactOtherCompany, Place::TalenomContact).found(contact.clone())
 }
 
 fn none_or_candidates(identity: &Identity, candidates: &[Contact]) -> Match {
@@ -64,4 +71,67 @@ fn none_or_candidates(identity: &Identity, candidates: &[Contact]) -> Match {
 fn ambiguous(candidates: &[&Contact]) -> Finding {
     let finding = Finding::new(Code::ContactAmbiguous, Place::TalenomContact);
     candidates.iter().fold(finding, |finding, contact| finding.expected(contact.id.clone()))
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::domain::Field;
+
+    const OURS: &str = "2332748-7";
+    const THEIRS: &str = "2129112-6";
+
+    fn contact(id: &str, number: &str, business_id: &str, is_ours: bool) -> Contact {
+        let marker = Marker::of_customer(Uuid::nil().into());
+        Contact {
+            id: ContactId::parse(id).unwrap(),
+            number: Field::Value(number.to_owned()),
+            business_id: BusinessId::parse(business_id).ok(),
+            external_reference: if is_ours { Field::Value(marker.as_str().to_owned()) } else { Field::Null },
+        }
+    }
+
+    #[track_caller]
+    fn check(candidates: &[Contact], expected: Result<Option<&str>, Code>) {
+        let identity = Identity {
+            marker: Marker::of_customer(Uuid::nil().into()),
+            number: CustomerNumber::parse("1001").ok(),
+            business_id: BusinessId::parse(OURS).ok(),
+        };
+        let chosen = match choose(&identity, candidates) {
+            Match::One(contact) => Ok(Some(contact.id.to_string())),
+            Match::None => Ok(None),
+            Match::Unclear(finding) => Err(finding.code),
+        };
+        assert_eq!(chosen, expected.map(|id| id.map(ToOwned::to_owned)));
+    }
+
+    #[test]
+    fn our_mark_goes_before_the_number_and_the_number_before_the_id() {
+        check(&[], Ok(None));
+        check(&[contact("a", "7", "", false)], Ok(None));
+        check(&[contact("a", "1001", "", false)], Ok(Some("a")));
+        check(&[contact("a", "1001", OURS, false), contact("b", "7", OURS, true)], Ok(Some("b")));
+    }
+
+    #[test]
+    fn what_is_not_sure_is_for_a_person() {
+        check(&[contact("a", "7", OURS, false)], Err(Code::ContactAmbiguous));
+        check(&[contact("a", "1001", THEIRS, false)], Err(Code::ContactOtherCompany));
+        check(
+            &[contact("a", "1001", OURS, false), contact("b", "1001", OURS, false)],
+            Err(Code::ContactAmbiguous),
+        );
+        check(&[contact("a", "7", "", true), contact("b", "8", "", true)], Err(Code::ContactAmbiguous));
+    }
+
+    #[test]
+    fn an_id_that_one_side_lacks_contradicts_nothing() {
+        let ours = BusinessId::parse(OURS).ok();
+        assert!(is_other_company(&contact("a", "1", THEIRS, true), ours.as_ref()));
+        assert!(!is_other_company(&contact("a", "1", THEIRS, true), None));
+        assert!(!is_other_company(&contact("a", "1", "", true), ours.as_ref()));
+    }
 }

@@ -115,6 +115,8 @@ table! {
         approved: Option<bool>,
         failure_class: Option<String>,
         next_attempt: Option<i64>,
+        attempts: i64,
+        orphan_drafts: i64,
         number: Option<i64>,
         customer_number: Option<i64>,
         invoice_date: Option<String>,
@@ -141,6 +143,21 @@ table! {
 }
 
 table! {
+    decision = "decisions" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: Uuid,
+        organization: Uuid,
+        invoice: Uuid,
+        choice: String,
+        actor: String,
+        reason: String,
+        decided_at: i64,
+        is_open: bool,
+        applied_at: Option<i64>,
+    }
+}
+
+table! {
     link = "contact_links" {
         #[sea_orm(primary_key, auto_increment = false)]
         organization: Uuid,
@@ -151,6 +168,7 @@ table! {
         state: String,
         contact_id: Option<String>,
         since: Option<i64>,
+        details_hash: Option<String>,
     }
 }
 

@@ -95,6 +95,9 @@ pub enum Conflict {
     /// The run belongs to another lane than the lease.
     #[error("the run belongs to another lane")]
     OtherLane,
+    /// The transfer does not stand so that this can be decided about it.
+    #[error("the decision is not possible as the transfer stands")]
+    DecisionNotPossible,
     /// The contact is linked to another customer, or another row stands in the way.
     #[error("the row would be a second one of its kind")]
     Duplicate,

@@ -261,9 +261,8 @@ fn has_attention(item: &Item) -> bool {
             finding.code,
             Code::ChangedDuringTransfer | Code::WithdrawnAfterApproval | Code::MarkedByOthers
         ),
-        Outcome::Held | Outcome::Failed | Outcome::Uncertain | Outcome::Skipped | Outcome::NotAttempted => {
-            false
-        }
+        Outcome::Skipped => matches!(finding.code, Code::MarkedNotTransferred | Code::DraftLeft),
+        Outcome::Held | Outcome::Failed | Outcome::Uncertain | Outcome::NotAttempted => false,
     };
     item.findings.iter().any(needs_a_person)
 }

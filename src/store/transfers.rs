@@ -2,28 +2,32 @@
 
 mod columns;
 
-use jiff::civil::Date;
+use std::{collections::BTreeMap, time::Duration};
+
+use jiff::{Timestamp, civil::Date};
 use sea_orm::{
     ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
-    sea_query::{Expr, ExprTrait, Query},
+    sea_query::{Expr, ExprTrait, Query, SelectStatement},
 };
+use uuid::Uuid;
 
 pub(super) use columns::{from_row, to_row};
 
 use super::{
-    Cursor, Error, Page, Store,
+    Cursor, Error, Page, Store, decisions,
     entities::{
-        connection,
+        connection, run,
         transfer::{Column, Entity, Model},
         transfer_finding,
     },
-    row::page,
+    row::{RowName, Word, page},
     writer::chunks,
 };
 use crate::domain::{
     connection::{Connection, ConnectionState},
     finding::Code,
     ids::{ConnectionId, CustomerNumber, InvoiceGuid, InvoiceNumber, OrganizationGuid, TalenomInvoiceId},
+    run::RunState,
     transfer::{Transfer, TransferKey},
 };
 
@@ -48,6 +52,10 @@ pub struct TransferFilter {
     pub date_from: Option<Date>,
     /// Dated on this day or earlier.
     pub date_to: Option<Date>,
+    /// With an open decision of a person.
+    pub decided: bool,
+    /// That may have left drafts behind in Talenom.
+    pub orphan_drafts: bool,
     /// That is this invoice in Talenom.
     pub talenom_invoice: Option<TalenomInvoiceId>,
 }
@@ -152,6 +160,65 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Transfers that are to be taken up again by now, by their connections: those that are active, have no run queued or
+    /// going on, and none that failed as a whole within `rest`.
+    ///
+    /// # Errors
+    /// That the database cannot be reached or a row cannot be read.
+    pub async fn due_transfers(
+        &self,
+        now: Timestamp,
+        rest: Duration,
+        limit: u64,
+    ) -> Result<Vec<(ConnectionId, Vec<InvoiceGuid>)>, Error> {
+        let rested = now.as_microsecond() - i64::try_from(rest.as_micros()).unwrap_or(i64::MAX);
+        let rows: Vec<(String, Uuid)> = Entity::find()
+            .select_only()
+            .columns([Column::Connection, Column::Invoice])
+            .filter(Column::NextAttempt.lte(now.as_microsecond()))
+            .filter(Column::Connection.in_subquery(active_connections()))
+            .filter(Expr::exists(runs_in_the_way(rested)).not())
+            .order_by_asc(Column::Connection)
+            .order_by_asc(Column::Invoice)
+            .limit(limit)
+            .into_tuple()
+            .all(self.database().reader())
+            .await?;
+        let mut due: BTreeMap<String, Vec<InvoiceGuid>> = BTreeMap::new();
+        for (connection, invoice) in rows {
+            due.entry(connection).or_default().push(invoice.into());
+        }
+        let read = |(id, invoices): (String, _)| {
+            let name = RowName::new("transfers", &id);
+            Ok((name.read("connection", ConnectionId::parse(&id))?, invoices))
+        };
+        due.into_iter().map(read).collect()
+    }
+}
+
+fn active_connections() -> SelectStatement {
+    Query::select()
+        .column(connection::Column::Id)
+        .from(connection::Entity)
+        .and_where(connection::Column::State.eq(ConnectionState::Active.word()))
+        .take()
+}
+
+/// The runs of a transfer's connection that have not ended, or failed after this moment.
+fn runs_in_the_way(rested: i64) -> SelectStatement {
+    let own = |column: run::Column| Expr::col((run::Entity, column));
+    let is_open = own(run::Column::State).is_in([RunState::Queued.word(), RunState::Running.word()]);
+    let has_failed =
+        own(run::Column::State).eq(RunState::Failed.word()).and(own(run::Column::EndedAt).gt(rested));
+    Query::select()
+        .expr(Expr::val(1))
+        .from(run::Entity)
+        .and_where(own(run::Column::Connection).eq(Expr::col((Entity, Column::Connection))))
+        .and_where(is_open.or(has_failed))
+        .take()
+}
+
 impl TransferFilter {
     fn apply(&self, select: Select<Entity>) -> Select<Entity> {
         let given = |number: i64, column: Column| column.eq(number);
@@ -168,6 +235,8 @@ impl TransferFilter {
             // ISO dates sort as text.
             .apply_if(self.date_from, |query, day| query.filter(Column::InvoiceDate.gte(day.to_string())))
             .apply_if(self.date_to, |query, day| query.filter(Column::InvoiceDate.lte(day.to_string())))
+            .apply_if(self.decided.then_some(()), |query, ()| query.filter(decisions::is_decided()))
+            .apply_if(self.orphan_drafts.then_some(()), |query, ()| query.filter(Column::OrphanDrafts.gt(0)))
             .apply_if(self.talenom_invoice.as_ref(), |query, id| {
                 query.filter(Column::TalenomInvoiceId.eq(id.as_str()))
             })

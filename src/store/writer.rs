@@ -6,6 +6,7 @@ mod rows;
 
 use std::slice;
 
+use jiff::Timestamp;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
@@ -13,7 +14,13 @@ pub(super) use rows::chunks;
 
 use super::{Error, Lease, SealingKey, Store, database::Database, lanes};
 use crate::{
-    domain::{contact::ContactLink, ids::RunId, journal, run::Item, transfer::Transfer},
+    domain::{
+        contact::ContactLink,
+        ids::{DecisionId, RunId},
+        journal,
+        run::Item,
+        transfer::Transfer,
+    },
     failpoint,
 };
 
@@ -33,6 +40,8 @@ pub struct Save {
     pub links: Vec<ContactLink>,
     /// What became of invoices in runs. The first save of an item gives it the next sequence of its run.
     pub items: Vec<(RunId, Item)>,
+    /// Decisions that were applied, and when.
+    pub decisions: Vec<(DecisionId, Timestamp)>,
     /// What happened.
     pub journal: Vec<journal::Entry>,
 }
@@ -49,7 +58,12 @@ pub struct Found {
 
 impl Save {
     fn rows(&self) -> usize {
-        self.found.len() * 2 + self.transfers.len() + self.links.len() + self.items.len() + self.journal.len()
+        self.found.len() * 2
+            + self.transfers.len()
+            + self.links.len()
+            + self.items.len()
+            + self.decisions.len()
+            + self.journal.len()
     }
 }
 

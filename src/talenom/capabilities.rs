@@ -15,9 +15,9 @@ use crate::domain::{ParseError, ids::TalenomOrganization};
 pub enum Capability {
     /// Lists of contacts and invoices that can be asked for a number or reference. Without: our store alone guards.
     Find,
-    /// Reading one invoice. Without: an unanswered write of rows is for a person.
+    /// Reading one invoice or contact. Without: an unanswered write of rows is for a person, and contacts stay as they are.
     Read,
-    /// Changing a contact. Without: contacts stay as they were made.
+    /// Changing a contact. Without: contacts stay as they are.
     ContactUpdate,
     /// Approving a draft. Without: drafts are left for a person.
     Approve,

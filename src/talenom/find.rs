@@ -13,7 +13,7 @@ use crate::{
         ids::{BusinessId, CustomerNumber, InvoiceNumber, Marker},
     },
     outbound::{
-        Endpoint, Error, ErrorKind, Problem,
+        Endpoint, Error, Problem,
         json::{Cursor, Object},
     },
 };
@@ -80,8 +80,8 @@ impl Organization {
     /// All contacts that have exactly this.
     ///
     /// # Errors
-    /// [`ErrorKind::CapabilityAbsent`] where Talenom cannot be asked, or an [`Error`] of a call or of an answer in
-    /// another shape.
+    /// [`CapabilityAbsent`](crate::outbound::ErrorKind::CapabilityAbsent) where Talenom cannot be asked, or an [`Error`] of
+    /// a call or of an answer in another shape.
     pub async fn find_contacts(&self, key: &ContactKey) -> Result<Vec<Contact>, Error> {
         self.can_ask(&wire::FIND_CONTACTS, matches!(key, ContactKey::Reference(_)))?;
         let read =
@@ -103,8 +103,7 @@ impl Organization {
     /// Nothing can be found by a mark that is not kept.
     fn can_ask(&self, endpoint: &Endpoint, by_reference: bool) -> Result<(), Error> {
         if by_reference && !self.has(Capability::ReferenceEcho) {
-            let capability = Capability::ReferenceEcho.name();
-            return Err(self.channel().error(endpoint, ErrorKind::CapabilityAbsent { capability }));
+            return Err(self.absent(endpoint, Capability::ReferenceEcho));
         }
         Ok(())
     }
@@ -137,9 +136,7 @@ impl Organization {
                 return Ok(hits.hits);
             }
         }
-        self.note_absence(Capability::Find);
-        let capability = Capability::Find.name();
-        Err(self.channel().error(endpoint, ErrorKind::CapabilityAbsent { capability }))
+        Err(self.lacks(endpoint, Capability::Find))
     }
 }
 

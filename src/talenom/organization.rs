@@ -8,7 +8,6 @@ use serde_json::{Map, Value};
 use super::{Capability, CapabilityState, Client, TalenomInvoice, parse, render, wire};
 use crate::{
     domain::{
-        contact::{Contact, NewContact},
         ids::{ContactId, Marker, RowVersion, TalenomInvoiceId, TalenomOrganization},
         sales_invoice::SalesInvoice,
         vat::SalesAccount,
@@ -56,24 +55,6 @@ impl Organization {
     #[must_use]
     pub fn has(&self, capability: Capability) -> bool {
         self.client.0.capabilities.has(self.number, capability)
-    }
-
-    /// Creates a contact. Not idempotent: an unknown outcome is settled by looking for the contact, never by a repeat.
-    /// Our mark goes along where Talenom keeps marks; whether it kept this one is in the contact.
-    ///
-    /// # Errors
-    /// An [`Error`] of the call; [`ErrorKind::Conflict`] where the number is taken.
-    pub async fn create_contact(&self, contact: &NewContact) -> Result<Contact, Error> {
-        let endpoint = &wire::CREATE_CONTACT;
-        let keeps_references = self.has(Capability::ReferenceEcho);
-        let body = render::contact(contact, self.number, keeps_references);
-        let request = self.request(endpoint, &[], &[], Some(&body));
-        failpoint::reach("talenom.create_contact.before");
-        let answer = self.send(endpoint, &request).await?;
-        failpoint::reach("talenom.create_contact.after");
-        let created = self.one(endpoint, &answer, parse::contact)?;
-        self.note_echo(&contact.marker, created.external_reference.value());
-        Ok(created)
     }
 
     /// Creates an empty draft for a contact: a new one on each call, and harmless, since it has no rows.
@@ -213,7 +194,7 @@ impl Organization {
         request
     }
 
-    async fn send(&self, endpoint: &Endpoint, request: &Request) -> Result<Answer, Error> {
+    pub(super) async fn send(&self, endpoint: &Endpoint, request: &Request) -> Result<Answer, Error> {
         self.channel().send(endpoint, request, &self.fence).await
     }
 
@@ -224,33 +205,43 @@ impl Organization {
         endpoint: &Endpoint,
         request: &Request,
     ) -> Result<Answer, Error> {
-        let absent = ErrorKind::CapabilityAbsent { capability: capability.name() };
         if !self.has(capability) {
-            return Err(self.channel().error(endpoint, absent));
+            return Err(self.absent(endpoint, capability));
         }
         self.send(endpoint, request).await.map_err(|error| {
             if !error.kind.is_not_offered() {
                 return error;
             }
-            self.note_absence(capability);
+            let absent = self.lacks(endpoint, capability);
             // A write that was answered with 501 is settled like any other 5xx first; the next one is not sent.
             let is_certain = endpoint.is_read() || !matches!(error.kind, ErrorKind::Server { .. });
-            if is_certain { self.channel().error(endpoint, absent) } else { error }
+            if is_certain { absent } else { error }
         })
     }
 
-    pub(super) fn note_absence(&self, capability: Capability) {
+    /// The error of a call that needs what Talenom does not offer.
+    pub(super) fn absent(&self, endpoint: &Endpoint, capability: Capability) -> Error {
+        self.channel().error(endpoint, ErrorKind::CapabilityAbsent { capability: capability.name() })
+    }
+
+    /// The same, for what an answer has just shown to be missing: from now on it counts as absent.
+    pub(super) fn lacks(&self, endpoint: &Endpoint, capability: Capability) -> Error {
+        self.note_absence(capability);
+        self.absent(endpoint, capability)
+    }
+
+    fn note_absence(&self, capability: Capability) {
         self.client.0.capabilities.note_absence(self.number, capability);
     }
 
     /// A mark that was sent and does not come back is not kept, so nothing can be found by it.
-    fn note_echo(&self, sent: &Marker, kept: Option<&String>) {
+    pub(super) fn note_echo(&self, sent: &Marker, kept: Option<&String>) {
         if self.has(Capability::ReferenceEcho) && kept.is_none_or(|kept| kept != sent.as_str()) {
             self.note_absence(Capability::ReferenceEcho);
         }
     }
 
-    fn one<T>(
+    pub(super) fn one<T>(
         &self,
         endpoint: &Endpoint,
         answer: &Answer,
@@ -282,7 +273,7 @@ impl Organization {
     }
 
     /// A record that we did not ask for must never be taken for one that we did.
-    fn is_asked(&self, endpoint: &Endpoint, is_asked: bool) -> Result<(), Error> {
+    pub(super) fn is_asked(&self, endpoint: &Endpoint, is_asked: bool) -> Result<(), Error> {
         let problem = Problem { path: "$".to_owned(), reason: Reason::Other("is not what was asked for") };
         if is_asked { Ok(()) } else { Err(self.channel().error(endpoint, problem)) }
     }

@@ -18,7 +18,10 @@ use crate::{
     },
 };
 
-use super::invoice::{InvoiceStatus, TalenomInvoice};
+use super::{
+    contact::TalenomContact,
+    invoice::{InvoiceStatus, TalenomInvoice},
+};
 
 /// Refuses a record of another company. Where the record does not say, the path that was asked is believed.
 pub(super) fn of_organization(object: Object<'_>, organization: TalenomOrganization) -> Result<(), Problem> {
@@ -44,6 +47,11 @@ pub(super) fn contact(object: Object<'_>) -> Result<Contact, Problem> {
         business_id: ids.iter().find_map(|id| BusinessId::parse(id.text()?).ok()),
         external_reference: object.field("externalReference").text()?,
     })
+}
+
+/// A contact with everything that it is.
+pub(super) fn whole_contact(object: Object<'_>) -> Result<TalenomContact, Problem> {
+    Ok(TalenomContact { contact: contact(object)?, raw: object.fields().clone() })
 }
 
 /// An invoice. Of its id and row version the public pages use two names each.

@@ -6,8 +6,8 @@ use rust_decimal::Decimal;
 use serde_json::{Map, Number, Value, json};
 
 use crate::domain::{
-    contact::{Address, ContactType, DeliveryChannel, NewContact},
-    ids::{RowVersion, TalenomInvoiceId, TalenomOrganization},
+    contact::{Address, ContactDetails, ContactType, DeliveryChannel, NewContact},
+    ids::{BusinessId, RowVersion, TalenomInvoiceId, TalenomOrganization},
     sales_invoice::{Line, Recipient, SalesInvoice},
     vat::TaxCategory,
 };
@@ -15,6 +15,9 @@ use crate::domain::{
 const QUANTITY_DECIMALS_MAX: u32 = 4;
 const UNIT_PRICE_DECIMALS_MAX: u32 = 11;
 const PERCENT_DECIMALS_MAX: u32 = 2;
+
+/// Written with a capital in Talenom's page.
+const INVOICE_LANGUAGE: &str = "InvoiceLanguage";
 
 /// A number with more decimals than Talenom keeps. Nothing is rounded here: the rules hold such an invoice before.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -39,8 +42,7 @@ pub(super) fn contact(
     set("number", json!(contact.number.to_string()));
     set("name", json!(contact.name));
     set("currency", json!(contact.currency.code()));
-    // Written with a capital in Talenom's page.
-    set("InvoiceLanguage", json!(contact.invoice_language));
+    set(INVOICE_LANGUAGE, json!(contact.invoice_language));
     set("defaultReceivableAccountNumber", json!(contact.receivable_account.to_string()));
     set("invoicingAddress", address(&contact.address));
     set("deliveryChannel", json!(channel(contact.delivery_channel)));
@@ -63,6 +65,52 @@ pub(super) fn contact(
         set("externalReference", json!(contact.marker.as_str()));
     }
     body
+}
+
+/// The fields of a contact that are not as Severa's register says, with what it says. What it says nothing of stays, and so
+/// do a business id that Talenom has, and whether a contact that has an e-invoice address gets e-invoices.
+pub(super) fn contact_changes(base: &Map<String, Value>, details: &ContactDetails) -> Map<String, Value> {
+    let e_invoice = details.e_invoice.as_ref();
+    // Where Talenom shows the field with a small letter, it is that field.
+    let language = if base.contains_key("invoiceLanguage") { "invoiceLanguage" } else { INVOICE_LANGUAGE };
+    let id = details.business_id.as_ref().filter(|_| !has(base, "businessId") && !has(base, "vatId"));
+    let vat_id = id.map(BusinessId::vat_id);
+    let texts = [
+        ("name", details.name.as_deref()),
+        (language, details.invoice_language.as_deref()),
+        ("email", details.email.as_deref()),
+        ("eInvoiceAddress", e_invoice.map(|e_invoice| e_invoice.address.as_str())),
+        ("eInvoiceOperator", e_invoice.map(|e_invoice| e_invoice.operator.as_str())),
+        ("businessId", id.map(BusinessId::as_str)),
+        ("vatId", vat_id.as_deref()),
+    ];
+    let mut changes = Map::new();
+    for (name, ours) in texts {
+        if let Some(ours) = ours.map(str::trim).filter(|ours| text(base, name) != Some(ours)) {
+            changes.insert(name.to_owned(), json!(ours));
+        }
+    }
+    if changes.contains_key("eInvoiceAddress") && !has(base, "eInvoiceAddress") {
+        changes.insert("eInvoicingEnabled".to_owned(), json!(true));
+    }
+    if let (Some(ours), theirs) = (&details.address, base.get("invoicingAddress")) {
+        let mut address = theirs.and_then(Value::as_object).cloned().unwrap_or_default();
+        let is_other = address_lines(ours).iter().any(|(name, ours)| text(&address, name) != Some(*ours));
+        if is_other {
+            address.extend(address_lines(ours).map(|(name, ours)| (name.to_owned(), json!(ours))));
+            changes.insert("invoicingAddress".to_owned(), Value::Object(address));
+        }
+    }
+    changes
+}
+
+fn has(object: &Map<String, Value>, name: &str) -> bool {
+    text(object, name).is_some()
+}
+
+/// A text without surrounding blanks, where there is one.
+fn text<'a>(object: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
+    object.get(name)?.as_str().map(str::trim).filter(|text| !text.is_empty())
 }
 
 /// The body that writes a draft: what Talenom sent, with our content in its place.
@@ -164,12 +212,16 @@ fn recipient(recipient: &Recipient) -> Value {
 }
 
 fn address(address: &Address) -> Value {
-    json!({
-        "address1": address.line,
-        "postalCode": address.postal_code,
-        "postOffice": address.city,
-        "country": address.country,
-    })
+    address_lines(address).into_iter().map(|(name, line)| (name.to_owned(), json!(line))).collect()
+}
+
+fn address_lines(address: &Address) -> [(&'static str, &str); 4] {
+    [
+        ("address1", &address.line),
+        ("postalCode", &address.postal_code),
+        ("postOffice", &address.city),
+        ("country", &address.country),
+    ]
 }
 
 /// `Consumer` is documented, `Business` assumed.

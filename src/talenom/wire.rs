@@ -20,6 +20,10 @@ pub(super) const FIND_CONTACTS: Endpoint =
     Endpoint::get("findContacts", "/{region}/sales/v1/{organization}/contacts");
 pub(super) const CREATE_CONTACT: Endpoint =
     write("createContact", Method::POST, "/{region}/sales/v1/{organization}/contacts");
+pub(super) const GET_CONTACT: Endpoint =
+    Endpoint::get("getContact", "/{region}/sales/v1/{organization}/contacts/{contact}");
+pub(super) const UPDATE_CONTACT: Endpoint =
+    write("updateContact", Method::PUT, "/{region}/sales/v1/{organization}/contacts/{contact}");
 pub(super) const FIND_INVOICES: Endpoint =
     Endpoint::get("findInvoices", "/{region}/sales/v1/{organization}/invoices");
 pub(super) const CREATE_DRAFT: Endpoint =

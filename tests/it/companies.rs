@@ -181,9 +181,11 @@ async fn what_one_company_has_begun_goes_to_no_other() {
     let service = Service::start(&group(&[(501, "Oulu")])).await;
     connect(&service, Wish::parent()).await;
     connect(&service, Wish::daughter()).await;
-    let gate = service.sandbox.gate("talenom.updateInvoice", 0, sandbox::When::AfterEffect);
-    assert_eq!(transfer(&service, "emo").await.summary().uncertain, 1);
-    gate.release();
+    let write = service.sandbox.gate("talenom.updateInvoice", 0, sandbox::When::AfterEffect);
+    let read = service.sandbox.gate("talenom.getInvoice", 0, sandbox::When::BeforeEffect);
+    let outcome = transfer(&service, "emo").await;
+    assert_eq!((outcome.summary().found, outcome.summary().transferred), (1, 0));
+    drop((write, read));
     service.sandbox.severa_set_business_units(KEY, "501", &["Turku"]);
     assert_eq!(transfer(&service, "tytar").await.summary().found, 0);
     assert_eq!(transfer(&service, "emo").await.codes(501), ["SENDER_OTHER_COMPANY"]);

@@ -284,10 +284,11 @@ async fn an_organization_connected_anew_sends_nothing_twice() {
     let service = Service::start(&company(&[invoice(501), invoice(502)])).await;
     service.connect(v1::AfterRows::LeaveDraft).await;
     // 501 is transferred; the answer to the status write of 502 is lost, and with it what came of it.
-    let gate = service.sandbox.gate("severa.patchInvoice", 1, sandbox::When::AfterEffect);
+    let write = service.sandbox.gate("severa.patchInvoice", 1, sandbox::When::AfterEffect);
+    let read = service.sandbox.gate("severa.getInvoice", 0, sandbox::When::BeforeEffect);
     let outcome = service.transfer().await;
     assert_eq!((outcome.summary().transferred, outcome.summary().uncertain), (1, 1));
-    gate.release();
+    drop((write, read));
     delete(&service, CONNECTION, "").await.unwrap();
     let anew = connect_anew(&service, ORGANIZATION).await;
     assert_eq!(get(&service, anew).await.unwrap().baseline_count, 2, "both are in the transferred status");
@@ -309,9 +310,11 @@ async fn what_was_begun_to_one_talenom_organization_is_not_continued_to_another(
 ";
     let service = Service::start(&format!("{}{other}", company(&[invoice(501)]))).await;
     service.connect(v1::AfterRows::LeaveDraft).await;
-    let gate = service.sandbox.gate("talenom.updateInvoice", 0, sandbox::When::AfterEffect);
-    assert_eq!(service.transfer().await.summary().uncertain, 1);
-    gate.release();
+    let write = service.sandbox.gate("talenom.updateInvoice", 0, sandbox::When::AfterEffect);
+    let read = service.sandbox.gate("talenom.getInvoice", 0, sandbox::When::BeforeEffect);
+    let outcome = service.transfer().await;
+    assert_eq!((outcome.summary().found, outcome.summary().transferred), (1, 0));
+    drop((write, read));
     delete(&service, CONNECTION, "").await.unwrap();
     let anew = connect_anew(&service, 14_999).await;
     for _ in 0..2 {

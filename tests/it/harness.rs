@@ -84,6 +84,10 @@ impl Service {
         let scenario =
             Scenario::from_yaml(scenario).unwrap_or_else(|error| panic!("the scenario is wrong: {error}"));
         let sandbox = Sandbox::start(scenario, Ports::any()).await.unwrap();
+        // What passes is checked against the vendors' documents after the tests: scripts/conformance.
+        if let Some(directory) = std::env::var_os("CONFORMANCE_RECORD") {
+            sandbox.record_into(Path::new(&directory).join("connector")).unwrap();
+        }
         let dir = tempfile::tempdir().unwrap();
         let mut all = defaults(&sandbox, dir.path());
         all.extend(vars.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
@@ -180,13 +184,66 @@ impl Service {
     }
 
     pub(crate) async fn activate(&self, after_rows: v1::AfterRows) {
+        self.activate_company(CONNECTION, after_rows).await;
+    }
+
+    async fn activate_company(&self, connection: &str, after_rows: v1::AfterRows) {
         let request = v1::ActivateConnectionRequest {
-            name: CONNECTION.to_owned(),
+            name: connection.to_owned(),
             after_rows: after_rows.into(),
             etag: String::new(),
             old_interface_off: true,
         };
         self.connections().await.activate_connection(request).await.unwrap();
+    }
+
+    /// Makes and activates a connection of another company, of the name of its key.
+    pub(crate) async fn connect_company(
+        &self,
+        key: &str,
+        client_id: &str,
+        talenom_organization: i64,
+        after_rows: v1::AfterRows,
+    ) {
+        let mut request = new_connection();
+        key.clone_into(&mut request.connection_id);
+        let connection = request.connection.as_mut().unwrap();
+        client_id.clone_into(&mut connection.severa_client_id);
+        connection.talenom_organization_number = talenom_organization;
+        self.connections().await.create_connection(request).await.unwrap();
+        self.activate_company(&format!("connections/{key}"), after_rows).await;
+    }
+
+    /// Starts a run of everything without following it.
+    pub(crate) async fn start_run(&self, request_id: &str) -> String {
+        let request = v1::StartRunRequest {
+            parent: CONNECTION.to_owned(),
+            parameters: Some(v1::start_run_request::Parameters::TransferInvoices(
+                v1::TransferInvoicesParameters::default(),
+            )),
+            request_id: request_id.to_owned(),
+        };
+        self.runs().await.start_run(request).await.unwrap().into_inner().name
+    }
+
+    /// Whether no run is queued or going on.
+    pub(crate) async fn is_idle(&self) -> bool {
+        let request = v1::ListRunsRequest { parent: CONNECTION.to_owned(), ..Default::default() };
+        let runs = self.runs().await.list_runs(request).await.unwrap().into_inner().runs;
+        runs.iter().all(|run| run.end_time.is_some())
+    }
+
+    /// Runs the connection of a company to its end, also where the run fails as a whole.
+    pub(crate) async fn run_of(&self, key: &str) -> v1::Run {
+        let request = v1::StartRunRequest {
+            parent: format!("connections/{key}"),
+            parameters: Some(v1::start_run_request::Parameters::TransferInvoices(
+                v1::TransferInvoicesParameters::default(),
+            )),
+            request_id: String::new(),
+        };
+        let run = self.runs().await.start_run(request).await.unwrap().into_inner();
+        self.ended(&run.name).await
     }
 
     /// Transfers what waits, to the end.
@@ -217,7 +274,7 @@ impl Service {
                 return answer;
             }
             assert!(Instant::now() < deadline, "the run does not end: {answer:?}");
-            tokio::time::sleep(Duration::from_millis(50)).await;
+            tokio::time::sleep(Duration::from_millis(200)).await;
         }
     }
 
@@ -262,6 +319,8 @@ fn defaults(sandbox: &Sandbox, dir: &Path) -> BTreeMap<String, String> {
         ("TALENOM_SUBSCRIPTION_KEY", "t-key"),
         ("REQUEST_TIMEOUT_S", "3"),
         ("QUIET_TIME_S", "4"),
+        // No re-check comes between two runs of a test, unless it asks for it.
+        ("RECHECK_DELAYS_S", "3600"),
         ("LEASE_DURATION_S", "8"),
     ];
     vars.into_iter().map(|(name, value)| (format!("SEVERA_CONNECTOR_{name}"), value.to_owned())).collect()

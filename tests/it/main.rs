@@ -5,6 +5,9 @@
 mod architecture;
 mod companies;
 mod connections;
+mod contacts;
+mod decisions;
+mod faults;
 mod harness;
 mod postgres;
 mod recovery;

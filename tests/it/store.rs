@@ -81,6 +81,8 @@ contract! {
     saves:
         a_bad_save_fails_alone,
         a_contact_is_one_customer,
+        a_link_is_read_back_in_every_state,
+        only_an_uncertain_contact_is_forgotten,
         a_follower_misses_no_sequence,
         an_item_keeps_its_sequence,
         every_step_and_standing_comes_back,

@@ -207,6 +207,19 @@ async fn a_customer_that_talenom_has_is_linked_and_not_made_again() {
 }
 
 #[tokio::test]
+async fn a_customer_without_a_number_is_read_alone_and_waits_for_one() {
+    let numberless = invoice(501).replace("customer: 1001", "customer: Numeroton Oy");
+    let customers = "customers:\n      - { name: Numeroton Oy, business_id: 2129112-6 }";
+    let service = Service::start(&company(&[numberless]).replace("customers:", customers)).await;
+    service.connect(v1::AfterRows::LeaveDraft).await;
+    let outcome = service.transfer().await;
+    assert!(outcome.codes(501).contains(&"CUSTOMER_NUMBER_MISSING"), "{outcome:?}");
+    assert_eq!(service.sandbox.calls().answered("severa.getCustomer", 200), 1);
+    assert!(service.sandbox.talenom_contacts(ORGANIZATION).is_empty());
+    service.finish();
+}
+
+#[tokio::test]
 async fn a_contact_of_another_company_with_the_same_number_holds_the_invoice() {
     let contact = r#"organization_number: 14222
       contacts: [{ number: "1001", name: Toinen Oy, business_id: 2129112-6 }]"#;

@@ -1,8 +1,10 @@
 //! The form of a scenario file. The README explains each field to those who write one.
 
 mod severa;
+mod talenom;
 
-use std::collections::BTreeMap;
+pub(super) use severa::{Company, Severa, SeveraAccount, Status, Unit};
+pub(super) use talenom::{Contact, Gateway, Talenom, TalenomAccount, Tax};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -14,9 +16,6 @@ use uuid::Uuid;
 use crate::identifiers::BusinessId;
 use crate::money::Amount;
 use crate::severa::RowType;
-use crate::talenom::{Capability, Manner};
-
-pub(super) use severa::{Company, Severa, SeveraAccount, Status, Unit};
 
 /// The whole file.
 #[derive(Debug, Deserialize)]
@@ -25,31 +24,6 @@ pub(super) struct File {
     #[serde(default)]
     pub(super) talenom: Gateway,
     pub(super) organizations: Vec<Organization>,
-}
-
-/// The one client of Talenom's gateway.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct Gateway {
-    pub(super) client_id: String,
-    pub(super) client_secret: String,
-    pub(super) subscription_key: String,
-    pub(super) scope: String,
-    pub(super) region: String,
-    pub(super) token_lifetime_seconds: u64,
-}
-
-impl Default for Gateway {
-    fn default() -> Self {
-        Self {
-            client_id: "talenom-client".to_owned(),
-            client_secret: "talenom-secret".to_owned(),
-            subscription_key: "talenom-key".to_owned(),
-            scope: "sales-api".to_owned(),
-            region: "fi".to_owned(),
-            token_lifetime_seconds: 3_600,
-        }
-    }
 }
 
 /// A company on both sides.
@@ -96,93 +70,6 @@ fn ten() -> u32 {
 
 fn yes() -> bool {
     true
-}
-
-/// The company at Talenom.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct Talenom {
-    pub(super) organization_number: Option<i64>,
-    pub(super) client_has_access: bool,
-    pub(super) capabilities: BTreeMap<Capability, Manner>,
-    pub(super) refusal_status: Option<Spanned<u16>>,
-    pub(super) sales_accounts: Option<Vec<TalenomAccount>>,
-    pub(super) contacts: Vec<Contact>,
-}
-
-impl Default for Talenom {
-    fn default() -> Self {
-        Self {
-            organization_number: None,
-            client_has_access: true,
-            capabilities: BTreeMap::new(),
-            refusal_status: None,
-            sales_accounts: None,
-            contacts: Vec::new(),
-        }
-    }
-}
-
-/// A sales account at Talenom.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct TalenomAccount {
-    pub(super) number: i64,
-    pub(super) name: String,
-    #[serde(default = "yes")]
-    pub(super) enabled: bool,
-    pub(super) taxes: Vec<Tax>,
-}
-
-/// A tax of a sales account.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Tax {
-    pub(super) percent: Amount,
-    #[serde(default)]
-    pub(super) category: TaxCategory,
-    pub(super) valid_from: Option<Date>,
-    pub(super) valid_to: Option<Date>,
-}
-
-/// A VAT category of EN 16931.
-#[derive(Debug, Clone, Copy, Default, Deserialize)]
-pub(super) enum TaxCategory {
-    #[default]
-    S,
-    AE,
-    K,
-    G,
-    E,
-    Z,
-    O,
-}
-
-impl TaxCategory {
-    pub(super) fn as_str(self) -> &'static str {
-        match self {
-            Self::S => "S",
-            Self::AE => "AE",
-            Self::K => "K",
-            Self::G => "G",
-            Self::E => "E",
-            Self::Z => "Z",
-            Self::O => "O",
-        }
-    }
-}
-
-/// A contact that Talenom already has.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Contact {
-    pub(super) number: Option<String>,
-    pub(super) name: String,
-    pub(super) business_id: Option<BusinessId>,
-    pub(super) address: Option<Address>,
-    /// Further fields, named as in the API.
-    #[serde(default)]
-    pub(super) fields: Map<String, Value>,
 }
 
 /// A postal address.

@@ -1,6 +1,6 @@
 //! Severa's errors, tokens, scopes and rate limit.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use axum::http::StatusCode;
@@ -12,9 +12,6 @@ use crate::contract::Findings;
 use crate::exchange::{Answer, Request};
 use crate::journal::Rule;
 use crate::severa::state::{Organization, Token};
-
-/// The window of the rate limit (documented: 10 requests per second; assumed: it slides, and counts per organization).
-const WINDOW: Duration = Duration::from_secs(1);
 
 /// How long a refresh token lives; the sandbox names it but serves no refresh.
 const REFRESH_LIFETIME: Duration = Duration::from_hours(24);
@@ -56,28 +53,29 @@ fn unauthorized(message: &str) -> Answer {
     error(StatusCode::UNAUTHORIZED, "AuthenticationRequired", message, Location::Header, "Authorization")
 }
 
-/// Counts a call against the organization's rate limit; answers 429 when there were too many.
-pub(crate) fn limit(organization: &mut Organization) -> Result<(), Answer> {
-    let most = organization.requests_per_second;
-    if is_admitted(&mut organization.recent_calls, most, Instant::now()) {
-        return Ok(());
-    }
-    // Documented: the text, and no header that says when to come again.
-    let text = format!("API calls quota exceeded! maximum admitted {most} per 1s.");
-    Err(Answer::text(StatusCode::TOO_MANY_REQUESTS, text))
+/// An answer with this status that says nothing of the call: 404 without a body, everything else as an
+/// `ExceptionModel`.
+pub(crate) fn failure(status: StatusCode) -> Answer {
+    let kind = match status {
+        StatusCode::NOT_FOUND => return not_found(),
+        StatusCode::UNAUTHORIZED => "AuthenticationRequired",
+        StatusCode::FORBIDDEN => "InsufficientApiScope",
+        _ if status.is_client_error() => "InvalidRequest",
+        _ => "UnhandledException",
+    };
+    error(status, kind, "The request could not be handled.", Location::Uri, "path")
 }
 
-/// Whether fewer than `most` calls were admitted within the window before `now`. Assumed: a refused call does not
-/// count.
-fn is_admitted(recent: &mut VecDeque<Instant>, most: usize, now: Instant) -> bool {
-    while recent.front().is_some_and(|call| now.duration_since(*call) >= WINDOW) {
-        recent.pop_front();
-    }
-    let is_admitted = recent.len() < most;
-    if is_admitted {
-        recent.push_back(now);
-    }
-    is_admitted
+/// 429 (documented: the text, and no header that says when to come again).
+pub(crate) fn over_limit(per_second: usize) -> Answer {
+    let text = format!("API calls quota exceeded! maximum admitted {per_second} per 1s.");
+    Answer::text(StatusCode::TOO_MANY_REQUESTS, text)
+}
+
+/// Counts a call against the organization's rate limit; answers 429 when there were too many.
+pub(crate) fn limit(organization: &mut Organization) -> Result<(), Answer> {
+    let limit = &mut organization.limit;
+    if limit.admits(Instant::now()) { Ok(()) } else { Err(over_limit(limit.per_second)) }
 }
 
 /// Admits a call with a token: limit, token, `Client_Id` header, scope. Returns the place of its organization.
@@ -129,7 +127,7 @@ pub(crate) fn admit(
     Ok(place)
 }
 
-/// The client that a token request names, in either spelling of the field's name (seen both ways in public clients).
+/// A field of a token request, in any spelling of its name (seen in public clients, but not documented).
 fn credential<'a>(body: &'a Value, name: &str) -> Option<&'a str> {
     let field = body.as_object()?.iter().find(|(key, _)| key.eq_ignore_ascii_case(name))?;
     field.1.as_str()
@@ -143,8 +141,8 @@ pub(crate) fn give_token(
 ) -> Answer {
     let body = request.json().unwrap_or_default();
     for name in ["client_id", "client_secret"] {
-        if credential(&body, name).is_none() {
-            findings.flag(Rule::Body, format!("field {name} is missing"));
+        if body[name].is_null() {
+            findings.flag(Rule::Body, format!("field {name} is missing, or not written so"));
         }
     }
     let client_id = credential(&body, "client_id");
@@ -188,19 +186,4 @@ fn issue(organization: &mut Organization, scopes: BTreeSet<String>) -> Answer {
     });
     organization.tokens.insert(access_token, Token { scopes, expires: now + lifetime });
     Answer::ok(answer)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_window_of_the_rate_limit_slides() {
-        let start = Instant::now();
-        let mut recent = VecDeque::new();
-        let mut admitted =
-            |milliseconds| is_admitted(&mut recent, 3, start + Duration::from_millis(milliseconds));
-        let answers = [0, 400, 800, 999, 1000, 1399, 1400, 1401].map(&mut admitted);
-        assert_eq!(answers, [true, true, true, false, true, false, true, false]);
-    }
 }

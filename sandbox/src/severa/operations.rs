@@ -308,7 +308,7 @@ fn list_customers(call: &mut Call<'_>) -> Answer {
     };
     let shown = (1..).zip(&organization.customers).filter(|(_, customer)| is_shown(customer));
     let render = |(_, customer): &(u64, &Customer)| render::customer(organization, customer);
-    by_token(request, call.findings, shown, |(place, _)| *place, render)
+    by_token(request, call.findings, organization.page_tokens, shown, |(place, _)| *place, render)
 }
 
 fn list_addresses(call: &mut Call<'_>) -> Answer {
@@ -349,7 +349,7 @@ fn list_invoices(call: &mut Call<'_>) -> Answer {
     };
     let shown = organization.invoices.iter().filter(is_shown);
     let render = |invoice: &&Invoice| render::invoice(organization, invoice);
-    by_token(request, call.findings, shown, |invoice| invoice.sequence, render)
+    by_token(request, call.findings, organization.page_tokens, shown, |invoice| invoice.sequence, render)
 }
 
 /// Whether the parameter is not given, or names the value.
@@ -380,7 +380,7 @@ fn list_rows_of_invoice(call: &mut Call<'_>) -> Answer {
     let organization = &*call.organization;
     let shown = (1..).zip(&found.rows).filter(|(_, row)| is_shown(row));
     let render = |(place, row): &(usize, &Row)| render::row(organization, found, row, *place);
-    by_token(call.request, call.findings, shown, |(_, row)| row.sequence, render)
+    by_token(call.request, call.findings, organization.page_tokens, shown, |(_, row)| row.sequence, render)
 }
 
 /// All rows of all invoices; only `changedSince` narrows them (documented).
@@ -396,5 +396,12 @@ fn list_rows(call: &mut Call<'_>) -> Answer {
     rows.sort_by_key(|(_, _, row)| row.sequence);
     let render =
         |(place, invoice, row): &(usize, &Invoice, &Row)| render::row(organization, invoice, row, *place);
-    by_token(call.request, call.findings, rows.into_iter(), |(_, _, row)| row.sequence, render)
+    by_token(
+        call.request,
+        call.findings,
+        organization.page_tokens,
+        rows.into_iter(),
+        |(_, _, row)| row.sequence,
+        render,
+    )
 }

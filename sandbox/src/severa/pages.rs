@@ -8,6 +8,7 @@ use crate::contract::Findings;
 use crate::exchange::{Answer, Request};
 use crate::journal::Rule;
 use crate::severa::access::{Location, invalid_parameter};
+use crate::severa::state::PageTokens;
 
 const ROWS_DEFAULT: usize = 20;
 const ROWS_MAX: usize = 100;
@@ -23,32 +24,36 @@ fn row_count(request: &Request, findings: &mut Findings) -> usize {
     if asked == 0 { ROWS_DEFAULT } else { asked.min(ROWS_MAX) }
 }
 
-/// A page of `items`, which come in the order of their sequence numbers.
-///
-/// Assumed: a token names the last item shown, not a row count. So nothing is skipped when the items shown so far
-/// leave the list, as they do when a list filtered by status is worked off.
+/// A page of `items`, which come in the order of their sequence numbers. What the token stands for is assumed either
+/// way.
 pub(crate) fn by_token<T>(
     request: &Request,
     findings: &mut Findings,
+    tokens: PageTokens,
     items: impl Iterator<Item = T>,
     sequence: impl Fn(&T) -> u64,
     render: impl Fn(&T) -> Value,
 ) -> Answer {
-    let after = match request.value("pageToken") {
-        None | Some("") => None,
+    let seen = match request.value("pageToken") {
+        None | Some("") => 0,
         Some(token) => match decode(token) {
-            Some(after) => Some(after),
+            Some(seen) => seen,
             None => return invalid_parameter("The page token is not valid.", Location::Uri, "pageToken"),
         },
     };
     let rows = row_count(request, findings);
-    let mut rest = items.filter(|item| after.is_none_or(|after| sequence(item) > after)).peekable();
+    // Both count from 1, so that 0 is before all.
+    let places = (1..).zip(items).map(|(offset, item)| match tokens {
+        PageTokens::Item => (sequence(&item), item),
+        PageTokens::Offset => (offset, item),
+    });
+    let mut rest = places.filter(|(place, _)| *place > seen).peekable();
     let mut page = Vec::new();
     let mut last = 0;
     while page.len() < rows
-        && let Some(item) = rest.next()
+        && let Some((place, item)) = rest.next()
     {
-        last = sequence(&item);
+        last = place;
         page.push(render(&item));
     }
     let answer = Answer::ok(Value::Array(page));
@@ -67,8 +72,8 @@ pub(crate) fn by_first_row(
 }
 
 /// Opaque to callers, as a real token is.
-fn encode(sequence: u64) -> String {
-    URL_SAFE_NO_PAD.encode(format!("after:{sequence}"))
+fn encode(seen: u64) -> String {
+    URL_SAFE_NO_PAD.encode(format!("after:{seen}"))
 }
 
 fn decode(token: &str) -> Option<u64> {

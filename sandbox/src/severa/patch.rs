@@ -83,6 +83,7 @@ fn asked_status(
 pub(crate) fn set_status(organization: &mut Organization, invoice: Uuid, status: Uuid) {
     let gives_number = organization.status(status).is_some_and(|status| status.has_invoice_number);
     let number = organization.next_invoice_number();
+    organization.written.push(invoice);
     let Some(invoice) = organization.invoice_mut(&invoice.to_string()) else { return };
     invoice.status = status;
     invoice.changed = clock::now();

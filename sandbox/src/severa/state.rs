@@ -1,6 +1,6 @@
 //! What a Severa organization holds. Tests and the control API may change invoices; everything else is fixed.
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use crate::limit::Limit;
 use crate::money::{Totals, round_to_cents};
 
 /// One organization (a customer company) in Severa.
@@ -22,7 +23,10 @@ pub(crate) struct Organization {
     pub(crate) client_id: String,
     pub(crate) client_secret: String,
     pub(crate) scopes: BTreeSet<String>,
-    pub(crate) requests_per_second: usize,
+    pub(crate) limit: Limit,
+    /// How long every call takes at least.
+    pub(crate) latency: Duration,
+    pub(crate) page_tokens: PageTokens,
     pub(crate) token_lifetime: Duration,
     pub(crate) statuses: Vec<Status>,
     /// At least one.
@@ -33,11 +37,22 @@ pub(crate) struct Organization {
     pub(crate) customers: Vec<Customer>,
     /// In the order of their creation, which is the order of every list.
     pub(crate) invoices: Vec<Invoice>,
+    /// The invoices written since the effects were noted last.
+    pub(crate) written: Vec<Uuid>,
     /// The sequence of the next invoice or row.
     pub(crate) next_sequence: u64,
     pub(crate) tokens: HashMap<String, Token>,
-    /// When the calls of the last second came.
-    pub(crate) recent_calls: VecDeque<Instant>,
+}
+
+/// What the token of the next page stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum PageTokens {
+    /// The last item shown: nothing is skipped when items shown so far leave the list.
+    #[default]
+    Item,
+    /// How many items were shown: what leaves the list meanwhile moves the others to earlier pages.
+    Offset,
 }
 
 /// An access token that was given out.
@@ -57,6 +72,10 @@ pub struct Overrides {
 }
 
 impl Overrides {
+    fn are_some(&self) -> bool {
+        !self.raw.is_empty() || !self.absent.is_empty()
+    }
+
     /// Applies the overrides to a rendered model.
     pub(crate) fn apply(&self, mut model: Value) -> Value {
         if let Value::Object(fields) = &mut model {
@@ -362,6 +381,15 @@ impl Organization {
     /// The customer of that guid.
     pub(crate) fn customer(&self, guid: Uuid) -> Option<&Customer> {
         self.customers.iter().find(|customer| customer.guid == guid)
+    }
+
+    /// Whether anything is shown otherwise than it is.
+    pub(crate) fn has_overrides(&self) -> bool {
+        let in_customers = self.customers.iter().any(|customer| customer.overrides.are_some());
+        in_customers
+            || self.invoices.iter().any(|invoice| {
+                invoice.overrides.are_some() || invoice.rows.iter().any(|row| row.overrides.are_some())
+            })
     }
 
     /// The number after the highest given so far.

@@ -101,7 +101,8 @@ pub(crate) fn insert(organization: &mut Organization, body: Map<String, Value>) 
     contact.set("id", json!(Uuid::new_v4()));
     let row_version = organization.next_row_version();
     contact.set("rowVersion", row_version);
-    drop_reference(organization, &mut contact.0);
+    keep_reference(organization, &mut contact);
+    organization.contacts_written.extend(contact.text("id").map(ToOwned::to_owned));
     let place = organization.contacts.len();
     organization.contacts.push(contact);
     &organization.contacts[place]
@@ -133,8 +134,9 @@ pub(crate) fn update(call: &mut Call<'_>) -> Answer {
     fields.extend(body);
     let row_version = call.organization.next_row_version();
     fields.insert("rowVersion".to_owned(), row_version);
-    drop_reference(call.organization, &mut fields);
-    let changed = Record(fields);
+    let mut changed = Record(fields);
+    keep_reference(call.organization, &mut changed);
+    call.organization.contacts_written.push(id.to_owned());
     let answer = Answer::ok(changed.json());
     if let Some(contact) =
         call.organization.contacts.iter_mut().find(|contact| contact.text("id") == Some(id))
@@ -175,11 +177,17 @@ pub(crate) fn refuse_reference(organization: &Organization, reference: Option<&V
     (is_given && is_refused).then(|| error(StatusCode::BAD_REQUEST, "UnknownField", message))
 }
 
-/// Forgets the reference where the organization does not keep references.
-pub(crate) fn drop_reference(organization: &Organization, fields: &mut Map<String, Value>) {
-    if organization.manner(Capability::ReferenceEcho) != Manner::Honoured {
-        fields.remove("externalReference");
+/// Takes the reference out of the record where the organization does not keep references. What the caller gave is
+/// remembered beside it, for the effects.
+pub(crate) fn keep_reference(organization: &mut Organization, record: &mut Record) {
+    let id = record.text("id").unwrap_or_default().to_owned();
+    let given = record.text("externalReference").map(ToOwned::to_owned);
+    if organization.manner(Capability::ReferenceEcho) == Manner::Honoured {
+        organization.references.remove(&id);
+    } else {
+        record.0.remove("externalReference");
     }
+    organization.references.extend(given.map(|given| (id, given)));
 }
 
 fn is_number_taken(organization: &Organization, number: &str, except: Option<&str>) -> bool {

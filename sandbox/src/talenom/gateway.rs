@@ -46,10 +46,25 @@ pub(crate) fn unknown_path() -> Answer {
     gateway_error(StatusCode::NOT_FOUND, "Resource not found")
 }
 
-/// Admits a call: subscription key first, then token (documented order), then region and organization. Returns the
-/// place of the organization.
+/// An answer with this status that says nothing of the call: of the gateway where it speaks for itself, else of the
+/// Sales API.
+pub(crate) fn failure(status: StatusCode) -> Answer {
+    let reason = status.canonical_reason().unwrap_or("Error");
+    match status.as_u16() {
+        401 | 404 | 429 | 502..=504 => gateway_error(status, reason),
+        _ => error(status, &reason.replace(' ', ""), "The request could not be handled."),
+    }
+}
+
+/// 429 of the gateway (assumed: as Azure API Management answers).
+pub(crate) fn over_limit() -> Answer {
+    gateway_error(StatusCode::TOO_MANY_REQUESTS, "Rate limit is exceeded. Try again later.")
+}
+
+/// Admits a call: subscription key first, then token (documented order), then region, organization and its limit
+/// (assumed). Returns the place of the organization.
 pub(crate) fn admit(
-    gateway: &Gateway,
+    gateway: &mut Gateway,
     request: &Request,
     path: &[String],
     findings: &mut Findings,
@@ -88,9 +103,15 @@ pub(crate) fn admit(
     }
     let place =
         gateway.organizations.iter().position(|organization| path[1] == organization.number.to_string());
-    place.filter(|place| gateway.organizations[*place].client_has_access).ok_or_else(|| {
+    let place = place.filter(|place| gateway.organizations[*place].client_has_access).ok_or_else(|| {
         error(StatusCode::FORBIDDEN, "Forbidden", "The client has no rights to this organization.")
-    })
+    })?;
+    let limit = gateway.organizations[place].limit.as_mut();
+    if limit.is_none_or(|limit| limit.admits(Instant::now())) {
+        Ok(place)
+    } else {
+        Err(over_limit().with_header("retry-after", "1".to_owned()))
+    }
 }
 
 /// `POST /connect/token`: client credentials in the form or in the Authorization header. The path and the error

@@ -13,7 +13,7 @@ use crate::identifiers::reference_number;
 use crate::journal::Rule;
 use crate::money;
 use crate::talenom::accounts::check_row;
-use crate::talenom::contacts::{ADDRESS, CHANNELS, drop_reference, refuse_reference};
+use crate::talenom::contacts::{ADDRESS, CHANNELS, keep_reference, refuse_reference};
 use crate::talenom::gateway::{conflict, invalid, not_found, unknown_path};
 use crate::talenom::operations::{Call, check_echo, page};
 use crate::talenom::state::{Capability, Manner, Organization, Record, timestamp};
@@ -161,7 +161,6 @@ pub(crate) fn create_draft(call: &mut Call<'_>) -> Answer {
     let Some(contact) = contact else { return invalid("ContactNotFound", "There is no such contact.") };
     let mut invoice = Record(draft(call.organization, contact));
     invoice.set("externalReference", reference.unwrap_or_default());
-    drop_reference(call.organization, &mut invoice.0);
     finish(call.organization, &mut invoice);
     let answer = Answer::json(StatusCode::CREATED, invoice.json());
     call.organization.invoices.push(invoice);
@@ -217,7 +216,6 @@ fn merged(organization: &Organization, current: &Record, body: Map<String, Value
     for name in KEPT {
         new.set(name, current.0.get(*name).cloned().unwrap_or_default());
     }
-    drop_reference(organization, &mut new.0);
     let number = new.integer("number").unwrap_or(0);
     let is_other = |other: &&Record| other.text("id") != current.text("id");
     if number != 0
@@ -241,6 +239,7 @@ pub(crate) fn delete_draft(call: &mut Call<'_>) -> Answer {
     if call.manner == Manner::Honoured {
         let id = call.path[2].as_str();
         call.organization.invoices.retain(|invoice| invoice.text("id") != Some(id));
+        call.organization.invoices_written.push(id.to_owned());
     }
     Answer::empty(StatusCode::NO_CONTENT)
 }
@@ -298,6 +297,8 @@ fn store(call: &mut Call<'_>, mut changed: Record) -> Answer {
 
 /// Computes the sums, and marks the write by time and row version.
 fn finish(organization: &mut Organization, invoice: &mut Record) {
+    keep_reference(organization, invoice);
+    organization.invoices_written.extend(invoice.text("id").map(ToOwned::to_owned));
     sums::compute(invoice);
     invoice.set("updatedDateUtc", timestamp());
     let row_version = organization.next_row_version();

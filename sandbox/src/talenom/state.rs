@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::clock;
+use crate::limit::Limit;
 
 /// Something of the Sales API that is only assumed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -67,9 +68,18 @@ pub(crate) struct Organization {
     pub(crate) client_has_access: bool,
     pub(crate) capabilities: BTreeMap<Capability, Manner>,
     pub(crate) refusal: StatusCode,
+    pub(crate) limit: Option<Limit>,
+    /// How long every call takes at least.
+    pub(crate) latency: Duration,
     pub(crate) accounts: Vec<Account>,
     pub(crate) contacts: Vec<Record>,
     pub(crate) invoices: Vec<Record>,
+    /// The references that callers gave, by id of the record, also where they are not kept.
+    pub(crate) references: HashMap<String, String>,
+    /// The contacts written since the effects were noted last.
+    pub(crate) contacts_written: Vec<String>,
+    /// The invoices written since then.
+    pub(crate) invoices_written: Vec<String>,
     /// Counts every write; row versions are made of it.
     pub(crate) writes: u64,
 }
@@ -128,6 +138,15 @@ impl Organization {
     pub(crate) fn next_row_version(&mut self) -> Value {
         self.writes += 1;
         json!(STANDARD.encode((2_000 + self.writes).to_be_bytes()))
+    }
+
+    /// Gives the contact or invoice of that id a new row version, as if somebody else had saved it unchanged.
+    pub(crate) fn touch(&mut self, id: &str) {
+        let row_version = self.next_row_version();
+        let records = self.contacts.iter_mut().chain(&mut self.invoices);
+        for record in records.filter(|record| record.text("id") == Some(id)) {
+            record.set("rowVersion", row_version.clone());
+        }
     }
 
     /// The contact of that id.

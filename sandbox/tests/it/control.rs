@@ -34,7 +34,7 @@ async fn calls_and_violations_are_shown_and_forgotten() {
     let caller = Caller::start().await;
     caller.severa("/v1/vatrates?x=1").await.expect(200);
     let calls = control(&caller, "/calls").await;
-    assert_eq!(calls["severa.listVatRates"], json!({"received": 1, "by_status": {"200": 1}}));
+    assert_eq!(calls["severa.listVatRates"], json!({"received": 1, "by_status": {"200": 1}, "struck": 0}));
     let violations = control(&caller, "/violations").await;
     assert_eq!(violations["violations"][0]["rule"], "query");
     assert_eq!(violations["dropped"], 0);

@@ -1,5 +1,7 @@
 //! A started sandbox with tokens for both vendors, and calls in one line.
 
+use std::path::Path;
+
 use reqwest::Method;
 use reqwest::header::HeaderMap;
 use sandbox::{Ports, Rule, Sandbox, Scenario};
@@ -82,6 +84,9 @@ impl Caller {
     /// Starts a scenario that has the usual clients.
     pub(crate) async fn with(yaml: &str) -> Self {
         let sandbox = Sandbox::start(Scenario::from_yaml(yaml).unwrap(), Ports::any()).await.unwrap();
+        if let Some(directory) = std::env::var_os("CONFORMANCE_RECORD") {
+            sandbox.record_into(Path::new(&directory).join("sandbox")).unwrap();
+        }
         let http = reqwest::Client::builder().build().unwrap();
         let mut caller = Self { sandbox, http, severa_token: String::new(), talenom_token: String::new() };
         let answer =

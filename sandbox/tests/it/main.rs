@@ -5,11 +5,15 @@
 mod capabilities;
 mod contract;
 mod control;
+mod effects;
+mod faults;
 mod gates;
 mod harness;
 mod invoices;
 mod program;
+mod record;
 mod scenarios;
 mod severa;
 mod severa_lists;
 mod talenom;
+mod users;

@@ -14,6 +14,8 @@ fn it_prints_its_addresses_and_stops_when_told() {
     let mut child = Command::new(PROGRAM)
         .args(["--scenario", demo, "--ports-file"])
         .arg(&ports)
+        .arg("--record")
+        .arg(directory.join("record"))
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
@@ -28,7 +30,9 @@ fn it_prints_its_addresses_and_stops_when_told() {
     assert!(killed.success());
     assert!(child.wait().unwrap().success(), "SIGTERM ends it with success");
     let written: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(&ports).unwrap()).unwrap();
+    let recorded = std::fs::read_dir(directory.join("record")).unwrap().count();
     std::fs::remove_dir_all(&directory).unwrap();
+    assert_eq!(recorded, 1, "one file for the program");
     assert_eq!(written["severa"]["base_url"], urls[0]);
     assert_eq!(written["talenom"]["token_url"], format!("{}/connect/token", urls[1]));
     assert_eq!(written["control"]["base_url"], urls[2]);

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use reqwest::Method;
+use sandbox::Rule;
 use serde_json::{Value, json};
 
 use crate::harness::{Caller, SCENARIO, send};
@@ -27,6 +28,9 @@ async fn a_token_has_the_names_of_severa_and_not_those_of_oauth() {
     }
     let answer = caller.severa_token(&json!({"client_Id": "sc", "client_Secret": "ss"})).await.expect(200);
     assert_eq!(answer["scope"].as_str().unwrap().split(',').count(), 5, "all that the client may have");
+    let fields = ["client_id", "client_secret"];
+    let messages = fields.map(|field| format!("field {field} is missing, or not written so"));
+    caller.assert_violations(&messages.each_ref().map(|message| (Rule::Body, message.as_str())));
 }
 
 #[tokio::test]
@@ -182,4 +186,12 @@ async fn a_patch_of_anything_else_is_refused_and_changes_nothing() {
     let reply = caller.patch("00000000-0000-4000-8000-000000000000", &json!([good])).await;
     assert_eq!((reply.status, reply.text.as_str()), (404, ""));
     assert_eq!(caller.sandbox.severa_status_name("rautio", "101"), "Odottaa siirtoa Talenomiin");
+}
+
+#[tokio::test]
+async fn each_organization_has_its_own_latency() {
+    let caller = Caller::with(&SCENARIO.replace("client_id: sc,", "client_id: sc, latency_ms: 120,")).await;
+    let begun = Instant::now();
+    caller.severa("/v1/vatrates").await.expect(200);
+    assert!(begun.elapsed() >= Duration::from_millis(120));
 }

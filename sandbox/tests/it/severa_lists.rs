@@ -280,3 +280,28 @@ async fn business_units_hang_below_their_companies_and_find_invoices_of_their_ow
     assert_eq!(of(&["Rautio Oy", "Rautio Palvelut Oy"]).await, all);
     caller.assert_violations(&[]);
 }
+
+/// The numbers on both pages of a list of waiting invoices, where the first page's invoice stops waiting in between.
+async fn pages_of_a_moving_list(page_tokens: &str) -> Vec<Value> {
+    let yaml = SCENARIO.replace("client_id: sc,", &format!("client_id: sc, page_tokens: {page_tokens},"));
+    let caller = Caller::with(&yaml.replace("status: Maksettu, payment_date: 2026-11-10,", "")).await;
+    let status = caller.sandbox.severa_status_guid("rautio", "Odottaa siirtoa Talenomiin");
+    let path = format!("/v1/invoices?rowCount=1&invoiceStatusGuids={status}");
+    let mut numbers = Vec::new();
+    let mut token = String::new();
+    while numbers.len() < 3 {
+        let page = caller.severa(&format!("{path}&pageToken={token}")).await;
+        let invoice = page.json()[0]["number"].clone();
+        caller.sandbox.severa_set_status("rautio", &invoice.to_string(), "Siirretty Talenomiin");
+        numbers.push(invoice);
+        let Some(next) = page.headers.get("nextpagetoken") else { break };
+        next.to_str().unwrap().clone_into(&mut token);
+    }
+    numbers
+}
+
+#[tokio::test]
+async fn a_list_that_shrinks_loses_invoices_only_where_tokens_are_offsets() {
+    assert_eq!(pages_of_a_moving_list("item").await, [101, 102, 103]);
+    assert_eq!(pages_of_a_moving_list("offset").await, [101, 103]);
+}

@@ -1,5 +1,7 @@
 //! Talenom: gateway, contacts, sales accounts.
 
+use std::time::{Duration, Instant};
+
 use reqwest::Method;
 use serde_json::json;
 
@@ -135,4 +137,29 @@ async fn what_does_not_exist_is_not_found() {
     let error = send(caller.talenom_request(Method::GET, "/vouchers")).await.expect(404);
     assert_eq!(error["statusCode"], 404);
     assert_eq!(caller.sandbox.calls().answered("talenom.unknown", 404), 1);
+}
+
+#[tokio::test]
+async fn talenom_has_latency_too() {
+    let settings = "organization_number: 14222, latency_ms: 120";
+    let caller = Caller::with(&SCENARIO.replace("organization_number: 14222", settings)).await;
+    let begun = Instant::now();
+    caller.get("/contacts").await.expect(200);
+    assert!(begun.elapsed() >= Duration::from_millis(120));
+}
+
+#[tokio::test]
+async fn talenom_has_limits_too_and_says_when_to_come_again() {
+    let settings = "organization_number: 14222, requests_per_second: 2";
+    let caller = Caller::with(&SCENARIO.replace("organization_number: 14222", settings)).await;
+    let deadline = Instant::now() + Duration::from_secs(30);
+    let refused = loop {
+        assert!(Instant::now() < deadline, "the limit was never reached");
+        let reply = caller.get("/contacts").await;
+        if reply.status == 429 {
+            break reply;
+        }
+    };
+    assert_eq!(refused.headers["retry-after"], "1");
+    assert_eq!(refused.json()["statusCode"], 429);
 }

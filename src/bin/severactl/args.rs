@@ -2,6 +2,7 @@
 
 mod choices;
 mod connections;
+mod transfers;
 
 use std::ffi::OsString;
 
@@ -12,6 +13,7 @@ use severa_connector::rpc::v1;
 
 pub(crate) use choices::{AfterRows, DeliveryChannel, Language, Standing};
 pub(crate) use connections::{Connections, CreateConnection, DeleteConnection, Settings, UpdateConnection};
+pub(crate) use transfers::{Choice, TransferFilter, Transfers};
 
 const GLOBAL: &str = "Global options";
 const TOP_HELP: &str = "\
@@ -152,56 +154,6 @@ pub(crate) enum Runs {
 Example:
   severactl runs watch \"$(severactl runs start demo | cut -f1)\"")]
     Start(Transfer),
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum Transfers {
-    /// List transfers, newest first; every filter that is given must fit.
-    #[command(after_help = "\
-Examples:
-  severactl transfers list --standing held
-  severactl transfers list --connection demo --finding ACCOUNT_NOT_FOUND
-  severactl transfers list --customer-number 501 --from 2026-10-01 --to 2026-10-31")]
-    List(TransferFilter),
-    /// Tell the story of one invoice.
-    #[command(after_help = "\
-Examples:
-  severactl transfers show 10234
-  severactl transfers show organizations/ORGANIZATION/transfers/INVOICE")]
-    Show {
-        /// An invoice number, or organizations/ORGANIZATION/transfers/INVOICE.
-        transfer: String,
-    },
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct TransferFilter {
-    /// Only this connection's.
-    #[arg(long)]
-    pub(crate) connection: Option<String>,
-    /// Only the invoice with this number in Severa.
-    #[arg(long)]
-    pub(crate) number: Option<i64>,
-    /// Only invoices of the customer with this number in Severa.
-    #[arg(long, value_name = "NUMBER")]
-    pub(crate) customer_number: Option<i64>,
-    /// Only those that stand so.
-    #[arg(long)]
-    pub(crate) standing: Option<Standing>,
-    /// Only those with a finding of this code.
-    #[arg(long, value_name = "CODE")]
-    pub(crate) finding: Option<String>,
-    /// Only invoices dated on this day or later.
-    #[arg(long, value_name = "YYYY-MM-DD")]
-    pub(crate) from: Option<String>,
-    /// Only invoices dated on this day or earlier.
-    #[arg(long, value_name = "YYYY-MM-DD")]
-    pub(crate) to: Option<String>,
-    /// Only the one with this id in Talenom.
-    #[arg(long, value_name = "ID")]
-    pub(crate) talenom_id: Option<String>,
-    #[command(flatten)]
-    pub(crate) page: Page,
 }
 
 /// How much of a list to show.

@@ -19,6 +19,12 @@ pub(crate) fn tell(transfer: &v1::Transfer) -> String {
             story.push_str(&chapter(entry, before.map_or("", |before| &before.run)));
         }
     }
+    if !transfer.decisions.is_empty() {
+        story.push_str("\n\nWhat was decided");
+        for decision in &transfer.decisions {
+            story.push_str(&decided(decision));
+        }
+    }
     if !transfer.findings.is_empty() {
         story.push_str("\n\nWhat was found");
         for finding in &transfer.findings {
@@ -41,6 +47,13 @@ fn opening(transfer: &v1::Transfer) -> String {
         let _ = write!(text, "\nIn Talenom it is {}.", transfer.talenom_invoice_id);
     }
     let _ = write!(text, "\n{}, moved by {}", transfer.name, transfer.connection);
+    if transfer.orphan_drafts > 0 {
+        let _ = write!(
+            text,
+            "\nUp to {} empty drafts may have been left behind in Talenom.",
+            transfer.orphan_drafts
+        );
+    }
     if transfer.revision > 1 {
         let _ = write!(text, ", begun {} times", transfer.revision);
     }
@@ -61,9 +74,15 @@ fn how_it_stands(transfer: &v1::Transfer) -> String {
             None => format!("{}; a person must act first.", why_it_failed(transfer.failure_class())),
         },
         v1::Standing::Uncertain => {
-            format!("nobody knows yet whether what was sent at {} arrived.", transfer.step().word())
+            let what =
+                format!("nobody knows yet whether what was sent at {} arrived", transfer.step().word());
+            match transfer.next_attempt_time.as_ref() {
+                Some(time) => format!("{what}; it is looked up again after {}.", words::time(Some(time))),
+                None => format!("{what}; a person decides."),
+            }
         }
         v1::Standing::Withdrawn => "it was taken back in Severa.".to_owned(),
+        v1::Standing::GivenUp => "it was decided that it is not transferred.".to_owned(),
         v1::Standing::Unspecified => "this severactl does not know how it stands.".to_owned(),
     }
 }
@@ -119,6 +138,22 @@ fn in_its_own_words(event: &str) -> String {
     let mut letters = words.chars();
     let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
     format!("{first}{}.", letters.as_str())
+}
+
+fn decided(decision: &v1::TransferDecision) -> String {
+    let what = match decision.choice() {
+        v1::DecisionChoice::Adopt => format!("{} in Talenom is it", decision.talenom_invoice_id),
+        v1::DecisionChoice::SendAgain => "it is sent again".to_owned(),
+        v1::DecisionChoice::GiveUp => "it is not transferred".to_owned(),
+        v1::DecisionChoice::Release => "it is judged anew".to_owned(),
+        v1::DecisionChoice::Unspecified => "something that this severactl does not know".to_owned(),
+    };
+    let applied = match decision.apply_time.as_ref() {
+        Some(time) => format!("applied {}", words::time(Some(time))),
+        None => "not applied".to_owned(),
+    };
+    let (time, actor) = (words::time(decision.create_time.as_ref()), &decision.actor);
+    format!("\n  {time}  {actor}: {what}, because \"{}\" ({applied})", decision.reason)
 }
 
 fn complaint(finding: &v1::Finding) -> String {

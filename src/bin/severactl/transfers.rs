@@ -6,7 +6,7 @@ use severa_connector::rpc::v1;
 
 use crate::{
     Exit,
-    args::{TransferFilter, Transfers},
+    args::{Choice, TransferFilter, Transfers},
     client::{Client, connection_name},
     failure::CallFailed,
     json,
@@ -28,6 +28,7 @@ pub(crate) async fn run(client: &Client, output: Output, command: Transfers) -> 
             output.records(&COLUMNS, &list.transfers, row, |one| json::message("Transfer", one))?;
             output.note_more(&list.next_page_token)?;
         }
+        Transfers::Resolve(choice) => resolve(client, output, choice).await?,
         Transfers::Show { transfer } => {
             for (index, name) in names(client, transfer).await?.into_iter().enumerate() {
                 show(client, output, name, index > 0).await?;
@@ -37,8 +38,36 @@ pub(crate) async fn run(client: &Client, output: Output, command: Transfers) -> 
     Ok(Exit::Well)
 }
 
+async fn resolve(client: &Client, output: Output, choice: Choice) -> anyhow::Result<()> {
+    use v1::resolve_transfer_request::Decision;
+    let (decision, about) = match choice {
+        Choice::Adopt { resolve, talenom_id } => {
+            (Decision::Adopt(v1::AdoptInvoice { talenom_invoice_id: talenom_id }), resolve)
+        }
+        Choice::SendAgain(resolve) => (Decision::SendAgain(v1::SendAgain {}), resolve),
+        Choice::GiveUp(resolve) => (Decision::GiveUp(v1::GiveUp {}), resolve),
+        Choice::Release(resolve) => (Decision::Release(v1::Release {}), resolve),
+    };
+    let names = names(client, about.transfer).await?;
+    let [name] = names.as_slice() else {
+        bail!("the number belongs to several invoices, name one of them:\n  {}", names.join("\n  "));
+    };
+    let request = v1::ResolveTransferRequest {
+        name: name.clone(),
+        decision: Some(decision),
+        actor: about.actor,
+        reason: about.reason,
+    };
+    let answer = client.transfers().resolve_transfer(request).await;
+    let decided =
+        answer.map_err(|status| CallFailed::new(format!("{name} was not decided about"), status))?;
+    tell(output, &decided.into_inner())?;
+    Ok(())
+}
+
 fn request(filter: TransferFilter) -> v1::ListTransfersRequest {
     v1::ListTransfersRequest {
+        has_orphan_drafts: filter.orphan_drafts,
         parent: EVERY_ORGANIZATION.to_owned(),
         page_size: filter.page.limit,
         page_token: String::new(),
@@ -81,16 +110,18 @@ async fn show(client: &Client, output: Output, name: String, after_another: bool
     let what = format!("{name} was not read");
     let answer = client.transfers().get_transfer(v1::GetTransferRequest { name }).await;
     let transfer = answer.map_err(|status| CallFailed::new(what, status))?.into_inner();
-    match output {
-        Output::Json => output::line(&json::message("Transfer", &transfer).to_string())?,
-        Output::Terminal | Output::Pipe => {
-            if after_another {
-                output::line("")?;
-            }
-            output::line(&story::tell(&transfer))?;
-        }
+    if after_another && !matches!(output, Output::Json) {
+        output::line("")?;
     }
+    tell(output, &transfer)?;
     Ok(())
+}
+
+fn tell(output: Output, transfer: &v1::Transfer) -> std::io::Result<()> {
+    match output {
+        Output::Json => output::line(&json::message("Transfer", transfer).to_string()),
+        Output::Terminal | Output::Pipe => output::line(&story::tell(transfer)),
+    }
 }
 
 fn row(transfer: &v1::Transfer) -> Vec<Column> {

@@ -65,7 +65,7 @@ impl HasTone for v1::Standing {
             Self::Transferred => Some(Tone::Good),
             Self::Held | Self::Uncertain => Some(Tone::Waiting),
             Self::Failed => Some(Tone::Bad),
-            Self::Unspecified | Self::Going | Self::Withdrawn => None,
+            Self::Unspecified | Self::Going | Self::Withdrawn | Self::GivenUp => None,
         }
     }
 }

@@ -192,6 +192,21 @@ catalogue! {
         "Talenoms kund {found} är redan kopplad till en annan kund i Severa.",
         "Talenom's contact {found} is linked to another Severa customer already.",
     ];
+    ContactGone = "CONTACT_GONE", Error, Accountant, [
+        "Talenomissa ei ole enää asiakasta {found}, johon Severan asiakas on liitetty.",
+        "Talenom har inte längre kunden {found}, som kunden i Severa är kopplad till.",
+        "Talenom no longer has the contact {found} that the Severa customer is linked to.",
+    ];
+    ContactChangedMeanwhile = "CONTACT_CHANGED_MEANWHILE", Error, Accountant, [
+        "Talenomin asiakasta {found} muutettiin samaan aikaan, eikä Severan muutosta saatu vietyä siihen.",
+        "Talenoms kund {found} ändrades samtidigt, och ändringen från Severa kunde inte föras in.",
+        "Talenom's contact {found} was changed at the same time, and Severa's change could not be written to it.",
+    ];
+    ContactNotUpdated = "CONTACT_NOT_UPDATED", Warning, Accountant, [
+        "Talenomin asiakkaan {found} tietoja ei voitu päivittää Severan asiakastietojen mukaisiksi.",
+        "Uppgifterna om Talenoms kund {found} kunde inte uppdateras enligt kundregistret i Severa.",
+        "Talenom's contact {found} could not be brought up to date with Severa's customer register.",
+    ];
     TalenomOtherContent = "TALENOM_OTHER_CONTENT", Error, Accountant, [
         "Talenomissa on jo tämä lasku ({found}), mutta eri sisällöllä.",
         "Fakturan finns redan hos Talenom ({found}) men med annat innehåll.",
@@ -203,9 +218,9 @@ catalogue! {
         "Talenom computed {found}, expected was {expected}. The draft was not approved.",
     ];
     TalenomRefused = "TALENOM_REFUSED", Error, Accountant, [
-        "Talenom hylkäsi laskun, virhekoodi {found}.",
-        "Talenom avvisade fakturan, felkod {found}.",
-        "Talenom refused the invoice with the error code {found}.",
+        "Talenom hylkäsi laskun tai asiakkaan tiedot, virhekoodi {found}.",
+        "Talenom avvisade fakturan eller kunduppgifterna, felkod {found}.",
+        "Talenom refused the invoice or its customer with the error code {found}.",
     ];
     NumberDiffers = "NUMBER_DIFFERS", Error, Accountant, [
         "Talenom antoi laskulle numeron {found}, Severassa se on {expected}.",
@@ -228,9 +243,29 @@ catalogue! {
         "Talenom or Severa did not answer; what happened is looked up before the next attempt.",
     ];
     Withdrawn = "WITHDRAWN", Warning, Customer, [
-        "Lasku otettiin Severassa pois siirtoa odottavasta tilasta kesken siirron. Talenomiin jäi luonnos {found}.",
-        "Fakturan togs bort från väntestatus i Severa under överföringen. Utkastet {found} blev kvar hos Talenom.",
-        "The invoice was taken out of the waiting status in Severa during the transfer. Draft {found} was left in Talenom.",
+        "Lasku otettiin Severassa pois siirtoa odottavasta tilasta, joten sitä ei siirretä.",
+        "Fakturan togs bort från väntestatus i Severa och överförs därför inte.",
+        "The invoice was taken out of the waiting status in Severa, so it is not transferred.",
+    ];
+    DraftLeft = "DRAFT_LEFT", Warning, Accountant, [
+        "Talenomiin jäi luonnos {found}, jota ei voitu poistaa. Poista se käsin, jos sitä ei tarvita.",
+        "Utkastet {found} blev kvar hos Talenom och kunde inte tas bort. Ta bort det för hand om det inte behövs.",
+        "Draft {found} was left in Talenom and could not be deleted. Delete it by hand if it is not needed.",
+    ];
+    MarkedNotTransferred = "MARKED_NOT_TRANSFERRED", Warning, Customer, [
+        "Lasku merkittiin Severassa siirretyksi, mutta sitä ei ole siirretty Talenomiin.",
+        "Fakturan markerades som överförd i Severa, men den har inte överförts till Talenom.",
+        "The invoice was marked as transferred in Severa, but it was not transferred to Talenom.",
+    ];
+    GivenUp = "GIVEN_UP", Information, Us, [
+        "Laskun siirrosta on luovuttu päätöksellä.",
+        "Man har beslutat att inte överföra fakturan.",
+        "It was decided that the invoice is not transferred.",
+    ];
+    AdoptedNotFound = "ADOPTED_NOT_FOUND", Error, Us, [
+        "Talenomissa ei ole laskua {found}, joka tälle laskulle nimettiin.",
+        "Hos Talenom finns ingen faktura {found}, som angavs för denna faktura.",
+        "Talenom has no invoice {found}, which was named for this invoice.",
     ];
     WithdrawnAfterApproval = "WITHDRAWN_AFTER_APPROVAL", Warning, Customer, [
         "Lasku otettiin Severassa pois siirtoa odottavasta tilasta, mutta Talenom oli jo hyväksynyt sen ({found}).",

@@ -60,6 +60,12 @@ impl Companies {
         }
     }
 
+    /// Whether what an earlier run left is still this connection's. At the first step nothing ties an invoice to one of
+    /// several companies: where it waits, the list says whose it is by now.
+    pub(super) fn carry_on(&self, transfer: &Transfer) -> bool {
+        self.own.is_empty() || transfer.progress.step != Step::Found
+    }
+
     /// The lists that hold everything that the run has to look at.
     pub(super) fn lists(&self, filter: &InvoiceFilter) -> Vec<InvoiceFilter> {
         filter.in_units(if self.is_first { &[] } else { &self.own })

@@ -1,4 +1,9 @@
-//! The contact of each customer: a record of its own, so that the invoices of a new customer wait for its one creation.
+//! The contact of each customer: a record of its own, so that the invoices of a new customer wait for its one creation,
+//! and a change of a known one is written once.
+
+mod creation;
+mod find;
+mod update;
 
 use std::{
     collections::HashMap,
@@ -10,20 +15,30 @@ use tokio::sync::OnceCell;
 use super::{super::Error, Execution, trouble::Trouble};
 use crate::{
     domain::{
-        contact::{Contact, ContactLink, LinkKey, LinkState, NewContact},
-        finding::{Code, Finding, Place, outcome_of},
-        ids::{ContactId, CustomerGuid, Marker},
+        contact::{ContactDetails, ContactLink, LinkKey, LinkState},
+        finding::{Code, Finding, Place},
+        ids::{ContactId, CustomerGuid},
         invoice::Customer,
+        sales_invoice::ContentHash,
     },
     mapping,
-    outbound::{Effect, ErrorKind},
-    rules::contacts::{Identity, Match, choose},
+    outbound::{self, ErrorKind},
     store::Save,
-    talenom::{Capability, ContactKey},
 };
 
-/// What became of one customer. `None` in a `validate_only` run: the contact would be made.
-type Resolved = Result<Option<ContactId>, Trouble>;
+use find::Sought;
+
+/// What became of one customer.
+type Resolved = Result<Known, Trouble>;
+
+/// A customer whose invoices can go on.
+#[derive(Debug, Clone)]
+struct Known {
+    /// The contact. `None` in a `validate_only` run: it would be made.
+    contact: Option<ContactId>,
+    /// What is noteworthy about it.
+    findings: Vec<Finding>,
+}
 
 /// The customers of a round, each resolved once.
 #[derive(Debug, Default)]
@@ -32,143 +47,138 @@ pub(super) struct Contacts {
 }
 
 impl Contacts {
-    /// The contact of a customer, made where there is none.
+    /// The contact of a customer, made where there is none and brought to what Severa's register says. What is noteworthy
+    /// about it is added to the invoice's findings.
     pub(super) async fn of(
         &self,
         execution: &Execution<'_>,
         customer: &Customer,
+        findings: &mut Vec<Finding>,
     ) -> Result<Option<ContactId>, Trouble> {
         let slot = {
             let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(slots.entry(customer.guid).or_default())
         };
-        slot.get_or_init(|| execution.resolve(customer)).await.clone()
+        let known = slot.get_or_init(|| execution.resolve(customer)).await.clone()?;
+        findings.extend(known.findings);
+        Ok(known.contact)
     }
 }
 
+/// A customer on its way to its contact.
+#[derive(Debug)]
+struct Party<'a> {
+    key: LinkKey,
+    customer: &'a Customer,
+    /// What Severa's register says of it.
+    details: ContactDetails,
+    /// What is noteworthy about it.
+    findings: Vec<Finding>,
+}
+
 impl Execution<'_> {
-    async fn resolve(&self, customer: &Customer) -> Result<Option<ContactId>, Trouble> {
-        let key = LinkKey {
+    /// Lets the customer's contact be made again, where a person has decided so about a creation that nobody can look up.
+    pub(super) async fn forget_uncertain_contact(&self, customer: &Customer) -> Result<(), Error> {
+        let forgotten = self.store().forget_uncertain_contact(&self.link_key(customer)).await;
+        forgotten.map(drop).map_err(Error::store("forgetting an uncertain contact"))
+    }
+
+    const fn link_key(&self, customer: &Customer) -> LinkKey {
+        LinkKey {
             organization: self.connection.organization,
             talenom_organization: self.connection.talenom_organization,
             customer: customer.guid,
-        };
+        }
+    }
+
+    async fn resolve(&self, customer: &Customer) -> Resolved {
+        let key = self.link_key(customer);
         let link = self.store().link(&key).await.map_err(Error::store("reading a customer's link"))?;
-        match link.map(|link| link.state) {
-            Some(LinkState::Linked { contact }) => return Ok(Some(contact)),
-            Some(LinkState::Uncertain) => return Err(Trouble::Unanswered),
-            // A creation was intended and nobody knows what became of it: what landed late must be seen by the look-up.
-            Some(LinkState::Requested { since }) => {
-                self.quiet(since).await;
-                if !self.talenom.has(Capability::Find) {
-                    return Err(self.uncertain(key).await);
-                }
-            }
-            Some(LinkState::Refused) | None => {}
-        }
-        match self.find_contact(customer).await? {
-            Some(contact) => self.link(key, contact).await.map(Some),
-            None if self.parameters.validate_only => self.new_contact(customer).await.map(|_| None),
-            None => self.create_contact(key, customer).await.map(Some),
-        }
-    }
-
-    /// A creation that cannot be asked about is never sent again by itself: it would be a second contact.
-    async fn uncertain(&self, key: LinkKey) -> Trouble {
-        if self.parameters.validate_only {
-            return Trouble::Unanswered;
-        }
-        match self.save_link(ContactLink { key, state: LinkState::Uncertain }).await {
-            Ok(()) => Trouble::Unanswered,
-            Err(error) => Trouble::Run(error),
-        }
-    }
-
-    /// Asks Talenom by our mark, by number and by business id.
-    async fn find_contact(&self, customer: &Customer) -> Result<Option<Contact>, Trouble> {
-        let identity = Identity {
-            marker: Marker::of_customer(customer.guid),
-            number: customer.number.value().copied(),
-            business_id: mapping::contact::business_id(customer),
-        };
-        let mut candidates: Vec<Contact> = Vec::new();
-        let keys = [
-            Some(ContactKey::Reference(identity.marker.clone())),
-            identity.number.map(ContactKey::Number),
-            identity.business_id.clone().map(ContactKey::BusinessId),
-        ];
-        for key in keys.into_iter().flatten() {
-            match self.talenom.find_contacts(&key).await {
-                Ok(found) => candidates.extend(found),
-                // Where Talenom cannot be asked, the links alone guard.
-                Err(error) if matches!(error.kind, ErrorKind::CapabilityAbsent { .. }) => {}
-                Err(error) => return Err(Trouble::of_read("looking for a contact in Talenom")(error)),
-            }
-        }
-        candidates.sort_by(|one, other| one.id.cmp(&other.id));
-        candidates.dedup_by(|one, other| one.id == other.id);
-        match choose(&identity, &candidates) {
-            Match::One(contact) => Ok(Some(*contact)),
-            Match::None => Ok(None),
-            Match::Unclear(finding) => Err(Trouble::Held(vec![finding])),
-        }
-    }
-
-    async fn new_contact(&self, customer: &Customer) -> Result<NewContact, Trouble> {
         let addresses = self.severa.addresses(customer.guid).await;
         let addresses = addresses.map_err(Trouble::of_read("reading a customer's addresses"))?;
         let mut findings = Vec::new();
-        let registers = &self.registers;
-        let new = mapping::contact::new_contact(
-            customer,
-            &addresses,
-            &registers.countries,
-            &registers.settings,
-            &mut findings,
-        );
-        match new {
-            Some(contact) if outcome_of(&findings).is_none() => Ok(contact),
-            Some(_) | None => Err(Trouble::Held(findings)),
-        }
+        let countries = &self.registers.countries;
+        let details = mapping::contact::details(customer, &addresses, countries, &mut findings);
+        let mut party = Party { key, customer, details, findings };
+        let contact = self.contact_of(&mut party, link.map(|link| link.state)).await?;
+        Ok(Known { contact, findings: party.findings })
     }
 
-    /// Intent, call, outcome.
-    async fn create_contact(&self, key: LinkKey, customer: &Customer) -> Result<ContactId, Trouble> {
-        let new = self.new_contact(customer).await?;
-        let since = self.engine.inner.clock.now();
-        self.save_link(ContactLink { key, state: LinkState::Requested { since } }).await?;
-        match self.talenom.create_contact(&new).await {
-            Ok(contact) => self.link(key, contact).await,
-            // The number is taken after all: somebody made the contact meanwhile.
-            Err(error) if error.effect() == Effect::LookUp => match self.find_contact(customer).await? {
-                Some(contact) => self.link(key, contact).await,
-                None => Err(Trouble::held(Code::ContactAmbiguous, Place::TalenomContact)),
-            },
-            Err(error) => {
-                if error.effect() == Effect::None {
-                    self.save_link(ContactLink { key, state: LinkState::Refused }).await?;
+    async fn contact_of(
+        &self,
+        party: &mut Party<'_>,
+        state: Option<LinkState>,
+    ) -> Result<Option<ContactId>, Trouble> {
+        let (contact, unsettled) = match state {
+            Some(LinkState::Linked { contact, details }) => {
+                if details == Some(party.details.content_hash()) {
+                    return Ok(Some(contact));
                 }
-                Err(Trouble::of_write("making a contact in Talenom")(error))
+                (contact, None)
             }
-        }
+            // What landed late must be seen by the look-up, here and below.
+            Some(LinkState::Updating { contact, since }) => {
+                self.quiet(since).await;
+                (contact, Some(Trouble::Unanswered))
+            }
+            Some(LinkState::Requested { since }) => {
+                self.quiet(since).await;
+                match self.look_up_creation(party).await? {
+                    Sought::Found(contact) => (self.link(party, contact.id, None).await?, None),
+                    Sought::Nothing => return self.create_contact(party).await,
+                    Sought::NotAskable => return Err(self.leave_uncertain(party).await?),
+                }
+            }
+            Some(LinkState::Uncertain) => match self.look_up_creation(party).await? {
+                Sought::Found(contact) => (self.link(party, contact.id, None).await?, None),
+                Sought::Nothing | Sought::NotAskable => return Err(Trouble::Unanswered),
+            },
+            Some(LinkState::Refused) | None => match self.find_contact(party.customer).await? {
+                Sought::Found(contact) => (self.link(party, contact.id, None).await?, None),
+                Sought::Nothing | Sought::NotAskable => return self.create_contact(party).await,
+            },
+        };
+        self.keep_in_step(party, &contact, unsettled).await?;
+        Ok(Some(contact))
     }
 
-    async fn link(&self, key: LinkKey, contact: Contact) -> Result<ContactId, Trouble> {
-        let holder =
-            self.store().link_by_contact(key.organization, key.talenom_organization, &contact.id).await;
+    /// Links the customer to a contact that no other customer has.
+    async fn link(
+        &self,
+        party: &Party<'_>,
+        contact: ContactId,
+        details: Option<ContentHash>,
+    ) -> Result<ContactId, Trouble> {
+        let LinkKey { organization, talenom_organization, customer } = party.key;
+        let holder = self.store().link_by_contact(organization, talenom_organization, &contact).await;
         let holder = holder.map_err(Error::store("reading a contact's link"))?;
-        if holder.is_some_and(|holder| holder != key.customer) {
-            let finding = Finding::new(Code::ContactTaken, Place::TalenomContact).found(contact.id);
+        if holder.is_some_and(|holder| holder != customer) {
+            let finding = Finding::new(Code::ContactTaken, Place::TalenomContact).found(contact);
             return Err(Trouble::Held(vec![finding]));
         }
-        if !self.parameters.validate_only {
-            self.save_link(ContactLink { key, state: LinkState::Linked { contact: contact.id.clone() } })
-                .await?;
-        }
-        Ok(contact.id)
+        self.save_link(party, LinkState::Linked { contact: contact.clone(), details }).await?;
+        Ok(contact)
     }
 
-    async fn save_link(&self, link: ContactLink) -> Result<(), Error> {
+    async fn save_link(&self, party: &Party<'_>, state: LinkState) -> Result<(), Error> {
+        if self.parameters.validate_only {
+            return Ok(());
+        }
+        let link = ContactLink { key: party.key, state };
         self.saved(Save { links: vec![link], ..Save::default() }).await
     }
+}
+
+/// For `map_err` of a call that writes a contact.
+fn of_write(doing: &'static str) -> impl Fn(outbound::Error) -> Trouble {
+    move |error| {
+        let trouble = Trouble::of_write(doing)(error);
+        let Trouble::Held(findings) = trouble else { return trouble };
+        let of_contact = |finding| Finding { place: Place::TalenomContact, ..finding };
+        Trouble::Held(findings.into_iter().map(of_contact).collect())
+    }
+}
+
+fn is_absent(error: &outbound::Error) -> bool {
+    matches!(error.kind, ErrorKind::CapabilityAbsent { .. })
 }

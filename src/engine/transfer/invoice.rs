@@ -7,16 +7,17 @@ use super::{
     Execution,
     contacts::Contacts,
     read::Reading,
-    record::Ending,
+    record::{Case, Ending},
     trouble::{Trouble, not_understood},
 };
 use crate::{
     domain::{
+        decision::Choice,
         finding::{Code, Finding, Place},
         invoice::{Customer, Invoice},
         run::Outcome,
         sales_invoice::SalesInvoice,
-        transfer::{Event, FailureClass, Standing, Step, Transfer},
+        transfer::{FailureClass, Standing, Step},
     },
     mapping::Material,
     outbound::Api,
@@ -27,7 +28,7 @@ use crate::{
 /// An invoice under way.
 #[derive(Debug)]
 pub(super) struct Work {
-    pub(super) transfer: Transfer,
+    pub(super) case: Case,
     /// The head, as it was judged.
     pub(super) invoice: Invoice,
     /// What Talenom shall hold.
@@ -40,57 +41,82 @@ pub(super) struct Work {
     pub(super) span: Span,
 }
 
+impl Work {
+    /// Whether a person wants what stands in the way in Talenom to be overwritten.
+    pub(super) fn is_released(&self) -> bool {
+        self.case.is_decided(&Choice::Release)
+    }
+}
+
 impl Execution<'_> {
     /// Brings one invoice as far as its rows standing in Talenom, or writes down why it goes no further.
     pub(super) async fn carry(
         &self,
-        mut transfer: Transfer,
+        mut case: Case,
         reading: Reading,
         contacts: &Contacts,
     ) -> Result<Option<Work>, Error> {
         self.safe_point()?;
-        let span = info_span!("transfer", transfer.invoice = %transfer.key.invoice, run.id = %self.run.id);
+        let span =
+            info_span!("transfer", transfer.invoice = %case.transfer.key.invoice, run.id = %self.run.id);
         async {
-            match self.bring(&mut transfer, reading, contacts, span.clone()).await {
-                Ok(work) => Ok(work),
-                Err(trouble) => self.troubled(&mut transfer, trouble).await.map(|()| None),
+            let (mut work, customer) = match self.bring(&mut case, reading, span.clone()).await {
+                Ok(Some(brought)) => brought,
+                Ok(None) => return Ok(None),
+                Err(trouble) => return self.troubled(&mut case, trouble).await.map(|()| None),
+            };
+            let written = if self.parameters.validate_only {
+                self.preview(&mut work, &customer, contacts).await
+            } else {
+                self.take_up_and_write(&mut work, &customer, contacts).await
+            };
+            match written {
+                Ok(()) if self.parameters.validate_only => Ok(None),
+                Ok(()) => Ok(Some(work)),
+                Err(trouble) => self.troubled(&mut work.case, trouble).await.map(|()| None),
             }
         }
         .instrument(span.clone())
         .await
     }
 
+    /// The work that is to be done, where nothing speaks against it; else it is written down why there is none.
     async fn bring(
         &self,
-        transfer: &mut Transfer,
+        case: &mut Case,
         reading: Reading,
-        contacts: &Contacts,
         span: Span,
-    ) -> Result<Option<Work>, Trouble> {
+    ) -> Result<Option<(Work, Customer)>, Trouble> {
+        if case.is_decided(&Choice::GiveUp) {
+            return self.give_up(case).await.map(|()| None);
+        }
         let material = match reading {
+            Reading::Left(invoice) => {
+                return self.left_waiting(case, invoice.map(|invoice| *invoice)).await.map(|()| None);
+            }
+            Reading::Material(_) | Reading::Misshapen(_) if self.is_left_given_up(case) => {
+                return self.stays_given_up(case).await.map(|()| None);
+            }
             Reading::Material(material) => material,
-            Reading::Misshapen(path) if transfer.progress.standing == Standing::Transferred => {
+            Reading::Misshapen(path) if case.transfer.progress.standing == Standing::Transferred => {
                 let findings = vec![not_understood(Api::Severa, &path)];
-                self.ended(transfer, None, Ending::new(Outcome::AlreadyTransferred, findings)).await?;
+                self.ended(case, None, Ending::new(Outcome::AlreadyTransferred, findings)).await?;
                 return Ok(None);
             }
             Reading::Misshapen(path) => {
                 let finding = not_understood(Api::Severa, &path);
                 return Err(Trouble::Failed(FailureClass::Contract, vec![finding]));
             }
-            Reading::Left(invoice) => {
-                return self.left_waiting(transfer, invoice.as_deref()).await.map(|()| None);
-            }
         };
         let judgement = judge(&material, &self.registers);
-        if transfer.progress.standing == Standing::Transferred {
-            return self.waits_again(transfer, judgement).await.map(|()| None);
+        if case.transfer.progress.standing == Standing::Transferred {
+            return self.waits_again(case, judgement).await.map(|()| None);
         }
         let (sales_invoice, findings) = match judgement {
             Judgement::Ready { sales_invoice, findings } => (*sales_invoice, findings),
             Judgement::Held { findings } => return Err(Trouble::Held(findings)),
             Judgement::Skipped { findings } => {
-                self.ended(transfer, None, Ending::new(Outcome::Skipped, findings)).await?;
+                self.ended(case, None, Ending::new(Outcome::Skipped, findings)).await?;
                 return Ok(None);
             }
         };
@@ -99,19 +125,27 @@ impl Execution<'_> {
         let Some(customer) = customer else {
             return Err(Trouble::held(Code::CustomerUnknown, Place::Invoice { field: "".into() }));
         };
-        if self.parameters.validate_only {
-            contacts.of(self, &customer).await?;
-            let preview = Some(sales_invoice);
-            let ending = Ending { outcome: Outcome::NotAttempted, findings, failure: None, preview };
-            self.ended(transfer, None, ending).await?;
-            return Ok(None);
-        }
-        let mut work =
-            Work { transfer: transfer.clone(), invoice, sales_invoice, findings, draft: None, span };
-        let written = self.take_up_and_write(&mut work, &customer, contacts).await;
-        // Trouble is written down on the transfer as far as it came.
-        transfer.clone_from(&work.transfer);
-        written.map(|()| Some(work))
+        let case = Case { transfer: case.transfer.clone(), decision: case.decision.take() };
+        Ok(Some((Work { case, invoice, sales_invoice, findings, draft: None, span }, customer)))
+    }
+
+    pub(super) fn is_left_given_up(&self, case: &Case) -> bool {
+        case.transfer.progress.standing == Standing::GivenUp && !case.is_decided(&Choice::Release)
+    }
+
+    /// What Talenom would hold, where nothing stands in the way.
+    async fn preview(
+        &self,
+        work: &mut Work,
+        customer: &Customer,
+        contacts: &Contacts,
+    ) -> Result<(), Trouble> {
+        contacts.of(self, customer, &mut work.findings).await?;
+        let preview = Some(work.sales_invoice.clone());
+        let findings = std::mem::take(&mut work.findings);
+        let ending = Ending { outcome: Outcome::NotAttempted, findings, failure: None, preview };
+        self.ended(&mut work.case, None, ending).await?;
+        Ok(())
     }
 
     async fn take_up_and_write(
@@ -120,19 +154,30 @@ impl Execution<'_> {
         customer: &Customer,
         contacts: &Contacts,
     ) -> Result<(), Trouble> {
-        if work.transfer.progress.step.is_intent() {
+        let was_under_way = work.case.transfer.progress.may_be_under_way();
+        if was_under_way {
             // A call of an earlier run, or of a holder that sleeps, may still land.
-            self.quiet(work.transfer.updated_at).await;
+            self.quiet(work.case.transfer.updated_at).await;
         }
-        if work.transfer.progress.standing != Standing::Going {
-            self.moved(&mut work.transfer, Event::TakenUp).await?;
+        let before = work.case.transfer.progress.step.clone();
+        self.taken_up(&mut work.case).await?;
+        if let Some(Choice::Adopt { invoice }) = work.case.choice().cloned() {
+            self.adopt(work, &invoice).await?;
         }
-        self.write(work, customer, contacts).await
+        match self.write(work, customer, contacts, was_under_way).await {
+            // What a call has done stays unknown as long as it cannot be looked up.
+            Err(Trouble::Failed(FailureClass::Unavailable, _))
+                if was_under_way && work.case.transfer.progress.step == before =>
+            {
+                Err(Trouble::Unanswered)
+            }
+            written => written,
+        }
     }
 
     /// A transferred invoice that waits again: unchanged, only its status is written again; changed, a person decides.
-    async fn waits_again(&self, transfer: &mut Transfer, judgement: Judgement) -> Result<(), Trouble> {
-        let Step::Done { content, .. } = &transfer.progress.step else {
+    async fn waits_again(&self, case: &mut Case, judgement: Judgement) -> Result<(), Trouble> {
+        let Step::Done { content, .. } = &case.transfer.progress.step else {
             return Ok(());
         };
         let is_unchanged = matches!(
@@ -141,8 +186,8 @@ impl Execution<'_> {
         );
         let mut findings = Vec::new();
         if is_unchanged && !self.parameters.validate_only {
-            self.noted(transfer, "STATUS_SENDING_AGAIN").await?;
-            let written = self.severa.set_status(transfer.key.invoice, self.transferred).await;
+            self.noted(&case.transfer, "STATUS_SENDING_AGAIN").await?;
+            let written = self.severa.set_status(case.transfer.key.invoice, self.transferred).await;
             match written.map_err(Trouble::of_write("writing Severa's status again")) {
                 Ok(_) => {}
                 Err(Trouble::Run(error)) => return Err(Trouble::Run(error)),
@@ -157,66 +202,7 @@ impl Execution<'_> {
         } else if !is_unchanged {
             findings.push(Finding::new(Code::ChangedAfterTransfer, Place::Invoice { field: "".into() }));
         }
-        self.ended(transfer, None, Ending::new(Outcome::AlreadyTransferred, findings)).await?;
+        self.ended(case, None, Ending::new(Outcome::AlreadyTransferred, findings)).await?;
         Ok(())
-    }
-
-    /// An invoice that left the waiting status: marked by somebody or by us, withdrawn, or gone.
-    pub(super) async fn left_waiting(
-        &self,
-        transfer: &mut Transfer,
-        invoice: Option<&Invoice>,
-    ) -> Result<(), Trouble> {
-        if transfer.progress.standing == Standing::Transferred {
-            self.ended(transfer, None, Ending::new(Outcome::AlreadyTransferred, Vec::new())).await?;
-            return Ok(());
-        }
-        if self.parameters.validate_only {
-            // A plan moves no transfer, so it only says that this one would not be taken.
-            self.ended(transfer, None, Ending::new(Outcome::Skipped, Vec::new())).await?;
-            return Ok(());
-        }
-        if let Step::ApproveSending(content) = transfer.progress.step.clone() {
-            // Whether it is booked must be known before anything follows.
-            let event = self.approved_before(&content).await?;
-            if transfer.progress.standing != Standing::Going {
-                self.moved(transfer, Event::TakenUp).await?;
-            }
-            self.moved(transfer, event).await?;
-        }
-        let is_marked = invoice.is_some_and(|invoice| invoice.status == self.transferred);
-        let step = &transfer.progress.step;
-        let is_ours = matches!(step, Step::StatusSending { .. });
-        let is_written = matches!(step, Step::RowsWritten(_) | Step::Approved(_)) || is_ours;
-        let finding = match (is_written && is_marked, transfer.progress.is_approved()) {
-            (true, _) if is_ours => None,
-            (true, _) => Some(Code::MarkedByOthers),
-            (false, true) => Some(Code::WithdrawnAfterApproval),
-            (false, false) => return self.withdrawn(transfer).await,
-        };
-        if transfer.progress.standing != Standing::Going {
-            self.moved(transfer, Event::TakenUp).await?;
-        }
-        if !is_ours {
-            self.moved(transfer, Event::StatusIntended).await?;
-        }
-        let findings: Vec<Finding> = finding.map(|code| about_draft(transfer, code)).into_iter().collect();
-        self.ended(transfer, Some(Event::StatusWritten), Ending::new(Outcome::Transferred, findings)).await?;
-        Ok(())
-    }
-
-    async fn withdrawn(&self, transfer: &mut Transfer) -> Result<(), Trouble> {
-        let findings = vec![about_draft(transfer, Code::Withdrawn)];
-        self.ended(transfer, Some(Event::Withdrawn), Ending::new(Outcome::Skipped, findings)).await?;
-        Ok(())
-    }
-}
-
-/// A finding that names the draft, where there is one.
-fn about_draft(transfer: &Transfer, code: Code) -> Finding {
-    let finding = Finding::new(code, super::trouble::talenom_invoice());
-    match transfer.progress.step.draft() {
-        Some(draft) => finding.found(draft.id.clone()),
-        None => finding,
     }
 }

@@ -5,11 +5,12 @@ use std::collections::HashMap;
 use super::{super::Error, Execution, companies::Sorted, record::Ending, trouble::Trouble};
 use crate::{
     domain::{
+        decision::Choice,
         finding::{Code, Finding, Place, outcome_of},
         ids::InvoiceGuid,
         invoice::Invoice,
         run::Outcome,
-        transfer::{Progress, Seen, Step, Transfer, TransferKey, Way},
+        transfer::{Progress, Seen, Transfer, TransferKey, Way},
     },
     rules::totals,
     severa::{InvoiceFilter, ShapeError},
@@ -89,40 +90,48 @@ impl Execution<'_> {
         }
         let invoices: Vec<InvoiceGuid> = aside.keys().copied().collect();
         let open = self.store().open_items_among(self.run.id, &invoices).await;
-        for mut transfer in open.map_err(Error::store("reading what is set aside"))? {
-            let findings: Vec<Finding> = aside.get(&transfer.key.invoice).cloned().into_iter().collect();
+        let open = open.map_err(Error::store("reading what is set aside"))?;
+        for mut case in self.with_decisions(open).await? {
+            if case.is_decided(&Choice::GiveUp) || self.is_left_given_up(&case) {
+                // Nothing is transferred then in any case, and the round says so as of any other.
+                continue;
+            }
+            let finding = aside.get(&case.transfer.key.invoice);
+            let findings: Vec<Finding> = finding.cloned().into_iter().collect();
             if outcome_of(&findings).is_some() {
-                self.troubled(&mut transfer, Trouble::Held(findings)).await?;
+                self.troubled(&mut case, Trouble::Held(findings)).await?;
             } else {
-                self.ended(&mut transfer, None, Ending::new(Outcome::Skipped, findings)).await?;
+                self.ended(&mut case, None, Ending::new(Outcome::Skipped, findings)).await?;
             }
         }
         Ok(())
     }
 
-    /// Notes what an earlier run has left half-way, also where it does not wait any more: a status whose answer was lost,
-    /// a draft of an invoice that was withdrawn. What a deleted connection left is carried on too. A plan moves no
-    /// transfer, so it leaves them alone.
+    /// Notes what an earlier run has not brought to an end, also where it does not wait any more: a status whose answer was
+    /// lost, a draft of an invoice that was withdrawn, what a person decided. What a deleted connection left is carried on
+    /// too. A plan moves no transfer, so it leaves them alone.
     pub(super) async fn list_unsettled(&self) -> Result<(), Error> {
         if self.parameters.validate_only {
             return Ok(());
         }
-        for standing in ["GOING", "FAILED", "UNCERTAIN"] {
-            let filter = TransferFilter {
-                organization: Some(self.connection.organization),
-                connection_or_deleted: Some(self.connection.id.clone()),
-                standing: Some(standing),
-                ..TransferFilter::default()
-            };
+        let ours = TransferFilter {
+            organization: Some(self.connection.organization),
+            connection_or_deleted: Some(self.connection.id.clone()),
+            ..TransferFilter::default()
+        };
+        let unsettled = ["GOING", "HELD", "FAILED", "UNCERTAIN"]
+            .map(|standing| TransferFilter { standing: Some(standing), ..ours.clone() });
+        let decided = TransferFilter { decided: true, ..ours };
+        for filter in unsettled.into_iter().chain([decided]) {
             let mut next = None;
             loop {
                 let page = self.store().list_transfers(&filter, next, UNSETTLED_PAGE).await;
                 let page = page.map_err(Error::store("reading what earlier runs left"))?;
-                let half_way = page.rows.into_iter().filter(|transfer| {
-                    transfer.progress.step != Step::Found
+                let taken = page.rows.into_iter().filter(|transfer| {
+                    self.companies.carry_on(transfer)
                         && self.parameters.takes(transfer.key.invoice, transfer.seen.number)
                 });
-                let found = half_way.map(|transfer| Found { run: self.run.id, transfer }).collect();
+                let found = taken.map(|transfer| Found { run: self.run.id, transfer }).collect();
                 self.saved(Save { found, ..Save::default() }).await?;
                 let Some(cursor) = page.next else { break };
                 next = Some(cursor);

@@ -8,17 +8,18 @@ use super::{
     invoice::Work,
     record::Ending,
     trouble::{Trouble, talenom_invoice},
-    write::changed,
+    write::{changed, is_absent},
 };
 use crate::{
     domain::{
         connection::AfterRows,
         finding::Code,
-        ids::InvoiceNumber,
+        ids::{InvoiceNumber, RowVersion},
+        invoice::Invoice,
         run::Outcome,
-        transfer::{Event, Step},
+        transfer::{Draft, Event, Step},
     },
-    outbound::{Effect, ErrorKind},
+    outbound::Effect,
 };
 
 /// The two steps that the waiting list is read again before.
@@ -35,7 +36,7 @@ impl Execution<'_> {
             return Ok(());
         }
         let mut works = works;
-        let is_approving = |work: &Work| matches!(work.transfer.progress.step, Step::ApproveSending(_));
+        let is_approving = |work: &Work| matches!(work.case.transfer.progress.step, Step::ApproveSending(_));
         let approves = self.connection.settings.after_rows == AfterRows::Approve;
         // An approval under way is settled, whatever the connection says by now.
         if approves || works.iter().any(is_approving) {
@@ -59,7 +60,7 @@ impl Execution<'_> {
                 };
                 match taken {
                     Ok(()) => Ok(Some(work)),
-                    Err(trouble) => self.troubled(&mut work.transfer, trouble).await.map(|()| None),
+                    Err(trouble) => self.troubled(&mut work.case, trouble).await.map(|()| None),
                 }
             }
             .instrument(span)
@@ -73,13 +74,13 @@ impl Execution<'_> {
         let mut waiting = self.waiting_with(&numbers).await?;
         let mut still = Vec::with_capacity(works.len());
         for mut work in works {
-            match waiting.remove(&work.transfer.key.invoice) {
+            match waiting.remove(&work.case.transfer.key.invoice) {
                 Some(Ok(now)) if !work.invoice.contradicts(&now) => still.push(work),
-                Some(_) if work.transfer.progress.is_approved() => {
+                Some(_) if work.case.transfer.progress.is_approved() => {
                     work.findings.push(changed());
                     still.push(work);
                 }
-                Some(_) => self.troubled(&mut work.transfer, Trouble::Held(vec![changed()])).await?,
+                Some(_) => self.troubled(&mut work.case, Trouble::Held(vec![changed()])).await?,
                 None => self.left_meanwhile(work).await?,
             }
         }
@@ -89,11 +90,11 @@ impl Execution<'_> {
     async fn left_meanwhile(&self, mut work: Work) -> Result<(), Error> {
         let span = work.span.clone();
         async {
-            let invoice = self.severa.invoice(work.transfer.key.invoice).await;
+            let invoice = self.severa.invoice(work.case.transfer.key.invoice).await;
             let invoice = invoice.map_err(Error::upstream("reading an invoice"))?;
-            match self.left_waiting(&mut work.transfer, invoice.as_ref()).await {
+            match self.left_waiting(&mut work.case, invoice).await {
                 Ok(()) => Ok(()),
-                Err(trouble) => self.troubled(&mut work.transfer, trouble).await,
+                Err(trouble) => self.troubled(&mut work.case, trouble).await,
             }
         }
         .instrument(span)
@@ -101,40 +102,75 @@ impl Execution<'_> {
     }
 
     async fn approve(&self, work: &mut Work) -> Result<(), Trouble> {
-        let was_sent = matches!(work.transfer.progress.step, Step::ApproveSending(_));
+        let was_sent = matches!(work.case.transfer.progress.step, Step::ApproveSending(_));
         let approves = self.connection.settings.after_rows == AfterRows::Approve;
-        if approves && matches!(work.transfer.progress.step, Step::RowsWritten(_)) {
-            self.moved(&mut work.transfer, Event::ApproveIntended).await?;
+        if approves && matches!(work.case.transfer.progress.step, Step::RowsWritten(_)) {
+            self.moved(&mut work.case, Event::ApproveIntended).await?;
         }
-        let Step::ApproveSending(content) = work.transfer.progress.step.clone() else { return Ok(()) };
-        if was_sent
-            && let Some(seen) =
-                self.read_draft(&content.draft).await?.filter(|seen| seen.status.is_approved())
-        {
-            self.moved(&mut work.transfer, Event::Approved(seen.row_version)).await?;
-            return Ok(());
-        }
-        let answer = match self.talenom.approve(&content.draft.id, &content.draft.row_version).await {
-            Ok(answer) => Some(answer),
-            Err(error) if error.effect() == Effect::LookUp => self.read_draft(&content.draft).await?,
-            Err(error) if matches!(error.kind, ErrorKind::CapabilityAbsent { .. }) => None,
-            Err(error) => return Err(Trouble::of_write("approving the draft")(error)),
-        };
-        match answer.filter(|answer| answer.status.is_approved()) {
-            Some(answer) => {
-                self.moved(&mut work.transfer, Event::Approved(answer.row_version)).await?;
-                Ok(())
+        let Step::ApproveSending(content) = work.case.transfer.progress.step.clone() else { return Ok(()) };
+        let draft = content.draft;
+        let seen = if was_sent { self.seen_approved(work, &draft).await? } else { None };
+        match seen {
+            Some(row_version) => self.moved(&mut work.case, Event::Approved(row_version)).await?,
+            None => {
+                let event = self.send_approval(work, draft).await?;
+                self.moved(&mut work.case, event).await?;
             }
-            None => Err(Trouble::held(Code::NotApprovable, talenom_invoice())),
+        }
+        Ok(())
+    }
+
+    /// Approves a draft that holds our content. Sent again it books nothing twice, so a lost answer is settled at once.
+    async fn send_approval(&self, work: &Work, mut draft: Draft) -> Result<Event, Trouble> {
+        let mut is_first = true;
+        loop {
+            match self.talenom.approve(&draft.id, &draft.row_version).await {
+                Ok(answer) if answer.status.is_approved() => return Ok(Event::Approved(answer.row_version)),
+                Err(error) if error.effect() == Effect::LookUp && is_first => {
+                    // Somebody has touched it, or approved it. As long as it holds our content, that does not matter.
+                    match self.read_draft(&draft, &work.sales_invoice.marker).await? {
+                        Some(seen) if seen.status.is_approved() => {
+                            return Ok(Event::Approved(seen.row_version));
+                        }
+                        Some(seen) if seen.holds(&work.sales_invoice) => draft.row_version = seen.row_version,
+                        Some(_) | None => return Err(not_approvable()),
+                    }
+                }
+                Err(error) if error.effect() == Effect::Unknown && is_first => {
+                    if let Some(row_version) = self.seen_approved(work, &draft).await? {
+                        return Ok(Event::Approved(row_version));
+                    }
+                }
+                Ok(_) => return Err(not_approvable()),
+                Err(error) if error.effect() == Effect::LookUp || is_absent(&error) => {
+                    return Err(not_approvable());
+                }
+                Err(error) => return Err(Trouble::of_write("approving the draft")(error)),
+            }
+            is_first = false;
+        }
+    }
+
+    /// The row version of a draft that an approval whose answer was lost has approved. Where it cannot be read it is as
+    /// good as not approved, for approving again does no harm.
+    async fn seen_approved(&self, work: &Work, draft: &Draft) -> Result<Option<RowVersion>, Trouble> {
+        match self.read_draft(draft, &work.sales_invoice.marker).await {
+            Ok(seen) => Ok(seen.filter(|seen| seen.status.is_approved()).map(|seen| seen.row_version)),
+            Err(Trouble::Failed(..) | Trouble::Unanswered) => Ok(None),
+            Err(trouble @ (Trouble::Held(_) | Trouble::Run(_))) => Err(trouble),
         }
     }
 
     async fn set_status(&self, work: &mut Work) -> Result<(), Trouble> {
-        if !matches!(work.transfer.progress.step, Step::StatusSending { .. }) {
-            self.moved(&mut work.transfer, Event::StatusIntended).await?;
+        if !matches!(work.case.transfer.progress.step, Step::StatusSending { .. }) {
+            self.moved(&mut work.case, Event::StatusIntended).await?;
         }
-        let answer = self.severa.set_status(work.transfer.key.invoice, self.transferred).await;
-        let answer = answer.map_err(Trouble::of_write("writing Severa's status"))?;
+        let invoice = work.case.transfer.key.invoice;
+        let answer = match self.severa.set_status(invoice, self.transferred).await {
+            Ok(answer) => answer,
+            Err(error) if error.effect() == Effect::Unknown => self.settle_status(work).await?,
+            Err(error) => return Err(Trouble::of_write("writing Severa's status")(error)),
+        };
         if answer.status != self.transferred {
             // Severa said yes and did something else: what it did is looked up by the next run.
             return Err(Trouble::Unanswered);
@@ -143,7 +179,25 @@ impl Execution<'_> {
             work.findings.push(changed());
         }
         let ending = Ending::new(Outcome::Transferred, std::mem::take(&mut work.findings));
-        self.ended(&mut work.transfer, Some(Event::StatusWritten), ending).await?;
+        self.ended(&mut work.case, Some(Event::StatusWritten), ending).await?;
         Ok(())
     }
+
+    /// The invoice after a status write without an answer, written once more where it still waits as it was sent.
+    async fn settle_status(&self, work: &Work) -> Result<Invoice, Trouble> {
+        let guid = work.case.transfer.key.invoice;
+        match self.severa.invoice(guid).await.map_err(Trouble::of_settling)? {
+            Some(seen) if seen.status == self.transferred => Ok(seen),
+            Some(seen) if seen.status == self.waiting && !work.invoice.contradicts(&seen) => {
+                let written = self.severa.set_status(guid, self.transferred).await;
+                written.map_err(Trouble::of_write("writing Severa's status again"))
+            }
+            // Somebody was at it meanwhile, and our write may still land: the next run sees what came of both.
+            Some(_) | None => Err(Trouble::Unanswered),
+        }
+    }
+}
+
+fn not_approvable() -> Trouble {
+    Trouble::held(Code::NotApprovable, talenom_invoice())
 }

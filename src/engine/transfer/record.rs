@@ -1,8 +1,13 @@
 //! Writing down what happens: every move of a transfer is durable before anything follows from it.
 
-use super::{super::Error, Execution, trouble::Trouble};
+use super::{
+    super::Error,
+    Execution,
+    trouble::{Trouble, talenom_invoice},
+};
 use crate::{
     domain::{
+        decision::{Choice, Decision},
         finding::{Code, Finding},
         journal::Entry,
         run::{Item, Outcome},
@@ -12,6 +17,25 @@ use crate::{
     failpoint,
     store::Save,
 };
+
+/// A transfer in a run's hands, with what a person decided about it.
+#[derive(Debug)]
+pub(super) struct Case {
+    pub(super) transfer: Transfer,
+    /// Taken away by the save that applies it.
+    pub(super) decision: Option<Decision>,
+}
+
+impl Case {
+    /// What a person decided and no run has applied yet.
+    pub(super) fn choice(&self) -> Option<&Choice> {
+        self.decision.as_ref().map(|decision| &decision.choice)
+    }
+
+    pub(super) fn is_decided(&self, choice: &Choice) -> bool {
+        self.choice() == Some(choice)
+    }
+}
 
 /// Where one invoice stands at the run's end.
 #[derive(Debug)]
@@ -27,21 +51,61 @@ impl Ending {
     pub(super) const fn new(outcome: Outcome, findings: Vec<Finding>) -> Self {
         Self { outcome, findings, failure: None, preview: None }
     }
+
+    /// Whether the run did what a person's decision could lead to: else the next run tries to apply it again.
+    const fn applies_decision(&self) -> bool {
+        match self.outcome {
+            Outcome::Transferred | Outcome::AlreadyTransferred | Outcome::Held | Outcome::Skipped => true,
+            Outcome::Failed | Outcome::Uncertain | Outcome::NotAttempted => false,
+        }
+    }
 }
 
 impl Execution<'_> {
     /// Moves a transfer and returns when the move is durable.
-    pub(super) async fn moved(&self, transfer: &mut Transfer, event: Event) -> Result<(), Error> {
-        let save = self.step(transfer, event)?;
+    pub(super) async fn moved(&self, case: &mut Case, event: Event) -> Result<(), Error> {
+        let save = self.step(case, event)?;
         self.saved(save).await
     }
 
-    fn step(&self, transfer: &mut Transfer, event: Event) -> Result<Save, Error> {
+    /// The same, where a person's decision leads to the move: it is applied by it, and never a second time.
+    pub(super) async fn moved_by_decision(&self, case: &mut Case, event: Event) -> Result<(), Error> {
+        let mut save = self.step(case, event)?;
+        self.apply_decision(case, &mut save);
+        self.saved(save).await
+    }
+
+    /// Lets a transfer go on where it stands.
+    pub(super) async fn taken_up(&self, case: &mut Case) -> Result<(), Error> {
+        if case.transfer.progress.standing == Standing::Going {
+            return Ok(());
+        }
+        self.moved(case, Event::TakenUp).await
+    }
+
+    fn step(&self, case: &mut Case, event: Event) -> Result<Save, Error> {
         let name = event.name();
+        let transfer = &mut case.transfer;
         transfer.progress = transfer.progress.apply(event).map_err(Error::Illegal)?;
         transfer.updated_at = self.engine.inner.clock.now();
         let entry = Entry::of(transfer, self.run.id, name);
         Ok(Save { transfers: vec![transfer.clone()], journal: vec![entry], ..Save::default() })
+    }
+
+    /// Adds that the decision is applied, and the journal's entry about it.
+    pub(super) fn apply_decision(&self, case: &mut Case, save: &mut Save) {
+        if let Some(decision) = case.decision.take() {
+            let now = self.engine.inner.clock.now();
+            save.decisions.push((decision.id, now));
+            save.journal.push(Entry::of_decision(&case.transfer, self.run.id, &decision, now));
+        }
+    }
+
+    /// Adds to the journal what is no move of the transfer.
+    pub(super) async fn noted(&self, transfer: &Transfer, event: &'static str) -> Result<(), Error> {
+        let mut entry = Entry::of(transfer, self.run.id, event);
+        entry.at = self.engine.inner.clock.now();
+        self.saved(Save { journal: vec![entry], ..Save::default() }).await
     }
 
     pub(super) async fn saved(&self, save: Save) -> Result<(), Error> {
@@ -52,27 +116,40 @@ impl Execution<'_> {
     }
 
     /// Ends the run's work on an invoice that met trouble.
-    pub(super) async fn troubled(&self, transfer: &mut Transfer, trouble: Trouble) -> Result<(), Error> {
+    pub(super) async fn troubled(&self, case: &mut Case, trouble: Trouble) -> Result<(), Error> {
         let outcome = trouble.outcome();
+        let next_attempt = self.next_attempt(&case.transfer, &trouble);
         let (event, findings, failure) = match trouble {
             Trouble::Run(error) => return Err(error),
             Trouble::Held(findings) => (Event::Held, findings, None),
             Trouble::Failed(class, findings) => {
-                let next_attempt = self.engine.inner.clock.now();
                 (Event::Failed { class, next_attempt }, findings, Some(class))
             }
             Trouble::Unanswered => {
-                let finding = Finding::new(Code::OutcomeUnknown, super::trouble::talenom_invoice());
-                (Event::Unanswered, vec![finding], None)
+                let finding = Finding::new(Code::OutcomeUnknown, talenom_invoice());
+                (Event::Unanswered { next_attempt }, vec![finding], None)
             }
         };
         // What failed before is taken up first, so that it can fail anew in another way.
-        let is_at_rest = !matches!(transfer.progress.standing, Standing::Going | Standing::Held);
-        if is_at_rest && !self.parameters.validate_only {
-            self.moved(transfer, Event::TakenUp).await?;
+        if case.transfer.progress.standing != Standing::Held && !self.parameters.validate_only {
+            self.taken_up(case).await?;
         }
         let ending = Ending { outcome, findings, failure, preview: None };
-        self.ended(transfer, Some(event), ending).await
+        self.ended(case, Some(event), ending).await
+    }
+
+    /// When the service tries again by itself: by the ladder of re-checks, as long as nobody has to act first.
+    fn next_attempt(&self, transfer: &Transfer, trouble: &Trouble) -> Option<jiff::Timestamp> {
+        let is_passing = match trouble {
+            Trouble::Failed(FailureClass::Unavailable, _) | Trouble::Unanswered => true,
+            Trouble::Failed(FailureClass::Contract | FailureClass::Refused, _)
+            | Trouble::Held(_)
+            | Trouble::Run(_) => false,
+        };
+        let inner = &self.engine.inner;
+        let rung = usize::try_from(transfer.progress.attempts).unwrap_or(usize::MAX);
+        let delay = inner.config.recheck_delays.get(rung).filter(|_| is_passing)?;
+        inner.clock.now().checked_add(*delay).ok()
     }
 
     /// Writes down where an invoice stands at the run's end: the move, the findings and the run's item, in one save.
@@ -80,18 +157,22 @@ impl Execution<'_> {
     /// A `validate_only` run writes its item only: it moves no transfer.
     pub(super) async fn ended(
         &self,
-        transfer: &mut Transfer,
+        case: &mut Case,
         event: Option<Event>,
         ending: Ending,
     ) -> Result<(), Error> {
-        let item = self.item(transfer, &ending);
+        let item = self.item(&case.transfer, &ending);
         let mut save = Save::default();
         if !self.parameters.validate_only {
-            transfer.findings = ending.findings;
+            let applies_decision = ending.applies_decision();
+            case.transfer.findings = ending.findings;
             if let Some(event) = event {
-                save = self.step(transfer, event)?;
+                save = self.step(case, event)?;
             } else {
-                save.transfers.push(transfer.clone());
+                save.transfers.push(case.transfer.clone());
+            }
+            if applies_decision {
+                self.apply_decision(case, &mut save);
             }
         }
         save.items.push((self.run.id, item));

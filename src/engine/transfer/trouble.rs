@@ -57,6 +57,14 @@ impl Trouble {
         }
     }
 
+    /// For `map_err` of a read that shall settle what an earlier call did: without it, that stays unknown.
+    pub(super) fn of_settling(error: outbound::Error) -> Self {
+        match Self::of_read("looking up what a call did")(error) {
+            Self::Run(error) => Self::Run(error),
+            Self::Held(_) | Self::Failed(..) | Self::Unanswered => Self::Unanswered,
+        }
+    }
+
     /// For `map_err` of a call that writes, once what it may have done is known or cannot be found out now.
     pub(super) fn of_write(doing: &'static str) -> impl Fn(outbound::Error) -> Self {
         move |error| match (error.effect(), &error.kind) {

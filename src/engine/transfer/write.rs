@@ -1,13 +1,13 @@
 //! From the contact to rows that stand in Talenom, step by step: intent saved, call made, outcome saved.
 //!
-//! What an unanswered call has done is settled here by asking Talenom, as docs/states.md lays down.
+//! A call without an answer is settled at once where that is safe: an empty draft may be made again, and what carries a row
+//! version takes effect once, however often it is sent. docs/states.md lays down how.
 
 use std::time::Duration;
 
 use jiff::Timestamp;
 
 use super::{
-    super::Error,
     Execution,
     contacts::Contacts,
     invoice::Work,
@@ -15,19 +15,28 @@ use super::{
 };
 use crate::{
     domain::{
+        decision::Choice,
         finding::{Code, Finding, Place},
-        ids::ContactId,
+        ids::{ContactId, Marker, TalenomInvoiceId},
         invoice::Customer,
-        journal::Entry,
-        transfer::{Content, Draft, Event, Step, Transfer},
+        transfer::{Content, Draft, Event, Step},
     },
     outbound::{self, Effect, ErrorKind},
-    store::Save,
-    talenom::{Capability, InvoiceKey, InvoiceStatus, TalenomInvoice},
+    talenom::{InvoiceKey, InvoiceStatus, TalenomInvoice},
 };
 
-/// How often rows are written to a draft whose row version moves under us, before a person is asked.
-const ROW_WRITES_MAX: usize = 2;
+/// How often rows are written to one draft before a person is asked: once, once more where the answer was lost or the
+/// row version had moved, and once where both came together.
+const ROW_WRITES_MAX: usize = 3;
+
+/// What Talenom has under our mark or number.
+enum Found {
+    Nothing,
+    /// A draft that can take the content.
+    Draft(TalenomInvoice),
+    /// Exactly our content.
+    Ours(TalenomInvoice),
+}
 
 impl Execution<'_> {
     /// Waits until a call that was begun then can have no more effect.
@@ -37,24 +46,28 @@ impl Execution<'_> {
         tokio::time::sleep(self.engine.inner.config.quiet_time.saturating_sub(passed)).await;
     }
 
-    /// Takes the steps that are left until Talenom holds the rows.
+    /// Takes the steps that are left until Talenom holds the rows. `was_under_way`: the first of them may have been sent
+    /// by an earlier run.
     pub(super) async fn write(
         &self,
         work: &mut Work,
         customer: &Customer,
         contacts: &Contacts,
+        mut was_under_way: bool,
     ) -> Result<(), Trouble> {
         let hash = work.sales_invoice.content_hash();
         loop {
-            let event = match work.transfer.progress.step.clone() {
-                Step::Found => match contacts.of(self, customer).await? {
-                    Some(contact) => Event::ContactReady(contact),
-                    None => return Err(Trouble::Unanswered),
-                },
+            let event = match work.case.transfer.progress.step.clone() {
+                Step::Found => self.make_contact(work, customer, contacts).await?,
                 Step::ContactReady { .. } => Event::DraftIntended,
-                Step::DraftRequested { contact } => self.make_draft(work, &contact).await?,
+                Step::DraftRequested { contact } => self.make_draft(work, &contact, was_under_way).await?,
                 Step::DraftMade { .. } => Event::RowsIntended(hash),
-                Step::RowsSending(content) => self.write_rows(work, content).await?,
+                Step::RowsSending(content) => match self.write_rows(work, content).await {
+                    // A person says that what nobody can look up never arrived.
+                    Err(Trouble::Unanswered) if work.case.is_decided(&Choice::SendAgain) => Event::SentAgain,
+                    written => written?,
+                },
+                Step::DeleteSending { draft, .. } => self.keep_draft(work, &draft).await?,
                 // Severa's invoice is another by now than the one that Talenom was given.
                 Step::RowsWritten(content) | Step::StatusSending { content, approved: false }
                     if content.hash != hash =>
@@ -62,7 +75,7 @@ impl Execution<'_> {
                     self.prepare_rewrite(work, &content).await?
                 }
                 Step::ApproveSending(content) if content.hash != hash => {
-                    self.approved_before(&content).await?
+                    self.approved_before(work, &content).await?
                 }
                 Step::Approved(content) | Step::StatusSending { content, .. } if content.hash != hash => {
                     // It is booked and cannot be written anew: a person is told.
@@ -75,26 +88,61 @@ impl Execution<'_> {
                 | Step::StatusSending { .. }
                 | Step::Done { .. } => return Ok(()),
             };
-            self.moved(&mut work.transfer, event).await?;
+            was_under_way = false;
+            let sent_again =
+                matches!(event, Event::ContactReady(_)) && work.case.is_decided(&Choice::SendAgain);
+            if sent_again || matches!(event, Event::SentAgain | Event::ApprovalRuledOut { .. }) {
+                self.moved_by_decision(&mut work.case, event).await?;
+            } else {
+                self.moved(&mut work.case, event).await?;
+            }
+        }
+    }
+
+    /// The customer's contact, made where there is none.
+    async fn make_contact(
+        &self,
+        work: &mut Work,
+        customer: &Customer,
+        contacts: &Contacts,
+    ) -> Result<Event, Trouble> {
+        if work.case.is_decided(&Choice::SendAgain) {
+            // A person says that the creation that nobody can look up never arrived.
+            self.forget_uncertain_contact(customer).await?;
+        }
+        match contacts.of(self, customer, &mut work.findings).await? {
+            Some(contact) => Ok(Event::ContactReady(contact)),
+            None => Err(Trouble::Unanswered),
         }
     }
 
     /// An empty draft: one of ours if Talenom has it, else a new one.
-    async fn make_draft(&self, work: &mut Work, contact: &ContactId) -> Result<Event, Trouble> {
-        let found = if let Some(found) = self.find_ours(work, contact).await? {
-            found
-        } else {
-            let marker = &work.sales_invoice.marker;
-            let made = self.talenom.create_draft(contact, marker).await;
-            made.map_err(Trouble::of_write("making a draft"))?
-        };
-        let draft = Draft { id: found.id.clone(), row_version: found.row_version.clone() };
-        work.draft = Some(found);
-        Ok(Event::DraftMade(draft))
+    async fn make_draft(
+        &self,
+        work: &mut Work,
+        contact: &ContactId,
+        mut was_sent: bool,
+    ) -> Result<Event, Trouble> {
+        loop {
+            match self.find_ours(work, contact).await? {
+                Found::Nothing => {}
+                Found::Draft(draft) => return Ok(made(work, draft)),
+                Found::Ours(invoice) => return Ok(adopted(work, invoice, contact)),
+            }
+            if was_sent {
+                self.moved(&mut work.case, Event::DraftLost).await?;
+            }
+            match self.talenom.create_draft(contact, &work.sales_invoice.marker).await {
+                Ok(draft) => return Ok(made(work, draft)),
+                // Looked for once. If it cannot be seen, another empty one does no harm.
+                Err(error) if error.effect() == Effect::Unknown && !was_sent => was_sent = true,
+                Err(error) => return Err(Trouble::of_write("making a draft")(error)),
+            }
+        }
     }
 
     /// Asks Talenom for this invoice: by our mark, or where Talenom does not keep it, by number, contact and sum.
-    async fn find_ours(&self, work: &Work, contact: &ContactId) -> Result<Option<TalenomInvoice>, Trouble> {
+    async fn find_ours(&self, work: &Work, contact: &ContactId) -> Result<Found, Trouble> {
         let invoice = &work.sales_invoice;
         let by_mark = self.find(&InvoiceKey::Reference(invoice.marker.clone())).await?;
         let found = if let Some(found) = by_mark {
@@ -108,16 +156,21 @@ impl Execution<'_> {
             };
             numbered.into_iter().filter(is_this).collect()
         };
-        let (ours, others): (Vec<_>, Vec<_>) =
-            found.into_iter().partition(|found| found.is_empty_draft() || found.holds(invoice));
-        match (ours.into_iter().next(), others.first()) {
-            (_, Some(other)) => Err(other_content(other)),
-            (ours, None) => Ok(ours),
+        let mut draft = None;
+        for found in found {
+            if found.holds(invoice) {
+                return Ok(Found::Ours(found));
+            } else if found.is_empty_draft() || (work.is_released() && found.status == InvoiceStatus::Draft) {
+                draft = draft.or(Some(found));
+            } else {
+                return Err(other_content(&found));
+            }
         }
+        Ok(draft.map_or(Found::Nothing, Found::Draft))
     }
 
     /// What Talenom has by this key, or nothing where it cannot be asked.
-    async fn find(&self, key: &InvoiceKey) -> Result<Option<Vec<TalenomInvoice>>, Trouble> {
+    pub(super) async fn find(&self, key: &InvoiceKey) -> Result<Option<Vec<TalenomInvoice>>, Trouble> {
         match self.talenom.find_invoices(key).await {
             Ok(found) => Ok(Some(found)),
             Err(error) if is_absent(&error) => Ok(None),
@@ -127,10 +180,11 @@ impl Execution<'_> {
 
     /// The content into the draft. Asked first where the draft was not answered in this run.
     async fn write_rows(&self, work: &mut Work, mut content: Content) -> Result<Event, Trouble> {
+        let mut is_answered = true;
         for _ in 0..ROW_WRITES_MAX {
             let current = match work.draft.take() {
                 Some(draft) => draft,
-                None => match self.read_draft(&content.draft).await? {
+                None => match self.read_draft(&content.draft, &work.sales_invoice.marker).await? {
                     Some(draft) => draft,
                     None => return Ok(Event::DraftGone),
                 },
@@ -140,22 +194,30 @@ impl Execution<'_> {
             }
             let hash = work.sales_invoice.content_hash();
             let is_untouched = current.row_version == content.draft.row_version;
-            if current.status != InvoiceStatus::Draft || !(is_untouched || current.lines == 0) {
+            let may_be_written = is_untouched || current.lines == 0 || work.is_released();
+            if current.status != InvoiceStatus::Draft || !may_be_written {
                 return Err(other_content(&current));
             }
             if !is_untouched || content.hash != hash {
                 let row_version = current.row_version.clone();
-                self.moved(
-                    &mut work.transfer,
-                    Event::RowsIntendedAgain { hash, row_version: row_version.clone() },
-                )
-                .await?;
+                let event = Event::RowsIntendedAgain { hash, row_version: row_version.clone() };
+                if work.is_released() {
+                    self.moved_by_decision(&mut work.case, event).await?;
+                } else {
+                    self.moved(&mut work.case, event).await?;
+                }
                 content = Content { hash, draft: Draft { row_version, ..content.draft }, ..content };
             }
-            match self.talenom.write_invoice(&current, &content.draft.row_version, &work.sales_invoice).await
-            {
+            let written =
+                self.talenom.write_invoice(&current, &content.draft.row_version, &work.sales_invoice).await;
+            match written {
                 Ok(written) => return rows_event(work, written),
-                Err(error) if error.effect() == Effect::LookUp => {}
+                Err(error) if error.effect() == Effect::LookUp => is_answered = true,
+                Err(error) if error.effect() == Effect::Unknown && is_answered => {
+                    // The same write with the same row version: if the first has landed, this one conflicts.
+                    is_answered = false;
+                    work.draft = Some(current);
+                }
                 Err(error) => return Err(Trouble::of_write("writing the rows")(error)),
             }
         }
@@ -164,11 +226,14 @@ impl Execution<'_> {
 
     /// The draft is written anew, if nobody touched it. Where it cannot be read, nobody knows that, and a person decides.
     async fn prepare_rewrite(&self, work: &mut Work, content: &Content) -> Result<Event, Trouble> {
-        if !self.talenom.has(Capability::Read) {
-            return Err(Trouble::Held(vec![changed()]));
-        }
-        let Some(current) = self.read_draft(&content.draft).await? else { return Ok(Event::DraftGone) };
-        if current.status != InvoiceStatus::Draft || current.row_version != content.draft.row_version {
+        let current = match self.read_draft(&content.draft, &work.sales_invoice.marker).await {
+            Ok(Some(current)) => current,
+            Ok(None) => return Ok(Event::DraftGone),
+            Err(Trouble::Unanswered) => return Err(Trouble::Held(vec![changed()])),
+            Err(trouble) => return Err(trouble),
+        };
+        let may_be_written = current.row_version == content.draft.row_version || work.is_released();
+        if current.status != InvoiceStatus::Draft || !may_be_written {
             return Err(other_content(&current));
         }
         let row_version = current.row_version.clone();
@@ -176,35 +241,95 @@ impl Execution<'_> {
         Ok(Event::RowsIntendedAgain { hash: work.sales_invoice.content_hash(), row_version })
     }
 
-    /// An approval under way of other content than Severa's now: it is never repeated, only learned of.
-    pub(super) async fn approved_before(&self, content: &Content) -> Result<Event, Trouble> {
-        match self.read_draft(&content.draft).await?.filter(|seen| seen.status.is_approved()) {
-            Some(seen) => Ok(Event::Approved(seen.row_version)),
-            None => Err(Trouble::Held(vec![changed()])),
+    /// A draft that was to go, of an invoice that waits again: what is left of it is used.
+    async fn keep_draft(&self, work: &mut Work, draft: &Draft) -> Result<Event, Trouble> {
+        let Some(current) = self.read_draft(draft, &work.sales_invoice.marker).await? else {
+            return Ok(Event::DraftGone);
+        };
+        if current.status != InvoiceStatus::Draft || current.row_version != draft.row_version {
+            return Err(other_content(&current));
+        }
+        let row_version = current.row_version.clone();
+        work.draft = Some(current);
+        Ok(Event::RowsIntendedAgain { hash: work.sales_invoice.content_hash(), row_version })
+    }
+
+    /// An approval under way of other content than Severa's now: it is never repeated, only learned of. Whether it can
+    /// still be written anew is for a person to say.
+    async fn approved_before(&self, work: &Work, content: &Content) -> Result<Event, Trouble> {
+        match self.read_draft(&content.draft, &work.sales_invoice.marker).await? {
+            Some(seen) if seen.status.is_approved() => Ok(Event::Approved(seen.row_version)),
+            Some(seen) if seen.status == InvoiceStatus::Draft && work.is_released() => {
+                let hash = work.sales_invoice.content_hash();
+                Ok(Event::ApprovalRuledOut { hash, row_version: seen.row_version })
+            }
+            Some(_) | None => Err(Trouble::Held(vec![changed()])),
         }
     }
 
-    pub(super) async fn read_draft(&self, draft: &Draft) -> Result<Option<TalenomInvoice>, Trouble> {
+    /// Takes an invoice that a person named for the transfer's own, if it has exactly our content.
+    pub(super) async fn adopt(&self, work: &mut Work, id: &TalenomInvoiceId) -> Result<(), Trouble> {
+        let seen = match self.talenom.invoice(id).await {
+            Ok(seen) => seen,
+            Err(error) if is_absent(&error) => {
+                let numbered = self.find(&InvoiceKey::Number(work.sales_invoice.number)).await?;
+                numbered.unwrap_or_default().into_iter().find(|found| found.id == *id)
+            }
+            Err(error) => return Err(Trouble::of_read("reading the invoice that was named")(error)),
+        };
+        let Some(seen) = seen else {
+            let finding = Finding::new(Code::AdoptedNotFound, talenom_invoice()).found(id.clone());
+            return Err(Trouble::Held(vec![finding]));
+        };
+        let contact = seen.contact.value().or(work.case.transfer.progress.step.contact()).cloned();
+        match contact {
+            Some(contact) if seen.holds(&work.sales_invoice) => {
+                let event = adopted(work, seen, &contact);
+                self.moved_by_decision(&mut work.case, event).await?;
+                Ok(())
+            }
+            Some(_) | None => Err(other_content(&seen)),
+        }
+    }
+
+    /// Our draft or invoice as Talenom has it now; none where it is gone. Where it cannot be read by its id it is looked
+    /// for by our mark.
+    pub(super) async fn read_draft(
+        &self,
+        draft: &Draft,
+        marker: &Marker,
+    ) -> Result<Option<TalenomInvoice>, Trouble> {
         match self.talenom.invoice(&draft.id).await {
             Ok(invoice) => Ok(invoice),
-            Err(error) if is_absent(&error) => Err(Trouble::Unanswered),
+            Err(error) if is_absent(&error) => {
+                let marked = self.find(&InvoiceKey::Reference(marker.clone())).await?;
+                let ours = marked.unwrap_or_default().into_iter().find(|found| found.id == draft.id);
+                ours.map(Some).ok_or(Trouble::Unanswered)
+            }
             Err(error) => Err(Trouble::of_read("reading the draft")(error)),
         }
     }
+}
 
-    /// Adds to the journal what is no move of the transfer.
-    pub(super) async fn noted(&self, transfer: &Transfer, event: &'static str) -> Result<(), Error> {
-        let mut entry = Entry::of(transfer, self.run.id, event);
-        entry.at = self.engine.inner.clock.now();
-        self.saved(Save { journal: vec![entry], ..Save::default() }).await
-    }
+fn made(work: &mut Work, draft: TalenomInvoice) -> Event {
+    let event = Event::DraftMade(Draft { id: draft.id.clone(), row_version: draft.row_version.clone() });
+    work.draft = Some(draft);
+    event
+}
+
+fn adopted(work: &mut Work, invoice: TalenomInvoice, contact: &ContactId) -> Event {
+    let approved = invoice.status.is_approved();
+    let draft = Draft { id: invoice.id.clone(), row_version: invoice.row_version.clone() };
+    let content = Content { contact: contact.clone(), draft, hash: work.sales_invoice.content_hash() };
+    work.draft = Some(invoice);
+    Event::Adopted { content, approved }
 }
 
 pub(super) fn changed() -> Finding {
     Finding::new(Code::ChangedDuringTransfer, Place::Invoice { field: "".into() })
 }
 
-fn is_absent(error: &outbound::Error) -> bool {
+pub(super) fn is_absent(error: &outbound::Error) -> bool {
     matches!(error.kind, ErrorKind::CapabilityAbsent { .. })
 }
 

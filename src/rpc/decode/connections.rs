@@ -5,7 +5,7 @@ mod change;
 use secrecy::SecretString;
 use tonic::Status;
 
-use super::{Fields, given};
+use super::{Fields, bounded, given};
 use crate::{
     domain::{
         ParseError,
@@ -110,11 +110,6 @@ pub(in crate::rpc) fn deletion(
 /// The version that an etag stands for, where the caller gives one.
 fn version(fields: &mut Fields, field: &str, etag: &str) -> Option<i64> {
     given(etag, |etag| fields.take(field, etag.parse().map_err(|_| ParseError::Unknown))).flatten()
-}
-
-fn bounded(text: &str, max: usize) -> Result<String, ParseError> {
-    let text = text.trim();
-    if text.chars().count() > max { Err(ParseError::TooLong { max }) } else { Ok(text.to_owned()) }
 }
 
 /// A name that may be left out.

@@ -21,6 +21,7 @@ impl MigrationTrait for Migration {
             runs(),
             transfers(),
             transfer_findings(),
+            decisions(),
             contact_links(),
             items(),
             journal(),
@@ -116,7 +117,7 @@ fn runs() -> TableCreateStatement {
         .take()
 }
 
-/// One invoice has one row and so one way. How far it is stands in the columns from `revision` to `next_attempt`.
+/// One invoice has one row and so one way. How far it is stands in the columns from `revision` to `orphan_drafts`.
 fn transfers() -> TableCreateStatement {
     Table::create()
         .table("transfers")
@@ -134,6 +135,8 @@ fn transfers() -> TableCreateStatement {
         .col(schema::boolean_null("approved"))
         .col(schema::text_null("failure_class"))
         .col(schema::big_integer_null("next_attempt"))
+        .col(schema::big_integer("attempts"))
+        .col(schema::big_integer("orphan_drafts"))
         .col(schema::big_integer_null("number"))
         .col(schema::big_integer_null("customer_number"))
         .col(schema::text_null("invoice_date"))
@@ -162,6 +165,25 @@ fn transfer_findings() -> TableCreateStatement {
         .take()
 }
 
+/// A decision that another one took the place of before a run applied it is neither open nor applied.
+fn decisions() -> TableCreateStatement {
+    Table::create()
+        .table("decisions")
+        .col(ColumnDef::new("id").uuid().not_null().primary_key())
+        .col(schema::uuid("organization"))
+        .col(schema::uuid("invoice"))
+        .col(schema::text("choice"))
+        .col(schema::text("actor"))
+        .col(schema::text("reason"))
+        .col(schema::big_integer("decided_at"))
+        .col(schema::boolean("is_open"))
+        .col(schema::big_integer_null("applied_at"))
+        .foreign_key(&mut to_transfers("decisions"))
+        .take()
+}
+
+/// `since` is when an intent was saved: to make the contact, or to change its details. `details_hash` is of the details
+/// that Talenom is known to hold.
 fn contact_links() -> TableCreateStatement {
     Table::create()
         .table("contact_links")
@@ -171,6 +193,7 @@ fn contact_links() -> TableCreateStatement {
         .col(schema::text("state"))
         .col(schema::text_null("contact_id"))
         .col(schema::big_integer_null("since"))
+        .col(schema::text_null("details_hash"))
         .primary_key(Index::create().col("organization").col("talenom_organization").col("customer"))
         .take()
 }
@@ -243,6 +266,17 @@ fn indices() -> Vec<IndexCreateStatement> {
         index("transfers_by_standing", "transfers", &["standing", "found_at", "organization", "invoice"]),
         index("transfers_by_date", "transfers", &["invoice_date"]),
         index("transfers_by_talenom_invoice", "transfers", &["talenom_invoice_id"]),
+        index("transfers_by_next_attempt", "transfers", &["next_attempt"])
+            .cond_where(Expr::col("next_attempt").is_not_null())
+            .take(),
+        index("transfers_with_orphan_drafts", "transfers", &["found_at", "organization", "invoice"])
+            .cond_where(Expr::col("orphan_drafts").gt(0))
+            .take(),
+        index("decisions_of_transfer", "decisions", &["organization", "invoice", "decided_at"]),
+        index("decisions_open", "decisions", &["organization", "invoice"])
+            .unique()
+            .cond_where(Expr::col("is_open").eq(true))
+            .take(),
         index("transfers_by_finding", "transfer_findings", &["code", "organization", "invoice"]),
         // One contact is one customer; nulls do not count.
         index("links_by_contact", "contact_links", &["organization", "talenom_organization", "contact_id"])

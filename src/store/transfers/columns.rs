@@ -1,6 +1,6 @@
 //! A transfer in columns and back. What a step needs must be there, or the row is not consistent.
 
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use sea_orm::ActiveValue::Set;
 
 use crate::{
@@ -22,16 +22,15 @@ const TABLE: &str = "transfers";
 /// The whole row.
 pub(in crate::store) fn to_row(transfer: &Transfer) -> Result<ActiveModel, Error> {
     let Transfer { key, connection, way, progress, seen, findings, found_at, updated_at } = transfer;
-    let Progress { revision, step, standing } = progress;
-    let (failure_class, next_attempt) = match standing {
-        Standing::Failed { class, next_attempt } => {
-            (Some(class.word().to_owned()), Some(next_attempt.as_microsecond()))
-        }
+    let Progress { revision, step, standing, attempts, orphan_drafts } = progress;
+    let failure_class = match standing {
+        Standing::Failed { class, .. } => Some(class.word().to_owned()),
         Standing::Going
         | Standing::Held
-        | Standing::Uncertain
+        | Standing::Uncertain { .. }
         | Standing::Withdrawn
-        | Standing::Transferred => (None, None),
+        | Standing::GivenUp
+        | Standing::Transferred => None,
     };
     let approved = match step {
         Step::StatusSending { approved, .. } | Step::Done { approved, .. } => Some(*approved),
@@ -42,7 +41,8 @@ pub(in crate::store) fn to_row(transfer: &Transfer) -> Result<ActiveModel, Error
         | Step::RowsSending(_)
         | Step::RowsWritten(_)
         | Step::ApproveSending(_)
-        | Step::Approved(_) => None,
+        | Step::Approved(_)
+        | Step::DeleteSending { .. } => None,
     };
     let sums = sums(seen.totals.as_ref(), *key)?;
     Ok(ActiveModel {
@@ -59,7 +59,9 @@ pub(in crate::store) fn to_row(transfer: &Transfer) -> Result<ActiveModel, Error
         content_hash: Set(step.content().map(|content| content.hash.to_string())),
         approved: Set(approved),
         failure_class: Set(failure_class),
-        next_attempt: Set(next_attempt),
+        next_attempt: Set(standing.next_attempt().map(Timestamp::as_microsecond)),
+        attempts: Set((*attempts).into()),
+        orphan_drafts: Set((*orphan_drafts).into()),
         number: Set(seen.number.map(InvoiceNumber::get)),
         customer_number: Set(seen.customer_number.map(CustomerNumber::get)),
         invoice_date: Set(seen.date.map(|date| date.to_string())),
@@ -89,6 +91,8 @@ pub(in crate::store) fn from_row(row: &Model) -> Result<Transfer, Error> {
             revision: name.read("revision", row.revision.try_into())?,
             step: step(&name, row)?,
             standing: standing(&name, row)?,
+            attempts: name.read("attempts", row.attempts.try_into())?,
+            orphan_drafts: name.read("orphan_drafts", row.orphan_drafts.try_into())?,
         },
         seen: Seen {
             number: name.optional("number", row.number, InvoiceNumber::new)?,
@@ -147,22 +151,25 @@ fn step(name: &RowName, row: &Model) -> Result<Step, Error> {
         "APPROVE_SENDING" => Step::ApproveSending(content()?),
         "APPROVED" => Step::Approved(content()?),
         "STATUS_SENDING" => Step::StatusSending { content: content()?, approved: approved()? },
+        "DELETE_SENDING" => Step::DeleteSending { contact: contact()?, draft: draft()? },
         "DONE" => Step::Done { content: content()?, approved: approved()? },
         _ => return Err(name.bad("step")),
     })
 }
 
 fn standing(name: &RowName, row: &Model) -> Result<Standing, Error> {
+    let next_attempt = name.optional_time("next_attempt", row.next_attempt)?;
     Ok(match row.standing.as_str() {
         "GOING" => Standing::Going,
         "HELD" => Standing::Held,
         "FAILED" => Standing::Failed {
             class: name
                 .word("failure_class", name.required("failure_class", row.failure_class.as_deref())?)?,
-            next_attempt: name.time("next_attempt", name.required("next_attempt", row.next_attempt)?)?,
+            next_attempt,
         },
-        "UNCERTAIN" => Standing::Uncertain,
+        "UNCERTAIN" => Standing::Uncertain { next_attempt },
         "WITHDRAWN" => Standing::Withdrawn,
+        "GIVEN_UP" => Standing::GivenUp,
         "TRANSFERRED" => Standing::Transferred,
         _ => return Err(name.bad("standing")),
     })

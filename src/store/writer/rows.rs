@@ -18,7 +18,7 @@ use super::{Found, Save};
 use crate::{
     domain::{ids::RunId, run::Item, transfer::Transfer},
     store::{
-        Conflict, Error, Lease, SealingKey, connections, database,
+        Conflict, Error, Lease, SealingKey, connections, database, decisions,
         entities::{connection, item, journal, link, run, transfer, transfer_finding},
         items::{self, Previews},
         journal as entries, links, transfers,
@@ -42,6 +42,10 @@ pub(super) async fn write(
     let rows = links.into_iter().map(links::to_row).collect();
     insert::<link::Entity>(transaction, rows, Some(&replace::<link::Entity>(&[]))).await?;
     write_items(transaction, sealing, &runs, saves).await?;
+    for (id, at) in saves.iter().flat_map(|(_, save)| &save.decisions) {
+        // Persons decide seldom.
+        decisions::close(transaction, *id, Some(*at)).await?;
+    }
     let rows = saves.iter().flat_map(|(_, save)| &save.journal).map(entries::to_row).collect();
     insert::<journal::Entity>(transaction, rows, None).await
 }

@@ -162,3 +162,78 @@ fn a_contact_is_written_in_talenoms_words() {
     let without = super::contact(&contact, organization, false);
     assert!(!without.contains_key("externalReference") && !without.contains_key("eInvoicingEnabled"));
 }
+
+fn details() -> ContactDetails {
+    let e_invoice = EInvoiceAddress { address: "003720774740".to_owned(), operator: "OP".to_owned() };
+    ContactDetails {
+        name: Some("Puro Oy".to_owned()),
+        business_id: BusinessId::parse("2077474-0").ok(),
+        invoice_language: Some("fi-FI".to_owned()),
+        address: Some(Address {
+            line: "Rantatie 4".to_owned(),
+            postal_code: "33200".to_owned(),
+            city: "Tampere".to_owned(),
+            country: "FI".to_owned(),
+        }),
+        email: Some("laskut@puro.example".to_owned()),
+        e_invoice: Some(e_invoice),
+    }
+}
+
+/// A contact that is as [`details`] say, with fields that are not ours.
+fn held() -> Value {
+    json!({
+        "id": "c1", "rowVersion": "AAAB", "name": "Puro Oy ", "InvoiceLanguage": "fi-FI", "phone": "040",
+        "email": "laskut@puro.example", "eInvoiceAddress": "003720774740", "eInvoiceOperator": "OP",
+        "eInvoicingEnabled": false, "businessId": "20774740", "vatId": null, "deliveryChannel": "Paper",
+        "invoicingAddress": { "address1": "Rantatie 4", "address2": "c/o Virta", "postalCode": "33200",
+            "postOffice": "Tampere", "country": "FI" },
+    })
+}
+
+#[rstest]
+#[case::nothing(json!({}), json!({}))]
+#[case::name(json!({ "name": "Puro" }), json!({ "name": "Puro Oy" }))]
+#[case::blank_for_a_value(json!({ "email": "" }), json!({ "email": "laskut@puro.example" }))]
+#[case::null_for_a_value(json!({ "InvoiceLanguage": null }), json!({ "InvoiceLanguage": "fi-FI" }))]
+#[case::a_persons_business_id(json!({ "businessId": "2332748-7" }), json!({}))]
+#[case::no_business_id(json!({ "businessId": " " }), json!({ "businessId": "2077474-0", "vatId": "FI20774740" }))]
+#[case::operator(json!({ "eInvoiceOperator": "OKO" }), json!({ "eInvoiceOperator": "OP" }))]
+#[case::another_address_stays_switched_off(
+    json!({ "eInvoiceAddress": "0037" }), json!({ "eInvoiceAddress": "003720774740" })
+)]
+#[case::the_first_address_is_switched_on(
+    json!({ "eInvoiceAddress": null }), json!({ "eInvoiceAddress": "003720774740", "eInvoicingEnabled": true })
+)]
+#[case::street_beside_what_is_not_ours(
+    json!({ "invoicingAddress": { "address1": "Katu 1", "address2": "c/o Virta", "postalCode": "33200",
+        "postOffice": "Tampere", "country": "FI" } }),
+    json!({ "invoicingAddress": held()["invoicingAddress"] })
+)]
+fn only_what_the_register_says_otherwise_is_changed(#[case] in_talenom: Value, #[case] expected: Value) {
+    let (Value::Object(mut base), Value::Object(other)) = (held(), in_talenom) else { panic!() };
+    base.extend(other);
+    assert_eq!(Value::Object(contact_changes(&base, &details())), expected);
+}
+
+#[test]
+fn what_the_register_does_not_say_is_never_cleared() {
+    let Value::Object(base) = held() else { panic!() };
+    let silent = ContactDetails {
+        name: None,
+        business_id: None,
+        invoice_language: None,
+        address: None,
+        email: None,
+        e_invoice: None,
+    };
+    assert!(contact_changes(&base, &silent).is_empty());
+}
+
+#[test]
+fn the_language_is_changed_under_the_name_that_talenom_shows() {
+    let Value::Object(mut base) = held() else { panic!() };
+    base.remove("InvoiceLanguage");
+    base.insert("invoiceLanguage".to_owned(), json!("sv-FI"));
+    assert_eq!(Value::Object(contact_changes(&base, &details())), json!({ "invoiceLanguage": "fi-FI" }));
+}

@@ -26,7 +26,8 @@ fn steps() -> Vec<Step> {
         Step::Found,
         Step::ContactReady { contact: contact.clone() },
         Step::DraftRequested { contact: contact.clone() },
-        Step::DraftMade { contact, draft },
+        Step::DraftMade { contact: contact.clone(), draft: draft.clone() },
+        Step::DeleteSending { contact, draft },
         Step::RowsSending(content.clone()),
         Step::RowsWritten(content.clone()),
         Step::ApproveSending(content.clone()),
@@ -40,11 +41,13 @@ fn steps() -> Vec<Step> {
 }
 
 fn standings() -> Vec<Standing> {
-    let failed = |class| Standing::Failed { class, next_attempt: time(100) };
+    let failed = |class| Standing::Failed { class, next_attempt: Some(time(100)) };
     let mut standings = vec![
         Standing::Going,
         Standing::Held,
-        Standing::Uncertain,
+        Standing::Uncertain { next_attempt: Some(time(100)) },
+        Standing::Uncertain { next_attempt: None },
+        Standing::GivenUp,
         Standing::Withdrawn,
         Standing::Transferred,
     ];
@@ -58,7 +61,8 @@ pub(super) async fn every_step_and_standing_comes_back(backend: Backend) {
     for step in steps() {
         for standing in standings() {
             let mut transfer = transfer(1, transfers.len() as u128);
-            transfer.progress = Progress { revision: 3, step: step.clone(), standing };
+            transfer.progress =
+                Progress { revision: 3, step: step.clone(), standing, attempts: 2, orphan_drafts: 1 };
             transfer.findings = vec![finding(Code::AccountVatMismatch), finding(Code::TextShortened)];
             transfers.push(transfer);
         }
@@ -115,7 +119,12 @@ pub(super) async fn found_again_does_not_touch_progress(backend: Backend) {
     store.save(&lease, found(run, first.clone())).await.unwrap();
     assert_eq!(store.transfer(first.key).await.unwrap(), first);
     let mut moved = first.clone();
-    moved.progress = Progress { revision: 2, step: steps().pop().unwrap(), standing: Standing::Transferred };
+    moved.progress = Progress {
+        revision: 2,
+        step: steps().pop().unwrap(),
+        standing: Standing::Transferred,
+        ..Progress::default()
+    };
     moved.findings = vec![finding(Code::TextShortened)];
     moved.updated_at = time(500);
     let mut done = finished(run, vec![item(1, 1, Outcome::Transferred)]);
@@ -221,22 +230,60 @@ pub(super) async fn of_two_saves_of_a_key_the_last_wins(backend: Backend) {
     later.seen.number = None;
     let save = Save {
         transfers: vec![transfer(1, 1), later.clone()],
-        links: vec![link(1, 1, LinkState::Uncertain), link(1, 1, LinkState::Linked { contact: contact(4) })],
+        links: vec![link(1, 1, LinkState::Uncertain), link(1, 1, linked_to(4))],
         items: vec![(run, item(1, 1, Outcome::Held)), (run, item(1, 1, Outcome::Transferred))],
         ..Save::default()
     };
     store.save(&lease, save).await.unwrap();
     assert_eq!(store.transfer(key(1, 1)).await.unwrap(), later);
     let linked = store.link(&link_key(1, 1)).await.unwrap().unwrap();
-    assert_eq!(linked.state, LinkState::Linked { contact: contact(4) });
+    assert_eq!(linked.state, linked_to(4));
     let counts = store.counts(run).await.unwrap();
     assert_eq!((counts.found, counts.transferred), (1, 1));
+}
+
+fn linked_to(id: u32) -> LinkState {
+    LinkState::Linked { contact: contact(id), details: Some(ContentHash::of(b"details")) }
+}
+
+pub(super) async fn a_link_is_read_back_in_every_state(backend: Backend) {
+    let (_, lease) = running(&backend).await;
+    let store = &backend.store;
+    let states = [
+        LinkState::Requested { since: time(3) },
+        linked_to(1),
+        LinkState::Updating { contact: contact(1), since: time(4) },
+        LinkState::Linked { contact: contact(1), details: None },
+        LinkState::Uncertain,
+        LinkState::Refused,
+    ];
+    for state in states {
+        let link = link(1, 1, state);
+        store.save(&lease, Save { links: vec![link.clone()], ..Save::default() }).await.unwrap();
+        assert_eq!(store.link(&link.key).await.unwrap(), Some(link));
+    }
+}
+
+pub(super) async fn only_an_uncertain_contact_is_forgotten(backend: Backend) {
+    let (_, lease) = running(&backend).await;
+    let store = &backend.store;
+    let links =
+        vec![link(1, 1, LinkState::Uncertain), link(1, 2, linked_to(2)), link(1, 3, LinkState::Uncertain)];
+    store.save(&lease, Save { links, ..Save::default() }).await.unwrap();
+    let state = async |customer| store.link(&link_key(1, customer)).await.unwrap().unwrap().state;
+    assert!(store.forget_uncertain_contact(&link_key(1, 1)).await.unwrap());
+    assert!(!store.forget_uncertain_contact(&link_key(1, 1)).await.unwrap());
+    assert!(!store.forget_uncertain_contact(&link_key(1, 2)).await.unwrap());
+    assert!(!store.forget_uncertain_contact(&link_key(1, 4)).await.unwrap());
+    assert_eq!(state(1).await, LinkState::Refused);
+    assert_eq!(state(2).await, linked_to(2));
+    assert_eq!(state(3).await, LinkState::Uncertain);
 }
 
 pub(super) async fn a_contact_is_one_customer(backend: Backend) {
     let (_, lease) = running(&backend).await;
     let store = &backend.store;
-    let linked = |customer| link(1, customer, LinkState::Linked { contact: contact(1) });
+    let linked = |customer| link(1, customer, linked_to(1));
     let save = |link| Save { links: vec![link], ..Save::default() };
     store.save(&lease, save(link(1, 1, LinkState::Requested { since: time(3) }))).await.unwrap();
     store.save(&lease, save(link(1, 3, LinkState::Uncertain))).await.unwrap();
@@ -254,7 +301,7 @@ pub(super) async fn a_contact_is_one_customer(backend: Backend) {
     let refused = link(1, 3, LinkState::Refused);
     assert_eq!(store.link(&refused.key).await.unwrap(), Some(refused));
     // Another pair of organizations has contacts of its own.
-    store.save(&lease, save(link(2, 2, LinkState::Linked { contact: contact(1) }))).await.unwrap();
+    store.save(&lease, save(link(2, 2, linked_to(1)))).await.unwrap();
 }
 
 pub(super) async fn a_bad_save_fails_alone(backend: Backend) {

@@ -1,6 +1,6 @@
 //! Severa's half of a scenario: registers, customers, invoices.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::{days_after, morning_of};
 use crate::generate;
 use crate::identifiers::{derived_guid, reference_number};
+use crate::limit::Limit;
 use crate::money::{Amount, Totals};
 use crate::scenario::{Problem, defaults, file};
 use crate::severa::RowType;
@@ -42,16 +43,18 @@ pub(super) fn organization(file: file::Organization) -> Result<Organization, Pro
         client_id: severa.client_id.unwrap_or_else(|| format!("{key}-client")),
         client_secret: severa.client_secret.unwrap_or_else(|| format!("{key}-secret")),
         scopes: scopes.into_iter().collect(),
-        requests_per_second: severa.requests_per_second.into(),
+        limit: Limit::new(severa.requests_per_second.into()),
+        latency: Duration::from_millis(severa.latency_ms),
+        page_tokens: severa.page_tokens,
         token_lifetime: Duration::from_secs(severa.token_lifetime_seconds),
         statuses: statuses(&key, severa.statuses),
         vat_rates: vat_rates(&key, severa.vat_rates),
         sales_accounts: sales_accounts(&key, severa.sales_accounts),
         customers: file.customers.into_iter().map(|file| customer(&key, file)).collect(),
         invoices: Vec::new(),
+        written: Vec::new(),
         next_sequence: 1,
         tokens: HashMap::new(),
-        recent_calls: VecDeque::new(),
         key,
     };
     for invoice in file.invoices {

@@ -1,9 +1,13 @@
 //! Talenom's half of a scenario: accounts and contacts.
 
+use std::collections::HashMap;
+use std::time::Duration;
+
 use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use crate::identifiers::BusinessId;
+use crate::limit::Limit;
 use crate::scenario::{Problem, defaults, file};
 use crate::talenom::insert_contact;
 use crate::talenom::state::{Account, Organization, Tax};
@@ -25,9 +29,14 @@ pub(super) fn organization(file: file::Talenom, number: i64) -> Result<Organizat
         client_has_access: file.client_has_access,
         capabilities: file.capabilities,
         refusal,
+        limit: file.requests_per_second.map(|per_second| Limit::new(per_second.into())),
+        latency: Duration::from_millis(file.latency_ms),
         accounts: file.sales_accounts.map_or_else(defaults::talenom_accounts, accounts),
         contacts: Vec::new(),
         invoices: Vec::new(),
+        references: HashMap::new(),
+        contacts_written: Vec::new(),
+        invoices_written: Vec::new(),
         writes: 0,
     };
     for contact in file.contacts {

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::yes;
 use crate::identifiers::BusinessId;
 use crate::money::Amount;
+use crate::severa::state::PageTokens;
 
 /// The company in Severa.
 #[derive(Debug, Deserialize)]
@@ -15,6 +16,8 @@ pub(in crate::scenario) struct Severa {
     pub(in crate::scenario) client_secret: Option<String>,
     pub(in crate::scenario) scopes: Option<Vec<String>>,
     pub(in crate::scenario) requests_per_second: u16,
+    pub(in crate::scenario) latency_ms: u64,
+    pub(in crate::scenario) page_tokens: PageTokens,
     pub(in crate::scenario) token_lifetime_seconds: u64,
     pub(in crate::scenario) statuses: Option<Vec<Status>>,
     pub(in crate::scenario) companies: Option<Vec<Company>>,
@@ -29,6 +32,8 @@ impl Default for Severa {
             client_secret: None,
             scopes: None,
             requests_per_second: 10,
+            latency_ms: 0,
+            page_tokens: PageTokens::default(),
             token_lifetime_seconds: 3_600,
             statuses: None,
             companies: None,

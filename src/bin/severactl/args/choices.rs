@@ -70,6 +70,8 @@ pub(crate) enum Standing {
     Uncertain,
     /// Taken back in Severa.
     Withdrawn,
+    /// Not to be transferred, by a person's decision.
+    GivenUp,
     /// Done.
     Transferred,
 }
@@ -82,6 +84,7 @@ impl From<Standing> for v1::Standing {
             Standing::Failed => Self::Failed,
             Standing::Uncertain => Self::Uncertain,
             Standing::Withdrawn => Self::Withdrawn,
+            Standing::GivenUp => Self::GivenUp,
             Standing::Transferred => Self::Transferred,
         }
     }

@@ -3,7 +3,7 @@
 
 use tonic::Status;
 
-use super::{DISPLAY_NAME_MAX, bounded, companies, is_built, reference, settings, version};
+use super::{DISPLAY_NAME_MAX, companies, is_built, reference, settings, version};
 use crate::{
     domain::{
         connection::Connection,
@@ -11,7 +11,7 @@ use crate::{
     },
     engine::ConnectionUpdate,
     rpc::{
-        decode::{Fields, one},
+        decode::{Fields, bounded, one},
         encode, names,
         status::VIOLATIONS_MAX,
         v1,
