@@ -30,10 +30,11 @@ impl Clock {
         Self { now: Arc::new(now) }
     }
 
-    /// The time.
+    /// The time, as exact as the store keeps it: what is told at once and what is read later are the same.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        (self.now)()
+        let now = (self.now)();
+        Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
     }
 
     /// A new id that sorts by time (UUID version 7).

@@ -23,13 +23,13 @@ use reqwest::{Url, header::HeaderMap};
 
 pub use self::{
     pages::{Page, PageToken, ShapeError},
-    session::{CUSTOMERS_MAX, Session},
+    session::{BUSINESS_UNITS_MAX, CUSTOMERS_MAX, Session},
 };
 
 use crate::{
     domain::{
         connection::Credentials,
-        ids::{InvoiceNumber, StatusGuid},
+        ids::{BusinessUnitGuid, InvoiceNumber, StatusGuid},
     },
     outbound::{Api, Caller, Channel, Error, ErrorKind, Gate, Pacer, Setup, secret_header},
 };
@@ -98,8 +98,23 @@ impl Client {
 pub struct InvoiceFilter {
     /// In one of these statuses.
     pub statuses: Vec<StatusGuid>,
+    /// With a project in one of these business units, at most [`BUSINESS_UNITS_MAX`].
+    pub business_units: Vec<BusinessUnitGuid>,
     /// With one of these numbers.
     pub numbers: Vec<InvoiceNumber>,
     /// Changed at this moment or later.
     pub changed_since: Option<Timestamp>,
+}
+
+impl InvoiceFilter {
+    /// The same list of these business units only, in as many parts as addresses can hold; unlimited where there are none.
+    /// An invoice with projects in several units may be in several parts.
+    #[must_use]
+    pub fn in_units(&self, units: &[BusinessUnitGuid]) -> Vec<Self> {
+        if units.is_empty() {
+            return vec![self.clone()];
+        }
+        let part = |units: &[BusinessUnitGuid]| Self { business_units: units.to_vec(), ..self.clone() };
+        units.chunks(BUSINESS_UNITS_MAX).map(part).collect()
+    }
 }

@@ -4,6 +4,7 @@
 //! writes nothing more. Saves are gathered, so that many tasks share one commit. No transaction waits for anything but
 //! the database. Nothing outside this module knows SeaORM.
 
+mod baseline;
 mod connections;
 mod counts;
 mod database;

@@ -168,6 +168,7 @@ fn add_invoice(
         free_text: None,
         notes: None,
         project: None,
+        business_units: vec![organization.companies[0].root_unit],
         receiver_name: None,
         receiver_contact: None,
         receiver_email: None,

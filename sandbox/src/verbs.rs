@@ -88,6 +88,18 @@ impl Sandbox {
         status.unwrap_or_else(|| panic!("no status {name} in the scenario")).guid.to_string()
     }
 
+    /// The guid of the company of that name.
+    ///
+    /// # Panics
+    /// If there is no such company.
+    #[must_use]
+    pub fn severa_company_guid(&self, organization: &str, name: &str) -> String {
+        let mut world = self.shared.world();
+        let mut companies = severa_of(&mut world, organization).companies.iter();
+        let company = companies.find(|company| company.name == name);
+        company.unwrap_or_else(|| panic!("no company {name} in the scenario")).guid.to_string()
+    }
+
     /// All invoices that Talenom holds for the organization, whole.
     #[must_use]
     pub fn talenom_invoices(&self, organization_number: i64) -> Vec<Value> {
@@ -114,6 +126,19 @@ impl Sandbox {
     pub fn severa_set_status(&self, organization: &str, invoice: &str, status: &str) {
         let done = self.shared.world().set_status(organization, invoice, status);
         done.unwrap_or_else(|problem| panic!("{problem}"));
+    }
+
+    /// Moves an invoice's projects to these business units.
+    ///
+    /// # Panics
+    /// If there is no such invoice or business unit.
+    pub fn severa_set_business_units(&self, organization: &str, invoice: &str, units: &[&str]) {
+        let mut world = self.shared.world();
+        let organization = severa_of(&mut world, organization);
+        let unit = |name: &&str| organization.business_unit_named(name).map(|unit| unit.guid);
+        let units: Option<Vec<_>> = units.iter().map(unit).collect();
+        let found = organization.invoice_mut(invoice).unwrap_or_else(|| panic!("no invoice {invoice}"));
+        found.business_units = units.unwrap_or_else(|| panic!("a business unit is not in the scenario"));
     }
 
     /// Changes an invoice's header or rows; all of it counts as changed now.

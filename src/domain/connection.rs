@@ -9,7 +9,10 @@ use serde::{Deserialize, Serialize};
 use super::{
     ParseError,
     contact::DeliveryChannel,
-    ids::{AccountNumber, BusinessId, ConnectionId, OrganizationGuid, StatusGuid, TalenomOrganization},
+    ids::{
+        AccountNumber, BusinessId, CompanyGuid, ConnectionId, OrganizationGuid, StatusGuid,
+        TalenomOrganization,
+    },
 };
 
 /// One Severa organization joined to one Talenom organization.
@@ -21,10 +24,14 @@ pub struct Connection {
     pub display_name: String,
     /// The Severa organization; read from Severa when the connection is made, then fixed.
     pub organization: OrganizationGuid,
+    /// The companies of the organization whose invoices it moves, sorted; none: the organization as a whole.
+    pub companies: Vec<CompanyGuid>,
     /// The company that both sides must be.
     pub business_id: BusinessId,
     /// The Talenom organization.
     pub talenom_organization: TalenomOrganization,
+    /// The customer's written agreement, as the integration team names it. Without one nothing is activated.
+    pub agreement_reference: Option<String>,
     /// What may be done with it.
     pub state: ConnectionState,
     /// What moves, and how.
@@ -35,8 +42,37 @@ pub struct Connection {
     pub created_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
-    /// When it was activated.
-    pub activated_at: Option<Timestamp>,
+    /// When it was first activated, and what was there by then.
+    pub activation: Option<Activation>,
+}
+
+impl Connection {
+    /// Takes no runs for now, or takes them again as before.
+    pub fn suspend(&mut self, is_suspended: bool) {
+        self.state = match (is_suspended, &self.activation) {
+            (true, _) => ConnectionState::Suspended,
+            (false, Some(_)) => ConnectionState::Active,
+            (false, None) => ConnectionState::Created,
+        };
+    }
+
+    /// Whether an invoice could be meant for both connections, but for its status.
+    #[must_use]
+    pub fn shares_company_with(&self, other: &Self) -> bool {
+        self.organization == other.organization
+            && (self.companies.is_empty()
+                || other.companies.is_empty()
+                || self.companies.iter().any(|company| other.companies.contains(company)))
+    }
+}
+
+/// What is known since a connection's first activation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Activation {
+    /// When it was.
+    pub at: Timestamp,
+    /// How many invoices somebody had already seen to by then. They are noted and never taken.
+    pub baseline_count: u64,
 }
 
 /// What may be done with a connection.
@@ -146,3 +182,6 @@ pub struct Settings {
     /// Invoices dated before this day are not taken.
     pub cut_over: Option<Date>,
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

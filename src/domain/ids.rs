@@ -101,6 +101,14 @@ guid!(
     OrganizationGuid
 );
 guid!(
+    /// A company of a Severa organization. Most organizations have one.
+    CompanyGuid
+);
+guid!(
+    /// A business unit of a Severa organization: a company's root unit, or one somewhere below it.
+    BusinessUnitGuid
+);
+guid!(
     /// A Severa invoice. Unlike its number it is never used again.
     InvoiceGuid
 );

@@ -4,7 +4,10 @@ use jiff::{Timestamp, civil::Date};
 
 use super::{
     Field,
-    ids::{CustomerGuid, CustomerNumber, InvoiceGuid, InvoiceNumber, OrganizationGuid, StatusGuid},
+    ids::{
+        BusinessUnitGuid, CompanyGuid, CustomerGuid, CustomerNumber, InvoiceGuid, InvoiceNumber,
+        OrganizationGuid, StatusGuid,
+    },
     money::{Currency, Money, Percent, Quantity},
 };
 
@@ -240,6 +243,28 @@ pub struct Organization {
     pub name: Field<String>,
     /// Its VAT or business id.
     pub vat_number: Field<String>,
+    /// The companies that are in use, whose books are kept apart.
+    pub companies: Vec<Company>,
+}
+
+/// A company of a Severa organization.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Company {
+    /// The company.
+    pub guid: CompanyGuid,
+    /// The unit that all units of the company are below, where Severa names it.
+    pub root_unit: Option<BusinessUnitGuid>,
+}
+
+/// A business unit of a Severa organization.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BusinessUnit {
+    /// The unit.
+    pub guid: BusinessUnitGuid,
+    /// The unit above it; none above a root.
+    pub parent: Option<BusinessUnitGuid>,
+    /// The VAT or business id of the company, where the unit is a company's root.
+    pub vat_number: Field<String>,
 }
 
 /// A status that invoices can have in a Severa organization.
@@ -251,4 +276,6 @@ pub struct Status {
     pub name: String,
     /// Whether it can still be chosen.
     pub is_active: bool,
+    /// Whether its invoices count as sent, as waiting for payment or as paid: somebody has already seen to them.
+    pub is_seen_to: bool,
 }

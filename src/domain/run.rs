@@ -230,6 +230,10 @@ pub enum Reason {
     PlanNotUsable,
     /// What has ended cannot be cancelled.
     RunHasEnded,
+    /// Another connection takes the same company's invoices from the same waiting status.
+    WaitingStatusTaken,
+    /// Nobody has named the customer's written agreement.
+    AgreementMissing,
     /// Somebody else changed it first.
     EtagMismatch,
     /// The transfer does not stand so that this can be decided about it.
@@ -240,6 +244,8 @@ pub enum Reason {
     ScopeMissing,
     /// The Severa organization has another business id than the connection names.
     OtherCompany,
+    /// A company that the connection names is not among the organization's companies.
+    CompanyNotFound,
     /// A status that the connection names does not exist, or exists twice.
     StatusNotFound,
     /// The upstream answers with something that we do not understand.
@@ -268,18 +274,21 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 26] = [
         Self::InvalidArgument,
         Self::NotFound,
         Self::AlreadyExists,
         Self::ConnectionNotActive,
         Self::PlanNotUsable,
         Self::RunHasEnded,
+        Self::WaitingStatusTaken,
+        Self::AgreementMissing,
         Self::EtagMismatch,
         Self::DecisionNotPossible,
         Self::CredentialsRefused,
         Self::ScopeMissing,
         Self::OtherCompany,
+        Self::CompanyNotFound,
         Self::StatusNotFound,
         Self::UpstreamContract,
         Self::UpstreamRefused,
@@ -304,11 +313,14 @@ impl Reason {
             Self::ConnectionNotActive => "CONNECTION_NOT_ACTIVE",
             Self::PlanNotUsable => "PLAN_NOT_USABLE",
             Self::RunHasEnded => "RUN_HAS_ENDED",
+            Self::WaitingStatusTaken => "WAITING_STATUS_TAKEN",
+            Self::AgreementMissing => "AGREEMENT_MISSING",
             Self::EtagMismatch => "ETAG_MISMATCH",
             Self::DecisionNotPossible => "DECISION_NOT_POSSIBLE",
             Self::CredentialsRefused => "CREDENTIALS_REFUSED",
             Self::ScopeMissing => "SCOPE_MISSING",
             Self::OtherCompany => "OTHER_COMPANY",
+            Self::CompanyNotFound => "COMPANY_NOT_FOUND",
             Self::StatusNotFound => "STATUS_NOT_FOUND",
             Self::UpstreamContract => "UPSTREAM_CONTRACT",
             Self::UpstreamRefused => "UPSTREAM_REFUSED",

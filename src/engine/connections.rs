@@ -1,4 +1,7 @@
-//! Making, activating and testing connections.
+//! Making, changing and deleting connections. `activate` lets one take real runs, `trial` tries one out.
+
+mod activate;
+mod trial;
 
 use std::time::Duration;
 
@@ -7,14 +10,17 @@ use tokio::time::Instant;
 use super::{Engine, Error, transfer::status};
 use crate::{
     domain::{
-        connection::{AfterRows, Connection, ConnectionState, Credentials, Settings},
-        ids::{BusinessId, ConnectionId, TalenomOrganization},
+        connection::{Connection, ConnectionState, Credentials, Settings},
+        ids::{BusinessId, CompanyGuid, ConnectionId, TalenomOrganization},
+        invoice::{BusinessUnit, Organization, Status},
         run::{Failure, Reason},
     },
-    outbound::{self, ErrorKind, Pacer},
+    outbound::Pacer,
     rules,
-    talenom::{Capability, CapabilityState},
+    severa::Session,
 };
+
+pub use trial::{Check, CheckResult, TestReport};
 
 /// Credentials whose organization is not known yet are asked about by two calls, which no lane paces. One pair in the time
 /// of so many calls leaves the organization's runs most of its budget: one a second at Severa's 10 a second.
@@ -29,77 +35,67 @@ pub struct NewConnection {
     pub display_name: String,
     /// The credentials that a Severa administrator made.
     pub credentials: Credentials,
+    /// The companies whose invoices it moves; none: the organization as a whole.
+    pub companies: Vec<CompanyGuid>,
     /// The company that both sides must be.
     pub business_id: BusinessId,
     /// The Talenom organization.
     pub talenom_organization: TalenomOrganization,
+    /// The customer's written agreement.
+    pub agreement_reference: Option<String>,
     /// What moves, and how.
     pub settings: Settings,
 }
 
-/// What a test of a connection saw.
+/// A connection as it shall become.
 #[derive(Debug)]
-pub struct TestReport {
-    /// Every check, in the order in which they were made.
-    pub checks: Vec<Check>,
-    /// Talenom's capabilities, each once.
-    pub capabilities: Vec<(Capability, CapabilityState)>,
-}
-
-/// One check of a connection.
-#[derive(Debug)]
-pub struct Check {
-    /// Which: a stable word.
-    pub name: &'static str,
-    /// How it went.
-    pub result: CheckResult,
-}
-
-/// How a check went.
-#[derive(Debug)]
-pub enum CheckResult {
-    /// As it should be.
-    Passed,
-    /// Runs are possible, but something is not as it should be.
-    Warning(Failure),
-    /// No run can succeed.
-    Failed(Failure),
+pub struct ConnectionUpdate {
+    /// With the changes, and the version that they were made to.
+    pub connection: Connection,
+    /// New credentials, where there are any.
+    pub credentials: Option<Credentials>,
 }
 
 impl Engine {
     /// Makes a connection, if Severa's organization is the company that the caller means.
     ///
     /// # Errors
-    /// [`Reason::CredentialsRefused`], [`Reason::ScopeMissing`], [`Reason::OtherCompany`], [`Reason::AlreadyExists`], or
-    /// that Severa cannot be asked now.
+    /// [`Reason::CredentialsRefused`], [`Reason::ScopeMissing`], [`Reason::OtherCompany`], [`Reason::CompanyNotFound`],
+    /// [`Reason::WaitingStatusTaken`], [`Reason::AlreadyExists`], [`Reason::LaneBusy`], or that Severa cannot be asked
+    /// now.
     pub async fn create_connection(&self, new: NewConnection) -> Result<Connection, Error> {
         let organization = self.ask_stranger(&new.credentials).await?;
-        rules::company::is_connected(&organization, &new.business_id).map_err(Error::Refused)?;
         let now = self.inner.clock.now();
-        let id = new.id.unwrap_or_else(|| ConnectionId::generated(self.inner.clock.new_id()));
         let connection = Connection {
-            id,
+            id: new.id.unwrap_or_else(|| ConnectionId::generated(self.inner.clock.new_id())),
             display_name: new.display_name,
             organization: organization.guid,
+            companies: new.companies,
             business_id: new.business_id,
             talenom_organization: new.talenom_organization,
+            agreement_reference: new.agreement_reference,
             state: ConnectionState::Created,
             settings: new.settings,
             version: 1,
             created_at: now,
             updated_at: now,
-            activated_at: None,
+            activation: None,
         };
-        let inserted = self.inner.store.insert_connection(&connection, &new.credentials).await;
-        inserted.map_err(Error::store("saving the connection"))?;
+        rules::company::is_connected(&organization, &connection).map_err(Error::Refused)?;
+        let making = Box::pin(async {
+            let session = self.session(&new.credentials)?;
+            let units = business_units(&connection, &session).await?;
+            rules::company::units_of(&connection, &organization, &units).map_err(Error::Refused)?;
+            self.claim_waiting_status(&connection, &session).await?;
+            let inserted = self.inner.store.insert_connection(&connection, &new.credentials).await;
+            inserted.map_err(Error::store("saving the connection"))
+        });
+        self.in_turn(connection.organization, making).await?;
         Ok(connection)
     }
 
     /// The organization behind credentials. It has no lane yet, so these calls are rationed for the whole process.
-    async fn ask_stranger(
-        &self,
-        credentials: &Credentials,
-    ) -> Result<crate::domain::invoice::Organization, Error> {
+    async fn ask_stranger(&self, credentials: &Credentials) -> Result<Organization, Error> {
         let mut last = self.inner.stranger.lock().await;
         if let Some(last) = *last {
             let interval =
@@ -112,102 +108,118 @@ impl Engine {
         session.organization().await.map_err(Error::upstream("reading the Severa organization"))
     }
 
-    /// Lets a connection take real runs, and fixes what happens after the rows. Done again, it changes that choice.
+    /// Changes a connection. New credentials must be of the same organization.
     ///
     /// # Errors
-    /// [`Reason::EtagMismatch`] where `expected_version` is given and is not the connection's.
-    pub async fn activate(
+    /// [`Reason::EtagMismatch`] where somebody else changed it first, and as [`Engine::create_connection`].
+    pub async fn update_connection(&self, update: ConnectionUpdate) -> Result<Connection, Error> {
+        let ConnectionUpdate { mut connection, credentials } = update;
+        let old = self.read_connection(&connection.id, Some(connection.version)).await?;
+        if let Some(credentials) = &credentials {
+            let organization = self.ask_stranger(credentials).await?;
+            rules::company::is_connected(&organization, &old).map_err(Error::Refused)?;
+        }
+        connection.version += 1;
+        connection.updated_at = self.inner.clock.now();
+        let saving = Box::pin(async {
+            let updated = self.inner.store.update_connection(&connection, credentials.as_ref(), old.version);
+            updated.await.map_err(Error::store("saving the connection"))
+        });
+        if connection.settings.waiting_status == old.settings.waiting_status {
+            saving.await?;
+        } else {
+            let claiming = Box::pin(async {
+                let kept = self.inner.store.credentials(&old.id).await;
+                let kept = kept.map_err(Error::store("reading the credentials"))?;
+                let session = self.session(credentials.as_ref().unwrap_or(&kept))?;
+                self.claim_waiting_status(&connection, &session).await?;
+                saving.await
+            });
+            self.in_turn(old.organization, claiming).await?;
+        }
+        Ok(connection)
+    }
+
+    /// Deletes a connection: its credentials and what names people go at once, its runs end, its transfers stay.
+    ///
+    /// # Errors
+    /// [`Reason::NotFound`]; [`Reason::EtagMismatch`] where a version is expected and it has another.
+    pub async fn delete_connection(
         &self,
         id: &ConnectionId,
-        after_rows: AfterRows,
+        expected_version: Option<i64>,
+    ) -> Result<(), Error> {
+        let deleted = self.inner.store.delete_connection(id, expected_version, self.inner.clock.now()).await;
+        deleted.map_err(Error::store("deleting the connection"))
+    }
+
+    async fn read_connection(
+        &self,
+        id: &ConnectionId,
         expected_version: Option<i64>,
     ) -> Result<Connection, Error> {
-        let mut connection = self.read_connection(id).await?;
-        let version = connection.version;
-        if expected_version.is_some_and(|expected| expected != version) {
+        let connection = self.inner.store.connection(id).await;
+        let connection = connection.map_err(Error::store("reading the connection"))?;
+        if expected_version.is_some_and(|expected| expected != connection.version) {
             return Err(Error::Refused(Failure::new(Reason::EtagMismatch)));
         }
-        let now = self.inner.clock.now();
-        connection.state = ConnectionState::Active;
-        connection.settings.after_rows = after_rows;
-        connection.activated_at = connection.activated_at.or(Some(now));
-        connection.updated_at = now;
-        connection.version += 1;
-        let updated = self.inner.store.update_connection(&connection, version).await;
-        updated.map_err(Error::store("saving the connection"))?;
         Ok(connection)
     }
 
-    async fn read_connection(&self, id: &ConnectionId) -> Result<Connection, Error> {
-        let connection =
-            self.inner.store.connection(id).await.map_err(Error::store("reading the connection"))?;
-        if connection.state == ConnectionState::Deleted {
-            let failure = Failure::new(Reason::ConnectionNotActive).with("state", connection.state.name());
-            return Err(Error::Refused(failure));
-        }
-        Ok(connection)
+    /// An organization's use of Severa, whose lane is ours.
+    fn session(&self, credentials: &Credentials) -> Result<Session, Error> {
+        let session = self.inner.severa.session(credentials, self.pacer());
+        session.map_err(Error::upstream("opening the Severa session"))
     }
 
-    /// Tries everything that a run needs, on both sides, and writes nothing.
-    ///
-    /// # Errors
-    /// [`Reason::LaneBusy`] where a run has the organization's lane; what the checks find is no error.
-    pub async fn test(&self, id: &ConnectionId) -> Result<TestReport, Error> {
-        let connection = self.read_connection(id).await?;
-        let credentials =
-            self.inner.store.credentials(id).await.map_err(Error::store("reading the credentials"))?;
-        let lease = self.turn(connection.organization).await?;
-        let mut checks = self.test_severa(&connection, &credentials).await;
-        let talenom = self.inner.talenom.organization(connection.talenom_organization);
-        let accounts = talenom.sales_accounts().await;
-        checks.push(Check { name: "talenom_sales_accounts", result: result_of(accounts.map(drop)) });
-        self.give_back(&lease).await;
-        Ok(TestReport { checks, capabilities: talenom.capabilities() })
+    /// Sees to it that no other connection takes the same company's invoices from the same status. Whoever has the lane
+    /// is the only one who could change that meanwhile.
+    async fn claim_waiting_status(&self, connection: &Connection, session: &Session) -> Result<(), Error> {
+        let others = self.neighbours(connection).await?;
+        if !others.iter().any(|other| other.shares_company_with(connection)) {
+            return Ok(());
+        }
+        let statuses = session.statuses().await.map_err(Error::upstream("reading the Severa statuses"))?;
+        is_waiting_status_free(connection, &others, &statuses).map_err(Error::Refused)
     }
 
-    async fn test_severa(&self, connection: &Connection, credentials: &Credentials) -> Vec<Check> {
-        let session = match self.inner.severa.session(credentials, self.pacer()) {
-            Ok(session) => session,
-            Err(error) => return vec![Check { name: "severa_organization", result: result_of(Err(error)) }],
-        };
-        let mut checks = Vec::new();
-        match session.organization().await {
-            Ok(organization) => {
-                checks.push(Check { name: "severa_organization", result: CheckResult::Passed });
-                let is_right = rules::company::is_connected(&organization, &connection.business_id);
-                let result = is_right.map_or_else(CheckResult::Failed, |()| CheckResult::Passed);
-                checks.push(Check { name: "right_company", result });
-            }
-            Err(error) => checks.push(Check { name: "severa_organization", result: result_of(Err(error)) }),
-        }
-        match session.statuses().await {
-            Ok(statuses) => {
-                let Settings { waiting_status, transferred_status, .. } = &connection.settings;
-                for (name, choice) in
-                    [("waiting_status", waiting_status), ("transferred_status", transferred_status)]
-                {
-                    let result = match status(&statuses, choice) {
-                        Ok(_) => CheckResult::Passed,
-                        Err(error) => CheckResult::Failed(error.failure()),
-                    };
-                    checks.push(Check { name, result });
-                }
-            }
-            Err(error) => checks.push(Check { name: "severa_statuses", result: result_of(Err(error)) }),
-        }
-        let countries = session.countries().await;
-        checks.push(Check { name: "severa_countries", result: result_of(countries.map(drop)) });
-        checks
+    /// The other connections of a connection's organization, by id.
+    pub(super) async fn neighbours(&self, connection: &Connection) -> Result<Vec<Connection>, Error> {
+        let all = self.inner.store.connections_of(connection.organization).await;
+        let mut all = all.map_err(Error::store("reading the organization's connections"))?;
+        all.retain(|other| other.id != connection.id);
+        Ok(all)
     }
 }
 
-fn result_of(answer: Result<(), outbound::Error>) -> CheckResult {
-    match answer {
-        Ok(()) => CheckResult::Passed,
-        Err(error) => {
-            let is_absent = matches!(error.kind, ErrorKind::CapabilityAbsent { .. });
-            let failure = Error::upstream("testing the connection")(error).failure();
-            if is_absent { CheckResult::Warning(failure) } else { CheckResult::Failed(failure) }
-        }
+/// Whether the same company's invoices in a connection's waiting status are nobody else's, however each names the status.
+///
+/// # Errors
+/// [`Reason::WaitingStatusTaken`], with the other connection.
+pub(super) fn is_waiting_status_free(
+    connection: &Connection,
+    others: &[Connection],
+    statuses: &[Status],
+) -> Result<(), Failure> {
+    let own = &connection.settings.waiting_status;
+    let is_same = |other: &Settings| {
+        let guids = (status(statuses, own), status(statuses, &other.waiting_status));
+        other.waiting_status == *own || matches!(guids, (Ok(own), Ok(other)) if own == other)
+    };
+    let mut sharing = others.iter().filter(|other| other.shares_company_with(connection));
+    match sharing.find(|other| is_same(&other.settings)) {
+        Some(other) => Err(Failure::new(Reason::WaitingStatusTaken).with("connection", &other.id)),
+        None => Ok(()),
     }
+}
+
+/// The organization's business units, where a connection is for some of its companies; else they do not matter.
+pub(super) async fn business_units(
+    connection: &Connection,
+    session: &Session,
+) -> Result<Vec<BusinessUnit>, Error> {
+    if connection.companies.is_empty() {
+        return Ok(Vec::new());
+    }
+    session.business_units().await.map_err(Error::upstream("reading the Severa business units"))
 }

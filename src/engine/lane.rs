@@ -10,7 +10,7 @@ use crate::{
         ids::OrganizationGuid,
         run::{Failure, Reason},
     },
-    outbound::Pacer,
+    outbound::{Fence, Pacer},
     store::{Lane, Lease},
 };
 
@@ -31,11 +31,30 @@ impl Engine {
         Pacer::new(self.inner.config.requests_per_second)
     }
 
+    /// Does the work of a unary call under an organization's lane, which is kept for as long as that takes.
+    ///
+    /// # Errors
+    /// Those of the work; [`Reason::LaneBusy`]; that the lane was lost.
+    pub(super) async fn in_turn<T>(
+        &self,
+        organization: OrganizationGuid,
+        work: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        let lease = self.turn(organization).await?;
+        let fence = Fence::until(lease.deadline().into());
+        let done = tokio::select! {
+            done = work => done,
+            lost = self.keep(&lease, &fence) => Err(lost),
+        };
+        self.give_back(&lease).await;
+        done
+    }
+
     /// Takes a lane for a unary call, waiting a little for its turn.
     ///
     /// # Errors
     /// [`Reason::LaneBusy`] where a run or another call keeps it.
-    pub(super) async fn turn(&self, organization: OrganizationGuid) -> Result<Lease, Error> {
+    async fn turn(&self, organization: OrganizationGuid) -> Result<Lease, Error> {
         const POLL: Duration = Duration::from_millis(100);
         let (lane, duration) = (self.lane_of(organization), self.inner.config.lease_duration);
         let mut changes = self.inner.store.changes();

@@ -3,6 +3,7 @@
 //! A round is at most [`ROUND`] invoices, so memory does not grow with their number. In a round many invoices are under
 //! way at once; what happens to one of them happens step by step, each step durable before the next.
 
+mod companies;
 mod contacts;
 mod invoice;
 mod leave;
@@ -35,6 +36,7 @@ use crate::{
     talenom,
 };
 
+use companies::Companies;
 use invoice::Work;
 use record::Case;
 
@@ -56,6 +58,7 @@ struct Execution<'a> {
     /// Cancelled when the run shall end at its next safe point.
     cancelled: CancellationToken,
     connection: Connection,
+    companies: Companies,
     severa: severa::Session,
     talenom: talenom::Organization,
     waiting: StatusGuid,

@@ -88,7 +88,7 @@ impl Engine {
     }
 
     /// Keeps the lane ours, and ends when it is not.
-    async fn keep(&self, lease: &Lease, fence: &Fence) -> Error {
+    pub(super) async fn keep(&self, lease: &Lease, fence: &Fence) -> Error {
         let duration = self.inner.config.lease_duration;
         loop {
             tokio::time::sleep(duration / 3).await;

@@ -62,7 +62,9 @@ impl ConnectionService for Edge {
     ) -> Result<Response<v1::Connection>, Status> {
         let request = request.into_inner();
         let (id, after_rows, version) = decode::activation(&request)?;
-        let connection = self.engine.activate(&id, after_rows, version).await;
+        let engine = self.engine.clone();
+        let activating = async move { engine.activate(&id, after_rows, version).await };
+        let connection = self.to_its_end(activating).await?;
         let connection = connection.map_err(|error| status::of_engine(&error, &request.name))?;
         Ok(Response::new(encode::connection(&connection)))
     }
@@ -81,16 +83,30 @@ impl ConnectionService for Edge {
 
     async fn update_connection(
         &self,
-        _: Request<v1::UpdateConnectionRequest>,
+        request: Request<v1::UpdateConnectionRequest>,
     ) -> Result<Response<v1::Connection>, Status> {
-        Err(status::not_built("UpdateConnection"))
+        let request = request.into_inner();
+        let id = decode::changed_connection(&request)?;
+        let name = names::of_connection(&id);
+        let stored = self.engine.store().connection(&id).await;
+        let stored = stored.map_err(|error| status::of_store(&error, &name))?;
+        let update = decode::change(request, stored)?;
+        let engine = self.engine.clone();
+        let updated = self.to_its_end(async move { engine.update_connection(update).await }).await?;
+        let connection = updated.map_err(|error| status::of_engine(&error, &name))?;
+        Ok(Response::new(encode::connection(&connection)))
     }
 
     async fn delete_connection(
         &self,
-        _: Request<v1::DeleteConnectionRequest>,
+        request: Request<v1::DeleteConnectionRequest>,
     ) -> Result<Response<()>, Status> {
-        Err(status::not_built("DeleteConnection"))
+        let request = request.into_inner();
+        let (id, version) = decode::deletion(&request)?;
+        let engine = self.engine.clone();
+        let deleted = self.to_its_end(async move { engine.delete_connection(&id, version).await }).await?;
+        deleted.map_err(|error| status::of_engine(&error, &request.name))?;
+        Ok(Response::new(()))
     }
 
     async fn confirm_e_invoice_removal(

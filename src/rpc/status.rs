@@ -36,6 +36,9 @@ const fn code(reason: Reason) -> Code {
         Reason::NotFound => Code::NotFound,
         Reason::AlreadyExists => Code::AlreadyExists,
         Reason::ConnectionNotActive
+        | Reason::WaitingStatusTaken
+        | Reason::AgreementMissing
+        | Reason::CompanyNotFound
         | Reason::DecisionNotPossible
         | Reason::PlanNotUsable
         | Reason::RunHasEnded
@@ -65,8 +68,13 @@ const fn text(reason: Reason) -> &'static str {
             "the id is taken, or the request_id was used with other parameters: choose another"
         }
         Reason::ConnectionNotActive => {
-            "the connection's state does not allow this: activate it, or ask for validate_only"
+            "the connection's state does not allow this: activate it, lift its suspension, or ask for validate_only"
         }
+        Reason::WaitingStatusTaken => {
+            "another connection takes this company's invoices from this waiting status: choose another status"
+        }
+        Reason::AgreementMissing => "the customer's agreement is not named: set agreement_reference first",
+        Reason::CompanyNotFound => "a company of the connection is not in Severa: check its guid",
         Reason::PlanNotUsable => {
             "the plan cannot be executed: name a validate_only run of the same connection that has ended well"
         }

@@ -7,7 +7,7 @@ use reqwest::header::HeaderValue;
 use serde_json::Value;
 
 use crate::outbound::{
-    Problem, Reason,
+    Api, Error, ErrorKind, Problem, Reason,
     json::{Cursor, Object},
 };
 
@@ -79,6 +79,15 @@ pub struct ShapeError<G> {
     pub path: String,
     /// What is wrong there.
     pub reason: Reason,
+}
+
+impl<G> ShapeError<G> {
+    /// The error of the whole list, where this one element cannot be told from the others.
+    #[must_use]
+    pub fn of_list(self, operation: &'static str) -> Error {
+        let kind = ErrorKind::Contract { path: self.path, reason: self.reason };
+        Error { api: Api::Severa, operation, kind }
+    }
 }
 
 /// Reads every element of a list by itself.

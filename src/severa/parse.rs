@@ -6,10 +6,13 @@
 use crate::{
     domain::{
         Field, ParseError,
-        ids::{CustomerGuid, CustomerNumber, InvoiceGuid, InvoiceNumber, OrganizationGuid, StatusGuid},
+        ids::{
+            BusinessUnitGuid, CompanyGuid, CustomerGuid, CustomerNumber, InvoiceGuid, InvoiceNumber,
+            OrganizationGuid, StatusGuid,
+        },
         invoice::{
-            Country, Customer, CustomerAddress, CustomerRef, Invoice, Organization, PlainAddress, Row,
-            RowType, Status,
+            BusinessUnit, Company, Country, Customer, CustomerAddress, CustomerRef, Invoice, Organization,
+            PlainAddress, Row, RowType, Status,
         },
         money::{Amount, Currency, Money, Percent, Quantity},
     },
@@ -171,19 +174,49 @@ pub(super) fn country(object: Object<'_>) -> Result<Option<Country>, Problem> {
 
 /// `OrganizationDetailsOutputModel`.
 pub(super) fn organization(object: Object<'_>) -> Result<Organization, Problem> {
+    let companies = match object.field("activeCompanies").list()? {
+        Field::Value(companies) => {
+            let read = |company: Cursor<'_>| company.require(Cursor::object).and_then(self::company);
+            companies.into_iter().map(read).collect::<Result<_, _>>()?
+        }
+        Field::Null | Field::Absent => Vec::new(),
+    };
     Ok(Organization {
         guid: object.field("guid").require(|guid| guid.parsed(OrganizationGuid::parse))?,
         name: object.field("name").text()?,
+        vat_number: object.field("vatNumber").text()?,
+        companies,
+    })
+}
+
+/// `CompanyModel`.
+fn company(object: Object<'_>) -> Result<Company, Problem> {
+    Ok(Company {
+        guid: object.field("guid").require(|guid| guid.parsed(CompanyGuid::parse))?,
+        root_unit: object.field("rootBusinessUnitGuid").parsed(BusinessUnitGuid::parse)?.value().copied(),
+    })
+}
+
+/// `BusinessUnitModel`.
+pub(super) fn business_unit(object: Object<'_>) -> Result<BusinessUnit, Problem> {
+    Ok(BusinessUnit {
+        guid: object.field("guid").require(|guid| guid.parsed(BusinessUnitGuid::parse))?,
+        parent: object.field("parentGuid").parsed(BusinessUnitGuid::parse)?.value().copied(),
         vat_number: object.field("vatNumber").text()?,
     })
 }
 
 /// `InvoiceStatusModel`, whose `isActive` is true where it is left out.
 pub(super) fn status(object: Object<'_>) -> Result<Status, Problem> {
+    let mut is_seen_to = false;
+    for flag in ["isSent", "isWaitingPayment", "isPaid"] {
+        is_seen_to |= object.field(flag).boolean()? == Field::Value(true);
+    }
     Ok(Status {
         guid: object.field("guid").require(|guid| guid.parsed(StatusGuid::parse))?,
         name: object.field("name").require(Cursor::text)?,
         is_active: object.field("isActive").boolean()? != Field::Value(false),
+        is_seen_to,
     })
 }
 

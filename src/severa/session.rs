@@ -10,7 +10,7 @@ use super::{InvoiceFilter, Page, PageToken, ShapeError, pages, parse, wire};
 use crate::{
     domain::{
         ids::{CustomerGuid, CustomerNumber, InvoiceGuid, StatusGuid},
-        invoice::{Country, Customer, CustomerAddress, Invoice, Organization, Row, Status},
+        invoice::{BusinessUnit, Country, Customer, CustomerAddress, Invoice, Organization, Row, Status},
     },
     failpoint,
     outbound::{
@@ -21,6 +21,8 @@ use crate::{
 
 /// The most customers that one call of [`Session::customers`] asks for: a longer query might be refused.
 pub const CUSTOMERS_MAX: usize = 100;
+/// The most business units that one call of [`Session::invoices_page`] asks for, for the same reason.
+pub const BUSINESS_UNITS_MAX: usize = 50;
 /// Invoices with more rows than 100 times this are not believed to exist.
 const ROW_PAGES_MAX: u32 = 100;
 /// Registers with more entries than 100 times this are not believed to exist.
@@ -67,6 +69,14 @@ impl Session {
     /// An [`Error`] of a call, or of an answer in another shape.
     pub async fn statuses(&self) -> Result<Vec<Status>, Error> {
         self.register(&wire::STATUSES, &[], parse::status).await
+    }
+
+    /// The business units of all companies, also those that are not in use any more (`settings:read`).
+    ///
+    /// # Errors
+    /// An [`Error`] of a call, or of an answer in another shape.
+    pub async fn business_units(&self) -> Result<Vec<BusinessUnit>, Error> {
+        self.register(&wire::BUSINESS_UNITS, &[], parse::business_unit).await
     }
 
     /// The countries that addresses name (`settings:read`). Those without an ISO code are left out.

@@ -17,6 +17,7 @@ use crate::{
 pub(super) const TOKEN: &str = "createToken";
 pub(super) const ORGANIZATION: Endpoint = Endpoint::get("getOrganization", "/v1/organizationdetails");
 pub(super) const STATUSES: Endpoint = Endpoint::get("listInvoiceStatuses", "/v1/invoicestatuses");
+pub(super) const BUSINESS_UNITS: Endpoint = Endpoint::get("listBusinessUnits", "/v1/businessunits");
 pub(super) const COUNTRIES: Endpoint = Endpoint::get("listCountries", "/v1/localization/countries");
 pub(super) const INVOICES: Endpoint = Endpoint::get("listInvoices", "/v1/invoices");
 pub(super) const INVOICE: Endpoint = Endpoint::get("getInvoice", "/v1/invoices/{invoice}");
@@ -45,9 +46,10 @@ pub(super) const INVOICE_GUID: &str = "invoiceGuid";
 /// Lists in a query repeat the parameter's name.
 pub(super) fn invoice_query(filter: &InvoiceFilter) -> Vec<(&'static str, String)> {
     let statuses = filter.statuses.iter().map(|status| ("invoiceStatusGuids", status.to_string()));
+    let units = filter.business_units.iter().map(|unit| ("projectBusinessUnitGuids", unit.to_string()));
     let numbers = filter.numbers.iter().map(|number| ("numbers", number.to_string()));
     let changed = filter.changed_since.iter().map(|moment| (CHANGED_SINCE, moment.to_string()));
-    statuses.chain(numbers).chain(changed).collect()
+    statuses.chain(units).chain(numbers).chain(changed).collect()
 }
 
 pub(super) fn customer_query(numbers: &[CustomerNumber]) -> Vec<(&'static str, String)> {
@@ -87,12 +89,13 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::domain::ids::InvoiceNumber;
+    use crate::domain::ids::{BusinessUnitGuid, InvoiceNumber};
 
     #[test]
     fn lists_in_a_query_repeat_the_name() {
         let filter = InvoiceFilter {
             statuses: vec![StatusGuid::from(Uuid::nil())],
+            business_units: vec![BusinessUnitGuid::from(Uuid::max())],
             numbers: vec![InvoiceNumber::new(1).unwrap(), InvoiceNumber::new(2).unwrap()],
             changed_since: Some(Timestamp::UNIX_EPOCH),
         };
@@ -101,7 +104,8 @@ mod tests {
         assert_eq!(
             url.query(),
             Some(
-                "invoiceStatusGuids=00000000-0000-0000-0000-000000000000&numbers=1&numbers=2\
+                "invoiceStatusGuids=00000000-0000-0000-0000-000000000000\
+                 &projectBusinessUnitGuids=ffffffff-ffff-ffff-ffff-ffffffffffff&numbers=1&numbers=2\
                  &changedSince=1970-01-01T00%3A00%3A00Z"
             )
         );

@@ -12,10 +12,11 @@ use super::{
     Conflict, Error, Store,
     entities::connection::{ActiveModel, Column, Entity, Model},
     row::{RowName, Word, to_json},
+    runs,
     seal::{DataKey, Place, SealingKey},
 };
 use crate::domain::{
-    connection::{Connection, ConnectionState, Credentials},
+    connection::{Activation, Connection, ConnectionState, Credentials},
     ids::{BusinessId, ConnectionId, OrganizationGuid, TalenomOrganization},
 };
 
@@ -84,6 +85,20 @@ impl Store {
         row.map(drop).ok_or(Error::NotFound("organization"))
     }
 
+    /// The connections of an organization that are not deleted, by id.
+    ///
+    /// # Errors
+    /// That the database cannot be reached or a row cannot be read.
+    pub async fn connections_of(&self, organization: OrganizationGuid) -> Result<Vec<Connection>, Error> {
+        let rows = Entity::find()
+            .filter(Column::Organization.eq(organization.uuid()))
+            .filter(Column::State.ne(ConnectionState::Deleted.word()))
+            .order_by_asc(Column::Id)
+            .all(self.database().reader())
+            .await?;
+        rows.into_iter().map(|row| from_row(row, &self.0.sealing)).collect()
+    }
+
     /// What Severa lets us in with.
     ///
     /// # Errors
@@ -98,14 +113,15 @@ impl Store {
         Ok(Credentials { client_id: read.client_id, client_secret: SecretString::from(read.client_secret) })
     }
 
-    /// Replaces a connection by its new state, whose version is one above the expected. With the state DELETED, what is
-    /// sealed and what names people goes at once.
+    /// Replaces a connection by its new state, whose version is one above the expected, and its credentials where there
+    /// are new ones. One that is suspended lets go of its runs.
     ///
     /// # Errors
     /// [`Conflict::ConnectionChanged`] where somebody else changed it first, [`Error::NotFound`] where it is deleted.
     pub async fn update_connection(
         &self,
         connection: &Connection,
+        credentials: Option<&Credentials>,
         expected_version: i64,
     ) -> Result<(), Error> {
         let transaction = self.begin().await?;
@@ -115,15 +131,51 @@ impl Store {
         }
         let key = data_key(&old, &self.0.sealing)?;
         let mut row = to_row(connection, &key)?;
-        if connection.state == ConnectionState::Deleted {
-            // Without the data key, whatever was sealed under it is gone wherever it stands.
-            row.data_key = Set(None);
-            row.business_id = Set(None);
-            row.credentials = Set(None);
-            row.display_name = Set(String::new());
+        if let Some(credentials) = credentials {
+            row.credentials = Set(Some(seal_credentials(&key, connection.id.as_str(), credentials)?));
         }
         Entity::update(row).exec(&*transaction).await?;
+        if connection.state == ConnectionState::Suspended {
+            runs::let_go(&transaction, &connection.id, connection.updated_at).await?;
+        }
         self.commit(transaction).await
+    }
+
+    /// Deletes a connection: what is sealed and what names people or companies goes at once, and its runs end. The row
+    /// stays, for transfers and runs that name it.
+    ///
+    /// # Errors
+    /// [`Conflict::ConnectionChanged`] where a version is expected and it has another; [`Error::NotFound`] where it is
+    /// deleted already.
+    pub async fn delete_connection(
+        &self,
+        id: &ConnectionId,
+        expected_version: Option<i64>,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let transaction = self.begin().await?;
+        let old = locked(&transaction, id).await?;
+        if expected_version.is_some_and(|expected| expected != old.version) {
+            return Err(Conflict::ConnectionChanged.into());
+        }
+        let row = ActiveModel {
+            id: Set(old.id),
+            state: Set(ConnectionState::Deleted.word().to_owned()),
+            // Without the data key, whatever was sealed under it is gone wherever it stands.
+            data_key: Set(None),
+            business_id: Set(None),
+            credentials: Set(None),
+            display_name: Set(String::new()),
+            agreement_reference: Set(None),
+            version: Set(old.version + 1),
+            updated_at: Set(now.as_microsecond()),
+            ..ActiveModel::default()
+        };
+        Entity::update(row).exec(&*transaction).await?;
+        runs::let_go(&transaction, id, now).await?;
+        self.commit(transaction).await?;
+        self.database().empty_log().await;
+        Ok(())
     }
 }
 
@@ -172,6 +224,8 @@ fn to_row(connection: &Connection, key: &DataKey) -> Result<ActiveModel, Error> 
         id: Set(id.to_owned()),
         display_name: Set(connection.display_name.clone()),
         organization: Set(connection.organization.uuid()),
+        companies: Set(to_json(&connection.companies)),
+        agreement_reference: Set(connection.agreement_reference.clone()),
         talenom_organization: Set(connection.talenom_organization.get()),
         state: Set(connection.state.word().to_owned()),
         settings: Set(to_json(&connection.settings)),
@@ -179,20 +233,31 @@ fn to_row(connection: &Connection, key: &DataKey) -> Result<ActiveModel, Error> 
         version: Set(connection.version),
         created_at: Set(connection.created_at.as_microsecond()),
         updated_at: Set(connection.updated_at.as_microsecond()),
-        activated_at: Set(connection.activated_at.map(Timestamp::as_microsecond)),
+        activated_at: Set(connection.activation.map(|activation| activation.at.as_microsecond())),
+        baseline_count: Set(connection
+            .activation
+            .map(|activation| i64::try_from(activation.baseline_count).unwrap_or(i64::MAX))),
         ..ActiveModel::default()
     })
+}
+
+fn activation(name: &RowName, row: &Model) -> Result<Option<Activation>, Error> {
+    let Some(at) = name.optional_time("activated_at", row.activated_at)? else { return Ok(None) };
+    let count = name.required("baseline_count", row.baseline_count)?;
+    Ok(Some(Activation { at, baseline_count: name.read("baseline_count", count.try_into())? }))
 }
 
 fn from_row(row: Model, sealing: &SealingKey) -> Result<Connection, Error> {
     let name = RowName::new(TABLE, &row.id);
     let key = data_key(&row, sealing)?;
-    let business_id = name.required("business_id", row.business_id)?;
-    let business_id = key.open(&place(&row.id, "business_id"), &business_id)?;
+    let business_id = name.required("business_id", row.business_id.as_ref())?;
+    let business_id = key.open(&place(&row.id, "business_id"), business_id)?;
     let business_id = name.read("business_id", std::str::from_utf8(business_id.expose_secret()))?.to_owned();
     Ok(Connection {
         id: name.read("id", ConnectionId::parse(&row.id))?,
         organization: row.organization.into(),
+        companies: name.json("companies", &row.companies)?,
+        agreement_reference: row.agreement_reference.clone(),
         business_id: name.read("business_id", BusinessId::parse(&business_id))?,
         talenom_organization: name
             .read("talenom_organization", TalenomOrganization::new(row.talenom_organization))?,
@@ -201,7 +266,7 @@ fn from_row(row: Model, sealing: &SealingKey) -> Result<Connection, Error> {
         version: row.version,
         created_at: name.time("created_at", row.created_at)?,
         updated_at: name.time("updated_at", row.updated_at)?,
-        activated_at: name.optional_time("activated_at", row.activated_at)?,
+        activation: activation(&name, &row)?,
         display_name: row.display_name,
     })
 }

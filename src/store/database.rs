@@ -158,6 +158,15 @@ impl Database {
         Ok(Transaction { inner, _turn: turn })
     }
 
+    /// Takes what was overwritten out of SQLite's write-ahead log too. Where it cannot be done now, it is done when the
+    /// log is next begun anew.
+    pub(super) async fn empty_log(&self) {
+        if let Some(turn) = &self.turn {
+            let _turn = turn.lock().await;
+            drop(self.connection.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await);
+        }
+    }
+
     pub(super) async fn close(&self) -> Result<(), Error> {
         self.connection.close_by_ref().await?;
         if let Some(lock) = &self.lock {

@@ -40,6 +40,8 @@ table! {
         id: String,
         display_name: String,
         organization: Uuid,
+        companies: String,
+        agreement_reference: Option<String>,
         talenom_organization: i64,
         state: String,
         settings: String,
@@ -50,6 +52,18 @@ table! {
         created_at: i64,
         updated_at: i64,
         activated_at: Option<i64>,
+        baseline_count: Option<i64>,
+    }
+}
+
+table! {
+    baseline = "baseline" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        organization: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        invoice: Uuid,
+        connection: String,
+        noted_at: i64,
     }
 }
 

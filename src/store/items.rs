@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, Select,
     sea_query::Expr,
 };
 use secrecy::ExposeSecret;
@@ -19,6 +19,7 @@ use super::{
     row::{RowName, Word, to_json},
     seal::{DataKey, Place},
     transfers,
+    writer::chunks,
 };
 use crate::domain::{
     finding::{Code, Finding},
@@ -95,19 +96,36 @@ impl Store {
         after: Option<InvoiceGuid>,
         limit: u64,
     ) -> Result<Vec<Transfer>, Error> {
-        let same_invoice = transfer::Entity::belongs_to(Entity)
-            .from((transfer::Column::Organization, transfer::Column::Invoice))
-            .to((Column::Organization, Column::Invoice))
-            .into();
-        let mut query = transfer::Entity::find()
-            .join(JoinType::InnerJoin, same_invoice)
-            .filter(Column::Run.eq(run.uuid()))
-            .filter(which);
+        let mut query = of_run(run).filter(which);
         if let Some(after) = after {
             query = query.filter(Column::Invoice.gt(after.uuid()));
         }
         let rows = query.order_by_asc(Column::Invoice).limit(limit).all(self.database().reader()).await?;
         rows.iter().map(transfers::from_row).collect()
+    }
+
+    /// The same, of these invoices only and in no order.
+    ///
+    /// # Errors
+    /// That the database cannot be reached or a row cannot be read.
+    pub async fn open_items_among(
+        &self,
+        run: RunId,
+        invoices: &[InvoiceGuid],
+    ) -> Result<Vec<Transfer>, Error> {
+        let mut transfers = Vec::new();
+        for chunk in chunks(invoices) {
+            let among = Column::Invoice.is_in(chunk.iter().map(|invoice| invoice.uuid()));
+            for row in of_run(run)
+                .filter(Column::Sequence.is_null())
+                .filter(among)
+                .all(self.database().reader())
+                .await?
+            {
+                transfers.push(transfers::from_row(&row)?);
+            }
+        }
+        Ok(transfers)
     }
 
     /// The transfers that a plan found ready, to be executed. Read on after the last invoice read.
@@ -151,6 +169,15 @@ impl Store {
             Some(Err(other)) => Err(other),
         }
     }
+}
+
+/// The transfers of a run's items.
+fn of_run(run: RunId) -> Select<transfer::Entity> {
+    let same_invoice = transfer::Entity::belongs_to(Entity)
+        .from((transfer::Column::Organization, transfer::Column::Invoice))
+        .to((Column::Organization, Column::Invoice))
+        .into();
+    transfer::Entity::find().join(JoinType::InnerJoin, same_invoice).filter(Column::Run.eq(run.uuid()))
 }
 
 /// What opens previews, or seals them, at a time of the database's clock.

@@ -246,6 +246,27 @@ impl Store {
     }
 }
 
+/// Lets a connection's runs go: those that wait are cancelled, and one that is going on ends at its next safe point.
+pub(super) async fn let_go(
+    transaction: &DatabaseTransaction,
+    connection: &ConnectionId,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let in_state = |state: RunState| {
+        Entity::update_many()
+            .col_expr(Column::CancelRequested, Expr::val(true))
+            .filter(Column::Connection.eq(connection.as_str()))
+            .filter(Column::State.eq(state.word()))
+    };
+    in_state(RunState::Running).exec(transaction).await?;
+    in_state(RunState::Queued)
+        .col_expr(Column::State, Expr::val(RunState::Cancelled.word()))
+        .col_expr(Column::EndedAt, Expr::val(now.as_microsecond()))
+        .exec(transaction)
+        .await?;
+    Ok(())
+}
+
 /// The next run whose lane is free, locked with the lane; what others have locked is passed over.
 async fn next(transaction: &DatabaseTransaction) -> Result<Option<Model>, Error> {
     let of_lane = Entity::belongs_to(lane::Entity).from(Column::Lane).to(lane::Column::Lane).into();

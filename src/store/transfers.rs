@@ -24,7 +24,7 @@ use super::{
     writer::chunks,
 };
 use crate::domain::{
-    connection::ConnectionState,
+    connection::{Connection, ConnectionState},
     finding::Code,
     ids::{ConnectionId, CustomerNumber, InvoiceGuid, InvoiceNumber, OrganizationGuid, TalenomInvoiceId},
     run::RunState,
@@ -38,6 +38,8 @@ pub struct TransferFilter {
     pub organization: Option<OrganizationGuid>,
     /// Last found by this connection.
     pub connection: Option<ConnectionId>,
+    /// Last found by this connection, or by a deleted one of the same two organizations, whose work it carries on.
+    pub connection_or_deleted: Option<ConnectionId>,
     /// With this number.
     pub number: Option<InvoiceNumber>,
     /// Of this customer.
@@ -90,6 +92,40 @@ impl Store {
             }
         }
         Ok(transfers)
+    }
+
+    /// Those of the invoices, in no order, whose transfer was begun to another Talenom organization and is half-way, each
+    /// with the connection that began it.
+    ///
+    /// # Errors
+    /// That the database cannot be reached.
+    pub async fn begun_elsewhere(
+        &self,
+        connection: &Connection,
+        invoices: &[InvoiceGuid],
+    ) -> Result<Vec<(InvoiceGuid, ConnectionId)>, Error> {
+        use connection::Column as Of;
+        let elsewhere = Query::select()
+            .column(Of::Id)
+            .from(connection::Entity)
+            .and_where(Expr::col(Of::Organization).eq(connection.organization.uuid()))
+            .and_where(Expr::col(Of::TalenomOrganization).ne(connection.talenom_organization.get()))
+            .take();
+        let mut begun = Vec::new();
+        for chunk in chunks(invoices) {
+            let rows = Entity::find()
+                .filter(Column::Organization.eq(connection.organization.uuid()))
+                .filter(Column::Invoice.is_in(chunk.iter().map(|invoice| invoice.uuid())))
+                .filter(Column::Step.is_not_in(["FOUND", "DONE"]))
+                .filter(Column::Connection.in_subquery(elsewhere.clone()))
+                .all(self.database().reader())
+                .await?;
+            for row in rows {
+                let transfer = from_row(&row)?;
+                begun.push((transfer.key.invoice, transfer.connection));
+            }
+        }
+        Ok(begun)
     }
 
     /// Transfers, newest first.
@@ -189,6 +225,7 @@ impl TransferFilter {
         select
             .apply_if(self.organization, |query, id| query.filter(Column::Organization.eq(id.uuid())))
             .apply_if(self.connection.as_ref(), |query, id| query.filter(Column::Connection.eq(id.as_str())))
+            .apply_if(self.connection_or_deleted.as_ref(), |query, id| query.filter(carried_on_by(id)))
             .apply_if(self.number, |query, number| query.filter(given(number.get(), Column::Number)))
             .apply_if(self.customer_number, |query, number| {
                 query.filter(given(number.get(), Column::CustomerNumber))
@@ -204,6 +241,27 @@ impl TransferFilter {
                 query.filter(Column::TalenomInvoiceId.eq(id.as_str()))
             })
     }
+}
+
+/// A deleted connection's transfers are carried on by one that joins the same two organizations.
+fn carried_on_by(id: &ConnectionId) -> Expr {
+    use connection::Column as Of;
+    let heir = |column: Of| {
+        let value = Query::select()
+            .column(column)
+            .from(connection::Entity)
+            .and_where(Expr::col(Of::Id).eq(id.as_str()))
+            .take();
+        Expr::SubQuery(None, Box::new(value.into()))
+    };
+    let deleted = Query::select()
+        .column(Of::Id)
+        .from(connection::Entity)
+        .and_where(Expr::col(Of::State).eq(ConnectionState::Deleted.name()))
+        .and_where(Expr::col(Of::Organization).eq(heir(Of::Organization)))
+        .and_where(Expr::col(Of::TalenomOrganization).eq(heir(Of::TalenomOrganization)))
+        .take();
+    Column::Connection.eq(id.as_str()).or(Column::Connection.in_subquery(deleted))
 }
 
 fn has_finding(code: Code) -> Expr {

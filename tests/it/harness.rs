@@ -219,6 +219,7 @@ impl Service {
             name: connection.to_owned(),
             after_rows: after_rows.into(),
             etag: String::new(),
+            old_interface_off: true,
         };
         self.connections().await.activate_connection(request).await.unwrap();
     }
@@ -270,7 +271,9 @@ impl Service {
         &self,
         request: v1::TransferInvoicesRequest,
     ) -> Result<Outcome, Status> {
-        let request = v1::TransferInvoicesRequest { connection: CONNECTION.to_owned(), ..request };
+        let connection =
+            if request.connection.is_empty() { CONNECTION.to_owned() } else { request.connection };
+        let request = v1::TransferInvoicesRequest { connection, ..request };
         let stream = self.connector().await.transfer_invoices(request).await?.into_inner();
         tokio::time::timeout(PATIENCE, Outcome::of(stream)).await.expect("the run takes too long")
     }
@@ -373,6 +376,7 @@ pub(crate) fn new_connection() -> v1::CreateConnectionRequest {
             severa_client_secret: "s-secret".to_owned(),
             business_id: "2077474-0".to_owned(),
             talenom_organization_number: ORGANIZATION,
+            agreement_reference: "SOP-2026-1".to_owned(),
             ..v1::Connection::default()
         }),
     }

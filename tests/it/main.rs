@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails, and says where")]
 
 mod architecture;
+mod companies;
+mod connections;
 mod contacts;
 mod decisions;
 mod faults;

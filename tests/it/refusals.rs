@@ -104,8 +104,9 @@ async fn a_status_that_is_not_there_names_those_that_are() {
     let settings = v1::ConnectionSettings { waiting_status: "Odottaa".to_owned(), ..Default::default() };
     request.connection.as_mut().unwrap().settings = Some(settings);
     service.connections().await.create_connection(request).await.unwrap();
-    service.activate(v1::AfterRows::LeaveDraft).await;
-    let status = service.transfer_with(v1::TransferInvoicesRequest::default()).await.unwrap_err();
+    let parameters = Some(v1::TransferInvoicesParameters { validate_only: true, ..Default::default() });
+    let request = v1::TransferInvoicesRequest { parameters, ..Default::default() };
+    let status = service.transfer_with(request).await.unwrap_err();
     assert_refused(&status, Code::FailedPrecondition, "STATUS_NOT_FOUND");
     assert!(metadata(&status, "existing").contains("Odottaa siirtoa Talenomiin"), "{status:?}");
     service.finish();
@@ -131,6 +132,7 @@ async fn a_connection_is_made_once_and_changed_by_who_read_it_last() {
         name,
         after_rows: v1::AfterRows::Approve.into(),
         etag: "1".to_owned(),
+        old_interface_off: true,
     };
     let status = service.connections().await.activate_connection(request).await.unwrap_err();
     assert_refused(&status, Code::Aborted, "ETAG_MISMATCH");

@@ -50,12 +50,19 @@ contract! {
         what_waits_is_saved_before_the_store_closes;
     connections:
         a_connection_comes_back_as_it_was,
-        a_deleted_connection_keeps_nothing_sealed,
+        a_deleted_connection_keeps_nothing_that_names_anybody,
+        a_deleted_connections_work_is_carried_on,
+        a_deleted_name_is_not_in_the_file,
         a_sealed_value_of_another_row_is_refused,
         an_id_is_taken_once_and_forever,
+        an_organization_has_its_connections,
         an_update_that_lost_the_race_is_refused,
         connections_are_listed_by_id,
-        secrets_are_not_in_the_files;
+        new_credentials_take_the_place_of_the_old,
+        runs_end_with_their_connection,
+        secrets_are_not_in_the_files,
+        the_baseline_is_noted_once_and_counted_by_connection,
+        what_we_have_begun_is_in_no_baseline;
     lanes:
         a_lease_is_exclusive_and_ends_by_the_databases_clock,
         a_lease_is_renewed_however_much_is_saved,

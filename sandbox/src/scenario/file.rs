@@ -1,7 +1,9 @@
 //! The form of a scenario file. The README explains each field to those who write one.
 
+mod severa;
 mod talenom;
 
+pub(super) use severa::{Company, Severa, SeveraAccount, Status, Unit};
 pub(super) use talenom::{Contact, Gateway, Talenom, TalenomAccount, Tax};
 
 use jiff::Timestamp;
@@ -14,7 +16,6 @@ use uuid::Uuid;
 use crate::identifiers::BusinessId;
 use crate::money::Amount;
 use crate::severa::RowType;
-use crate::severa::state::PageTokens;
 
 /// The whole file.
 #[derive(Debug, Deserialize)]
@@ -67,76 +68,8 @@ fn ten() -> u32 {
     10
 }
 
-/// The company in Severa.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct Severa {
-    pub(super) client_id: Option<String>,
-    pub(super) client_secret: Option<String>,
-    pub(super) scopes: Option<Vec<String>>,
-    pub(super) requests_per_second: u16,
-    pub(super) latency_ms: u64,
-    pub(super) page_tokens: PageTokens,
-    pub(super) token_lifetime_seconds: u64,
-    pub(super) statuses: Option<Vec<Status>>,
-    pub(super) vat_rates: Option<Vec<Amount>>,
-    pub(super) sales_accounts: Option<Vec<SeveraAccount>>,
-}
-
-impl Default for Severa {
-    fn default() -> Self {
-        Self {
-            client_id: None,
-            client_secret: None,
-            scopes: None,
-            requests_per_second: 10,
-            latency_ms: 0,
-            page_tokens: PageTokens::default(),
-            token_lifetime_seconds: 3_600,
-            statuses: None,
-            vat_rates: None,
-            sales_accounts: None,
-        }
-    }
-}
-
-/// An invoice status.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(clippy::struct_excessive_bools, reason = "the flags of Severa's own model")]
-pub(super) struct Status {
-    pub(super) name: String,
-    pub(super) guid: Option<Uuid>,
-    #[serde(default = "yes")]
-    pub(super) active: bool,
-    #[serde(default)]
-    pub(super) default: bool,
-    #[serde(default)]
-    pub(super) default_for_credit_note: bool,
-    #[serde(default)]
-    pub(super) read_only: bool,
-    #[serde(default)]
-    pub(super) has_number: bool,
-    #[serde(default)]
-    pub(super) sent: bool,
-    #[serde(default)]
-    pub(super) waiting_payment: bool,
-    #[serde(default)]
-    pub(super) paid: bool,
-}
-
 fn yes() -> bool {
     true
-}
-
-/// A sales account in Severa.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct SeveraAccount {
-    pub(super) number: String,
-    pub(super) name: String,
-    #[serde(default = "yes")]
-    pub(super) active: bool,
 }
 
 /// A postal address.
@@ -241,6 +174,8 @@ pub(super) struct Invoice {
     pub(super) free_text: Option<String>,
     pub(super) notes: Option<String>,
     pub(super) project: Option<String>,
+    /// Names of the business units of its projects; without it, the first company's root unit.
+    pub(super) business_units: Option<Vec<Spanned<String>>>,
     pub(super) receiver: Option<Receiver>,
     pub(super) totals: Option<Totals>,
     pub(super) changed: Option<Timestamp>,

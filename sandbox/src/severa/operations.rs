@@ -57,7 +57,7 @@ const INVOICES: &[Parameter] = &[
     Parameter::new("maximumTotalExcludingTax", Decimal),
     Parameter::new("projectGuids", Guid).repeated().unserved(),
     Parameter::new("projectOwnerGuids", Guid).repeated().unserved(),
-    Parameter::new("projectBusinessUnitGuids", Guid).repeated().unserved(),
+    Parameter::new("projectBusinessUnitGuids", Guid).repeated(),
     Parameter::new("salesPersonGuids", Guid).repeated().unserved(),
     Parameter::new("createdByUserGuids", Guid).repeated().unserved(),
 ];
@@ -72,6 +72,18 @@ const CUSTOMERS: &[Parameter] = &[
     Parameter::new("customerNames", Text { max: usize::MAX }).repeated(),
     Parameter::new("emailAddresses", Text { max: usize::MAX }).repeated(),
     Parameter::new("customerOwnerGuids", Guid).repeated().unserved(),
+];
+
+const BUSINESS_UNITS: &[Parameter] = &[
+    ACTIVE,
+    FIRST_ROW,
+    ROW_COUNT,
+    Parameter::new("companyGuid", Guid),
+    Parameter::new("companyCountryGuid", Guid).unserved(),
+    Parameter::new("code", Text { max: usize::MAX }).unserved(),
+    Parameter::new("name", Text { max: usize::MAX }),
+    Parameter::new("changedSince", DateTime).unserved(),
+    TEXT_TO_SEARCH,
 ];
 
 const ROW_TYPES: &[&str] = &["FlatRate", "Hours", "ProjectFees", "TravelExpenses"];
@@ -117,6 +129,13 @@ pub(crate) static ROUTES: &[Route<Handler>] = &[
         "settings:read",
         REGISTER,
         list_statuses,
+    ),
+    get(
+        "severa.listBusinessUnits",
+        "/rest-api/v1/businessunits",
+        "settings:read",
+        BUSINESS_UNITS,
+        list_business_units,
     ),
     get(
         "severa.listSalesAccounts",
@@ -237,6 +256,17 @@ fn list_statuses(call: &mut Call<'_>) -> Answer {
     )
 }
 
+/// The units of all companies; all are in use.
+fn list_business_units(call: &mut Call<'_>) -> Answer {
+    let organization = &*call.organization;
+    let shown = organization.business_units.iter().filter(|unit| {
+        call.request.value("active") != Some("false")
+            && is_guid_among(call.request, "companyGuid", unit.company)
+            && is_among(call.request, "name", Some(&unit.name))
+    });
+    by_first_row(call.request, call.findings, shown.map(|unit| render::business_unit(organization, unit)))
+}
+
 fn list_sales_accounts(call: &mut Call<'_>) -> Answer {
     let active = call.request.parsed::<bool>("active");
     let organization = &*call.organization;
@@ -313,6 +343,7 @@ fn list_invoices(call: &mut Call<'_>) -> Answer {
             && most.is_none_or(|most| invoice.sums().excluding_tax <= most)
             && is_guid_among(request, "invoiceStatusGuids", invoice.status)
             && is_guid_among(request, "customerGuids", invoice.customer)
+            && is_any_among(request, "projectBusinessUnitGuids", &invoice.business_units)
             && is_among(request, "numbers", invoice.number.map(|number| number.to_string()).as_deref())
             && is_among(request, "referenceNumbers", invoice.reference_number.as_deref())
     };
@@ -328,8 +359,13 @@ fn is_among(request: &Request, parameter: &str, value: Option<&str>) -> bool {
 }
 
 fn is_guid_among(request: &Request, parameter: &str, guid: Uuid) -> bool {
-    let mut asked = request.values(parameter).peekable();
-    asked.peek().is_none() || asked.any(|asked| asked.parse() == Ok(guid))
+    is_any_among(request, parameter, &[guid])
+}
+
+/// Whether the parameter is not given, or names one of the values: any of them is enough (assumed).
+fn is_any_among(request: &Request, parameter: &str, guids: &[Uuid]) -> bool {
+    let mut asked = request.values(parameter).map(str::parse).peekable();
+    asked.peek().is_none() || asked.any(|asked| asked.is_ok_and(|asked| guids.contains(&asked)))
 }
 
 fn list_rows_of_invoice(call: &mut Call<'_>) -> Answer {

@@ -1,5 +1,7 @@
 //! Severa's output models, every documented field present (documented: names and types; assumed: which are null).
 
+mod organization;
+
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -9,6 +11,8 @@ use crate::severa::registers::{currency_base, find_country};
 use crate::severa::state::{
     Address, Customer, Invoice, Organization, Row, RowType, SalesAccount, Status, VatRate,
 };
+
+pub(crate) use organization::{business_unit, organization_details};
 
 /// Everything that has no history of its own was made at this moment.
 const FOUNDED: Timestamp = Timestamp::constant(1_704_067_200, 0);
@@ -110,7 +114,7 @@ fn invoice_header(organization: &Organization, invoice: &Invoice) -> Value {
         "isCreditNote": invoice.is_credit_note,
         "reimburseInvoice": reimburse,
         "creditNoteInvoice": credit_note,
-        "invoiceNumberBusinessUnitGuid": derived_guid(&organization.key, "businessunit", "root"),
+        "invoiceNumberBusinessUnitGuid": organization.companies[0].root_unit,
         "invoiceTemplate": named(organization, "invoicetemplate", "Oletus"),
         "culture": { "code": "fi-FI", "name": "suomi (Suomi)", "englishName": "Finnish (Finland)" },
         "notes": invoice.notes,
@@ -129,6 +133,8 @@ fn invoice_parties(organization: &Organization, invoice: &Invoice) -> Value {
         invoice.receiver_address.as_ref().or_else(|| billed.and_then(|customer| customer.address.as_ref()));
     let name = invoice.receiver_name.as_deref().or_else(|| billed.map(|customer| customer.name.as_str()));
     let contact = invoice.receiver_contact.as_deref();
+    // The sender is the company of the invoice's project (assumed).
+    let sender = organization.company_of(invoice.business_units.first());
     json!({
         "customer": organization.customer(invoice.customer).map(short),
         "billingCustomer": billed.map(short),
@@ -140,11 +146,11 @@ fn invoice_parties(organization: &Organization, invoice: &Invoice) -> Value {
         "receiverAddress": address.map(invoice_address),
         "receiverVatNumber": billed.and_then(|customer| customer.vat_number.as_deref()),
         "receiverKvkNumber": null,
-        "senderName": organization.name,
+        "senderName": sender.name,
         "senderContactName": "Kaisa Laskuttaja",
         "senderContactGuid": derived_guid(&organization.key, "user", "admin"),
         "senderAddress": invoice_address(&organization.address),
-        "senderVatNumber": organization.vat_number,
+        "senderVatNumber": sender.vat_number,
         "senderKvkNumber": null,
     })
 }
@@ -338,34 +344,4 @@ pub(crate) fn vat_rate(organization: &Organization, rate: &VatRate) -> Value {
 pub(crate) fn currencies(organization: &Organization) -> Vec<Value> {
     let models = super::registers::currencies().into_iter();
     models.map(|model| audited(organization, model, FOUNDED, FOUNDED)).collect()
-}
-
-/// `OrganizationDetailsOutputModel`.
-pub(crate) fn organization_details(organization: &Organization) -> Value {
-    let country = find_country(&organization.address.country);
-    let currency = currency_base("EUR");
-    json!({
-        "guid": organization.guid, "name": organization.name, "vatNumber": organization.vat_number,
-        "kvkNumber": null, "isVatRegistered": true, "address": organization.address.street,
-        "postalCode": organization.address.postal_code, "city": organization.address.city,
-        "country": country.map(|country| json!({
-            "guid": country.guid(), "code": country.code2, "name": country.name, "englishName": country.english_name,
-        })),
-        "currency": currency,
-        "language": { "guid": derived_guid("severa", "language", "fi"), "code": "fi", "name": "suomi" },
-        "timezone": named(organization, "timezone", "(UTC+02:00) Helsinki"),
-        "formatting": { "guid": derived_guid("severa", "formatting", "fi-FI"), "code": "fi-FI", "name": "suomi (Suomi)" },
-        "eInvoiceAddress": null, "eInvoiceOperatorCode": null, "fax": null, "phone": null,
-        "registeredOffice": organization.address.city, "odpCompany": null, "activeAddons": ["RestApi"],
-        "termsOfServiceApprover": { "guid": derived_guid(&organization.key, "user", "admin"), "name": "Kaisa Laskuttaja", "code": null },
-        "activeCompanies": [{
-            "guid": derived_guid(&organization.key, "company", "root"), "name": organization.name,
-            "country": country.map(|country| json!({
-                "guid": country.guid(), "code3": country.code3, "name": country.name,
-                "englishName": country.english_name,
-            })),
-            "currencyCode": "EUR", "currencyGuid": currency["guid"], "currencyRate": 1, "currencySymbol": "€",
-            "rootBusinessUnitGuid": derived_guid(&organization.key, "businessunit", "root"),
-        }],
-    })
 }

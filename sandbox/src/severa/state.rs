@@ -29,6 +29,9 @@ pub(crate) struct Organization {
     pub(crate) page_tokens: PageTokens,
     pub(crate) token_lifetime: Duration,
     pub(crate) statuses: Vec<Status>,
+    /// At least one.
+    pub(crate) companies: Vec<Company>,
+    pub(crate) business_units: Vec<BusinessUnit>,
     pub(crate) vat_rates: Vec<VatRate>,
     pub(crate) sales_accounts: Vec<SalesAccount>,
     pub(crate) customers: Vec<Customer>,
@@ -109,6 +112,24 @@ pub struct Status {
     pub is_waiting_payment: bool,
     /// Counts as paid.
     pub is_paid: bool,
+}
+
+/// A company of the organization.
+#[derive(Debug, Clone)]
+pub(crate) struct Company {
+    pub(crate) guid: Uuid,
+    pub(crate) name: String,
+    pub(crate) vat_number: String,
+    pub(crate) root_unit: Uuid,
+}
+
+/// A business unit: a company's root unit, or one below it.
+#[derive(Debug, Clone)]
+pub(crate) struct BusinessUnit {
+    pub(crate) guid: Uuid,
+    pub(crate) name: String,
+    pub(crate) parent: Option<Uuid>,
+    pub(crate) company: Uuid,
 }
 
 /// A VAT rate of the organization's country.
@@ -241,6 +262,8 @@ pub struct Invoice {
     pub notes: Option<String>,
     /// Project name.
     pub project: Option<String>,
+    /// The guids of the business units of its projects.
+    pub business_units: Vec<Uuid>,
     /// Receiver name where it differs from the customer's.
     pub receiver_name: Option<String>,
     /// Contact person at the receiver.
@@ -340,6 +363,19 @@ impl Organization {
     /// The status of that name.
     pub(crate) fn status_named(&self, name: &str) -> Option<&Status> {
         self.statuses.iter().find(|status| status.name == name)
+    }
+
+    /// The business unit of that name.
+    pub(crate) fn business_unit_named(&self, name: &str) -> Option<&BusinessUnit> {
+        self.business_units.iter().find(|unit| unit.name == name)
+    }
+
+    /// The company of a business unit; the first one where there is no such unit.
+    pub(crate) fn company_of(&self, unit: Option<&Uuid>) -> &Company {
+        let unit = unit.and_then(|guid| self.business_units.iter().find(|unit| unit.guid == *guid));
+        let company =
+            unit.and_then(|unit| self.companies.iter().find(|company| company.guid == unit.company));
+        company.unwrap_or(&self.companies[0])
     }
 
     /// The customer of that guid.

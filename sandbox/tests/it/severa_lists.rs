@@ -247,6 +247,40 @@ async fn every_documented_field_is_present() {
     }
 }
 
+#[tokio::test]
+async fn business_units_hang_below_their_companies_and_find_invoices_of_their_own() {
+    let companies = "requests_per_second: 10000, companies: [\
+        { name: Rautio Oy, business_id: 2332748-7, units: [{ name: Oulu, units: [{ name: Ii }] }] },\
+        { name: Rautio Palvelut Oy, business_id: 9004512-1 }]";
+    let scenario = SCENARIO.replacen("requests_per_second: 10000", companies, 1);
+    let caller = Caller::with(&scenario).await;
+    let units = caller.severa("/v1/businessunits?firstRow=0&rowCount=100").await.expect(200);
+    let unit = |name: &str| units.as_array().unwrap().iter().find(|unit| unit["name"] == name).unwrap();
+    assert_eq!(unit("Rautio Oy")["vatNumber"], "FI23327487");
+    assert_eq!(unit("Oulu")["vatNumber"], Value::Null);
+    assert_eq!(unit("Ii")["parentGuid"], unit("Oulu")["guid"]);
+    assert_eq!(unit("Ii")["companyBusinessUnitGuid"], unit("Rautio Oy")["guid"]);
+    let details = caller.severa("/v1/organizationdetails").await.expect(200);
+    let second = &details["activeCompanies"][1];
+    assert_eq!(second["rootBusinessUnitGuid"], unit("Rautio Palvelut Oy")["guid"]);
+    let path = format!("/v1/businessunits?companyGuid={}", second["guid"].as_str().unwrap());
+    assert_eq!(caller.severa(&path).await.expect(200).as_array().unwrap().len(), 1);
+
+    let all = numbers(&caller.severa("/v1/invoices?rowCount=100").await.expect(200));
+    let moved = all.iter().copied().find(|number| *number > 0).unwrap();
+    caller.sandbox.severa_set_business_units("rautio", &moved.to_string(), &["Ii", "Rautio Palvelut Oy"]);
+    let of = async |names: &[&str]| {
+        let guids: Vec<&str> = names.iter().map(|name| unit(name)["guid"].as_str().unwrap()).collect();
+        let query = guids.join("&projectBusinessUnitGuids=");
+        let path = format!("/v1/invoices?rowCount=100&projectBusinessUnitGuids={query}");
+        numbers(&caller.severa(&path).await.expect(200))
+    };
+    assert_eq!(of(&["Ii"]).await, [moved]);
+    assert_eq!(of(&["Oulu"]).await, [0; 0], "units below are not counted");
+    assert_eq!(of(&["Rautio Oy", "Rautio Palvelut Oy"]).await, all);
+    caller.assert_violations(&[]);
+}
+
 /// The numbers on both pages of a list of waiting invoices, where the first page's invoice stops waiting in between.
 async fn pages_of_a_moving_list(page_tokens: &str) -> Vec<Value> {
     let yaml = SCENARIO.replace("client_id: sc,", &format!("client_id: sc, page_tokens: {page_tokens},"));

@@ -1,4 +1,6 @@
-//! `severactl connections`: makes, checks and activates connections.
+//! `severactl connections`: makes, checks, changes, activates and deletes connections.
+
+use std::io::{self, Write};
 
 use secrecy::ExposeSecret;
 
@@ -6,7 +8,7 @@ use severa_connector::rpc::v1;
 
 use crate::{
     Exit,
-    args::{Connections, CreateConnection},
+    args::{Connections, CreateConnection, DeleteConnection, Settings, UpdateConnection},
     client::{Client, connection_name},
     failure::CallFailed,
     json,
@@ -35,38 +37,34 @@ pub(crate) async fn run(client: &Client, output: Output, command: Connections) -
             output.note_more(&list.next_page_token)?;
         }
         Connections::Test { connection } => return test(client, output, &connection).await,
-        Connections::Activate { connection, after_rows, etag } => {
-            let name = connection_name(&connection);
+        Connections::Update(command) => show(output, &update(client, *command).await?)?,
+        Connections::Activate(command) => {
+            let name = connection_name(&command.connection);
             let what = format!("{name} was not activated");
-            let after_rows = v1::AfterRows::from(after_rows).into();
-            let request = v1::ActivateConnectionRequest { name, after_rows, etag: etag.unwrap_or_default() };
+            let request = v1::ActivateConnectionRequest {
+                name,
+                after_rows: v1::AfterRows::from(command.after_rows).into(),
+                etag: command.etag.unwrap_or_default(),
+                old_interface_off: command.old_interface_off,
+            };
             let answer = client.connections().activate_connection(request).await;
             show(output, &answer.map_err(|status| CallFailed::new(what, status))?.into_inner())?;
         }
+        Connections::Delete(command) => delete(client, command).await?,
     }
     Ok(Exit::Well)
 }
 
 async fn create(client: &Client, command: CreateConnection) -> anyhow::Result<v1::Connection> {
-    let delivery_order =
-        command.delivery_order.into_iter().map(|channel| v1::DeliveryChannel::from(channel).into());
-    let settings = v1::ConnectionSettings {
-        waiting_status: command.waiting_status.unwrap_or_default(),
-        transferred_status: command.transferred_status.unwrap_or_default(),
-        error_status: command.error_status.unwrap_or_default(),
-        receivable_account: command.receivable_account.unwrap_or_default(),
-        delivery_order: delivery_order.collect(),
-        invoice_language: command.invoice_language.unwrap_or_default(),
-        cut_over: command.cut_over.unwrap_or_default(),
-        ..v1::ConnectionSettings::default()
-    };
     let connection = v1::Connection {
         display_name: command.display_name.unwrap_or_default(),
         severa_client_id: command.severa_client_id,
         severa_client_secret: command.secret.read()?.expose_secret().to_owned(),
+        companies: command.companies,
         business_id: command.business_id,
         talenom_organization_number: command.talenom_organization,
-        settings: Some(settings),
+        agreement_reference: command.agreement_reference.unwrap_or_default(),
+        settings: Some(settings(command.settings).0),
         ..v1::Connection::default()
     };
     let request = v1::CreateConnectionRequest {
@@ -75,6 +73,90 @@ async fn create(client: &Client, command: CreateConnection) -> anyhow::Result<v1
     };
     let answer = client.connections().create_connection(request).await;
     Ok(answer.map_err(|status| CallFailed::new("the connection was not made", status))?.into_inner())
+}
+
+async fn update(client: &Client, command: UpdateConnection) -> anyhow::Result<v1::Connection> {
+    let mut given = Given::default();
+    let mut connection = v1::Connection {
+        name: connection_name(&command.connection),
+        etag: command.etag.unwrap_or_default(),
+        display_name: given.text("display_name", command.display_name),
+        agreement_reference: given.text("agreement_reference", command.agreement_reference),
+        suspended: given.or_default("suspended", command.suspended),
+        ..v1::Connection::default()
+    };
+    // The secret may stand in the environment for other commands: it is asked for by its id only.
+    if command.severa_client_id.is_some() {
+        let secret = command.secret.read()?.expose_secret().to_owned();
+        connection.severa_client_id = given.text("severa_client_id", command.severa_client_id);
+        connection.severa_client_secret = given.text("severa_client_secret", Some(secret));
+    }
+    let (settings, settings_given) = settings(command.settings);
+    connection.settings = Some(settings);
+    given.0.extend(settings_given.0);
+    anyhow::ensure!(
+        !given.0.is_empty(),
+        "there is nothing to change: see severactl connections update --help"
+    );
+    let what = format!("{} was not changed", connection.name);
+    let update_mask = Some(prost_types::FieldMask { paths: given.0 });
+    let request = v1::UpdateConnectionRequest { connection: Some(connection), update_mask };
+    let answer = client.connections().update_connection(request).await;
+    Ok(answer.map_err(|status| CallFailed::new(what, status))?.into_inner())
+}
+
+/// The fields that were given, by their paths in the API.
+#[derive(Debug, Default)]
+struct Given(Vec<String>);
+
+impl Given {
+    fn or_default<T: Default>(&mut self, path: &str, value: Option<T>) -> T {
+        self.0.extend(value.is_some().then(|| path.to_owned()));
+        value.unwrap_or_default()
+    }
+
+    fn text(&mut self, path: &str, value: Option<String>) -> String {
+        self.or_default(path, value)
+    }
+}
+
+/// The settings, and which of them were given.
+fn settings(settings: Settings) -> (v1::ConnectionSettings, Given) {
+    let mut given = Given::default();
+    let channels =
+        settings.delivery_order.into_iter().map(|channel| v1::DeliveryChannel::from(channel).into());
+    let channels: Vec<i32> = channels.collect();
+    let channels = (!channels.is_empty()).then_some(channels);
+    let settings = v1::ConnectionSettings {
+        waiting_status: given.text("settings.waiting_status", settings.waiting_status),
+        transferred_status: given.text("settings.transferred_status", settings.transferred_status),
+        error_status: given.text("settings.error_status", settings.error_status),
+        receivable_account: given.text("settings.receivable_account", settings.receivable_account),
+        delivery_order: given.or_default("settings.delivery_order", channels),
+        invoice_language: given.text("settings.invoice_language", settings.invoice_language),
+        cut_over: given.text("settings.cut_over", settings.cut_over),
+        ..v1::ConnectionSettings::default()
+    };
+    (settings, given)
+}
+
+async fn delete(client: &Client, command: DeleteConnection) -> anyhow::Result<()> {
+    let name = connection_name(&command.connection);
+    if !command.yes {
+        write!(io::stderr(), "Type {name} to delete it for good: ")?;
+        let mut typed = String::new();
+        io::stdin().read_line(&mut typed)?;
+        anyhow::ensure!(
+            connection_name(typed.trim()) == name,
+            "{name} was not deleted: another name was typed"
+        );
+    }
+    let what = format!("{name} was not deleted");
+    let request = v1::DeleteConnectionRequest { name: name.clone(), etag: command.etag.unwrap_or_default() };
+    let answer = client.connections().delete_connection(request).await;
+    answer.map_err(|status| CallFailed::new(what, status))?;
+    writeln!(io::stderr(), "{name} is deleted; its transfers stay.")?;
+    Ok(())
 }
 
 async fn test(client: &Client, output: Output, connection: &str) -> anyhow::Result<Exit> {
@@ -141,8 +223,9 @@ fn show(output: Output, connection: &v1::Connection) -> std::io::Result<()> {
             ("state", connection.state().word()),
             ("business id", &connection.business_id),
             ("severa organization", &connection.severa_organization),
-            ("severa client id", &connection.severa_client_id),
+            ("companies", &connection.companies.join(", ")),
             ("talenom organization", &connection.talenom_organization_number.to_string()),
+            ("agreement", &connection.agreement_reference),
             ("waiting status", &settings.waiting_status),
             ("transferred status", &settings.transferred_status),
             ("error status", &settings.error_status),
@@ -155,6 +238,7 @@ fn show(output: Output, connection: &v1::Connection) -> std::io::Result<()> {
             ("created", &words::time(connection.create_time.as_ref())),
             ("updated", &words::time(connection.update_time.as_ref())),
             ("activated", &words::time(connection.activate_time.as_ref())),
+            ("sent before that", &connection.baseline_count.to_string()),
         ],
         || json::message("Connection", connection),
     )

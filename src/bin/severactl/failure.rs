@@ -194,7 +194,8 @@ fn advice(code: Code, reason: &str) -> &'static str {
             "Take another --id; or another --request-id, for one belongs to one request only."
         }
         "CONNECTION_NOT_ACTIVE" => {
-            "Activate the connection with `connections activate`, or only look with --validate-only."
+            "Activate the connection with `connections activate`, lift its suspension with `connections update \
+             --suspended false`, or only look with --validate-only."
         }
         "PLAN_NOT_USABLE" => {
             "Make a new plan with --validate-only, wait until it has ended, and name its run."
@@ -204,6 +205,11 @@ fn advice(code: Code, reason: &str) -> &'static str {
         "CREDENTIALS_REFUSED" => "Check the client id and the secret of the API that is named above.",
         "SCOPE_MISSING" => "Give the credentials of the API above the missing right, then repeat.",
         "OTHER_COMPANY" => "The credentials belong to another company: check them, and --business-id.",
+        "COMPANY_NOT_FOUND" => "Look the company's guid up in Severa, then repeat.",
+        "WAITING_STATUS_TAKEN" => "Give this connection a status of its own with --waiting-status.",
+        "AGREEMENT_MISSING" => {
+            "Name the agreement with `connections update --agreement-reference`, then repeat."
+        }
         "STATUS_NOT_FOUND" => "Name the status as Severa does, or by its guid; it must exist exactly once.",
         "LANE_BUSY" => "A run is using the organization's request budget: repeat when it has ended.",
         "UPSTREAM_RATE_LIMITED" | "UPSTREAM_UNAVAILABLE" | "STORE_UNAVAILABLE" | "SHUTTING_DOWN" => {

@@ -297,6 +297,21 @@ catalogue! {
         "Fakturan finns redan hos Talenom, men dess status kunde inte skrivas på nytt i Severa.",
         "The invoice is in Talenom already, but its status could not be written to Severa again.",
     ];
+    InBaseline = "IN_BASELINE", Warning, Customer, [
+        "Lasku oli jo lähetetty ennen kuin siirrot alkoivat, joten sitä ei siirretä.",
+        "Fakturan var redan skickad innan överföringarna började, så den överförs inte.",
+        "The invoice was already sent before this service took over, so it is not transferred.",
+    ];
+    CompanyUnclear = "COMPANY_UNCLEAR", Error, Customer, [
+        "Laskun projektien yksiköt kuuluvat {found} siirrettävään yritykseen; niiden pitää kuulua yhteen.",
+        "Enheterna för fakturans projekt hör till {found} företag som överförs; de ska höra till ett.",
+        "The business units of the invoice's projects belong to {found} of the connected companies, not to one.",
+    ];
+    BegunElsewhere = "BEGUN_ELSEWHERE", Error, IntegrationTeam, [
+        "Laskun siirto alkoi toiseen Talenom-yritykseen, eikä sitä jatketa tähän.",
+        "Fakturans överföring började till ett annat företag hos Talenom och fortsätts inte hit.",
+        "The invoice's transfer began to another Talenom organization and is not continued to this one.",
+    ];
     BeforeCutOver = "BEFORE_CUT_OVER", Information, IntegrationTeam, [
         "Laskun päivä {found} on ennen siirtojen alkamispäivää {expected}.",
         "Fakturadatumet {found} är före överföringarnas startdatum {expected}.",

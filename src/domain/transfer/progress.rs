@@ -129,14 +129,14 @@ impl Event {
 
 /// A move that the state machine does not know. It is a defect of ours, never of an invoice.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("a transfer at {step}, {standing} cannot take this event")]
+#[error("a transfer at {step}, {standing} cannot take {event}")]
 pub struct IllegalTransition {
     /// How far the transfer was.
     pub step: &'static str,
     /// How it stood.
     pub standing: &'static str,
-    /// What it was given.
-    pub event: Event,
+    /// What it was given; see [`Event::name`].
+    pub event: &'static str,
 }
 
 impl Default for Progress {
@@ -152,11 +152,11 @@ impl Progress {
     /// [`IllegalTransition`] where the event has no meaning at this step and standing.
     pub fn apply(&self, event: Event) -> Result<Self, IllegalTransition> {
         match (self.standing, event) {
-            (Standing::Transferred, event) => Err(self.illegal(event)),
+            (Standing::Transferred, event) => Err(self.illegal(&event)),
             (Standing::Going, event) => self.advance(event),
             (_, Event::TakenUp) => Ok(self.standing(Standing::Going)),
             (_, event @ (Event::Held | Event::Withdrawn | Event::GivenUp)) => self.rest(event),
-            (_, event) => Err(self.illegal(event)),
+            (_, event) => Err(self.illegal(&event)),
         }
     }
 
@@ -262,17 +262,17 @@ impl Progress {
     /// The moves that change how a transfer stands, and not how far it is.
     fn rest(&self, event: Event) -> Result<Self, IllegalTransition> {
         let attempts = self.attempts.saturating_add(1);
-        match event {
-            Event::Held => Ok(Self { attempts: 0, ..self.standing(Standing::Held) }),
-            Event::Failed { class, next_attempt } => {
+        match (event, self.is_approved()) {
+            (Event::Held, _) => Ok(Self { attempts: 0, ..self.standing(Standing::Held) }),
+            (Event::Failed { class, next_attempt }, _) => {
                 Ok(Self { attempts, ..self.standing(Standing::Failed { class, next_attempt }) })
             }
-            Event::Unanswered { next_attempt } if self.step.awaits_answer() => {
+            (Event::Unanswered { next_attempt }, _) if self.step.awaits_answer() => {
                 Ok(Self { attempts, ..self.standing(Standing::Uncertain { next_attempt }) })
             }
-            Event::Withdrawn if !self.is_approved() => Ok(self.standing(Standing::Withdrawn)),
-            Event::GivenUp if !self.is_approved() => Ok(self.standing(Standing::GivenUp)),
-            event => Err(self.illegal(event)),
+            (Event::Withdrawn, false) => Ok(self.standing(Standing::Withdrawn)),
+            (Event::GivenUp, false) => Ok(self.standing(Standing::GivenUp)),
+            (event, _) => Err(self.illegal(&event)),
         }
     }
 
@@ -299,7 +299,7 @@ impl Progress {
         Self { standing, ..self.clone() }
     }
 
-    const fn illegal(&self, event: Event) -> IllegalTransition {
-        IllegalTransition { step: self.step.name(), standing: self.standing.name(), event }
+    const fn illegal(&self, event: &Event) -> IllegalTransition {
+        IllegalTransition { step: self.step.name(), standing: self.standing.name(), event: event.name() }
     }
 }

@@ -102,7 +102,7 @@ impl Execution<'_> {
                 }
                 return self.left_waiting(case, invoice.map(|invoice| *invoice)).await.map(|()| None);
             }
-            Reading::Material(_) | Reading::Misshapen(_) if self.is_left_given_up(case) => {
+            Reading::Material(_) | Reading::Misshapen(_) if case.stays_given_up() => {
                 return self.stays_given_up(case).await.map(|()| None);
             }
             Reading::Material(material) => material,
@@ -138,10 +138,6 @@ impl Execution<'_> {
         };
         let case = Case { transfer: case.transfer.clone(), decision: case.decision.take() };
         Ok(Some((Work { case, invoice, sales_invoice, findings, draft: None, span }, customer)))
-    }
-
-    fn is_left_given_up(&self, case: &Case) -> bool {
-        case.transfer.progress.standing == Standing::GivenUp && !case.is_decided(&Choice::Release)
     }
 
     /// What Talenom would hold, where nothing stands in the way.

@@ -243,8 +243,8 @@ impl Execution<'_> {
             }
             Ok(Some(_)) => Ok(Sight::Changed),
             Err(Trouble::Unanswered) => {
-                let marked = self.find(&InvoiceKey::Reference(marker.clone())).await?;
-                Ok(if marked.is_some() { Sight::Missing } else { Sight::Unknown })
+                let found = self.find(&InvoiceKey::Reference(marker.clone())).await?;
+                Ok(if found.is_some() { Sight::Missing } else { Sight::Unknown })
             }
             Err(trouble) => Err(trouble),
         }

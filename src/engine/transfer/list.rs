@@ -1,14 +1,17 @@
 //! What waits in Severa: all of it is noted before the first write, and listed once more at the end.
 
-use super::{super::Error, Execution, record::Ending};
+use std::collections::HashMap;
+
+use super::{super::Error, Execution, companies::Sorted, record::Ending, trouble::Trouble};
 use crate::{
     domain::{
+        decision::Choice,
+        finding::{Code, Finding, Place, outcome_of},
         ids::InvoiceGuid,
         invoice::Invoice,
         run::Outcome,
         transfer::{Progress, Seen, Transfer, TransferKey, Way},
     },
-    outbound::{self, Api, ErrorKind},
     rules::totals,
     severa::{InvoiceFilter, ShapeError},
     store::{Found, Save, TransferFilter},
@@ -32,11 +35,18 @@ impl Execution<'_> {
     /// Notes everything that waits, page by page, until the run is cancelled.
     async fn list_waiting(&self) -> Result<(), Error> {
         let filter = InvoiceFilter { statuses: vec![self.waiting], ..InvoiceFilter::default() };
+        for filter in self.companies.lists(&filter) {
+            self.list_pages(&filter).await?;
+        }
+        Ok(())
+    }
+
+    async fn list_pages(&self, filter: &InvoiceFilter) -> Result<(), Error> {
         let mut next = None;
         while !self.is_cancelled() {
-            let page = self.severa.invoices_page(&filter, next).await;
+            let page = self.severa.invoices_page(filter, next).await;
             let page = page.map_err(Error::upstream("listing what waits in Severa"))?;
-            let mut found = Vec::new();
+            let mut waiting = Vec::new();
             for invoice in page.elements {
                 // Severa might ignore the filter in silence.
                 if invoice.as_ref().is_ok_and(|invoice| invoice.status != self.waiting) {
@@ -44,26 +54,78 @@ impl Execution<'_> {
                 }
                 let (guid, seen) = Self::note(invoice)?;
                 if self.parameters.takes(guid, seen.number) {
-                    found.push(Found { run: self.run.id, transfer: self.found(guid, seen) });
+                    waiting.push(self.found(guid, seen));
                 }
             }
-            self.saved(Save { found, ..Save::default() }).await?;
+            self.take(waiting).await?;
             let Some(token) = page.next else { return Ok(()) };
             next = Some(token);
         }
         Ok(())
     }
 
+    /// Notes a page of what waits. What must not be transferred is set aside at once, with its reason.
+    pub(super) async fn take(&self, waiting: Vec<Transfer>) -> Result<(), Error> {
+        let Sorted { mut own, unclear } = self.sort(waiting).await?;
+        let invoices: Vec<InvoiceGuid> = own.iter().map(|transfer| transfer.key.invoice).collect();
+        let elsewhere = self.store().begun_elsewhere(&self.connection, &invoices).await;
+        let elsewhere = elsewhere.map_err(Error::store("reading what was begun elsewhere"))?;
+        let in_baseline = self.store().in_baseline(self.connection.organization, &invoices).await;
+        let in_baseline = in_baseline.map_err(Error::store("reading the baseline"))?;
+
+        let about = |code| Finding::new(code, Place::Invoice { field: "".into() });
+        let mut aside: HashMap<InvoiceGuid, Finding> =
+            in_baseline.into_iter().map(|invoice| (invoice, about(Code::InBaseline))).collect();
+        for (invoice, begun_by) in elsewhere {
+            aside.insert(invoice, about(Code::BegunElsewhere));
+            // It stays with the connection that began it.
+            own.iter_mut()
+                .filter(|transfer| transfer.key.invoice == invoice)
+                .for_each(|transfer| transfer.connection.clone_from(&begun_by));
+        }
+        for (transfer, fits) in unclear {
+            aside.insert(transfer.key.invoice, about(Code::CompanyUnclear).found(fits));
+            own.push(transfer);
+        }
+        let found = own.into_iter().map(|transfer| Found { run: self.run.id, transfer }).collect();
+        self.saved(Save { found, ..Save::default() }).await?;
+        self.set_aside(&aside).await
+    }
+
+    /// Ends the run's work on invoices that must not be transferred: an error holds them, anything else leaves them out.
+    async fn set_aside(&self, aside: &HashMap<InvoiceGuid, Finding>) -> Result<(), Error> {
+        if aside.is_empty() {
+            return Ok(());
+        }
+        let invoices: Vec<InvoiceGuid> = aside.keys().copied().collect();
+        let open = self.store().open_items_among(self.run.id, &invoices).await;
+        let open = open.map_err(Error::store("reading what is set aside"))?;
+        for mut case in self.with_decisions(open).await? {
+            if case.is_decided(&Choice::GiveUp) || case.stays_given_up() {
+                // Nothing is transferred then in any case, and the round says so as of any other.
+                continue;
+            }
+            let finding = aside.get(&case.transfer.key.invoice);
+            let findings: Vec<Finding> = finding.cloned().into_iter().collect();
+            if outcome_of(&findings).is_some() {
+                self.troubled(&mut case, Trouble::Held(findings)).await?;
+            } else {
+                self.ended(&mut case, None, Ending::new(Outcome::Skipped, findings)).await?;
+            }
+        }
+        Ok(())
+    }
+
     /// Notes what an earlier run has not brought to an end, also where it does not wait any more: a status whose answer was
-    /// lost, a draft of an invoice that was withdrawn, what a person decided. A `validate_only` run moves no transfer and one
-    /// with a plan only those of the plan, so they leave them alone.
+    /// lost, a draft of an invoice that was withdrawn, what a person decided. What a deleted connection left is carried on
+    /// too. A `validate_only` run moves no transfer and one with a plan only those of the plan, so they leave them alone.
     pub(super) async fn list_unsettled(&self) -> Result<(), Error> {
         if self.parameters.validate_only || self.parameters.plan.is_some() {
             return Ok(());
         }
         let ours = TransferFilter {
             organization: Some(self.connection.organization),
-            connection: Some(self.connection.id.clone()),
+            connection_or_deleted: Some(self.connection.id.clone()),
             ..TransferFilter::default()
         };
         let unsettled = ["GOING", "HELD", "FAILED", "UNCERTAIN"]
@@ -74,10 +136,10 @@ impl Execution<'_> {
             loop {
                 let page = self.store().list_transfers(&filter, next, UNSETTLED_PAGE).await;
                 let page = page.map_err(Error::store("reading what earlier runs left"))?;
-                let taken = page
-                    .rows
-                    .into_iter()
-                    .filter(|transfer| self.parameters.takes(transfer.key.invoice, transfer.seen.number));
+                let taken = page.rows.into_iter().filter(|transfer| {
+                    self.companies.carry_on(transfer)
+                        && self.parameters.takes(transfer.key.invoice, transfer.seen.number)
+                });
                 let found = taken.map(|transfer| Found { run: self.run.id, transfer }).collect();
                 self.saved(Save { found, ..Save::default() }).await?;
                 let Some(cursor) = page.next else { break };
@@ -109,10 +171,8 @@ impl Execution<'_> {
             Ok(invoice) => Ok((invoice.guid, seen(&invoice))),
             Err(ShapeError { guid: Some(guid), .. }) => Ok((guid, Seen::default())),
             // Without a guid it cannot be told from the others, so the sum of the run could not be right.
-            Err(ShapeError { guid: None, path, reason }) => {
-                let kind = ErrorKind::Contract { path, reason };
-                let error = outbound::Error { api: Api::Severa, operation: "listInvoices", kind };
-                Err(Error::upstream("listing what waits in Severa")(error))
+            Err(unnamed) => {
+                Err(Error::upstream("listing what waits in Severa")(unnamed.of_list("listInvoices")))
             }
         }
     }

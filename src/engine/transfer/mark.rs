@@ -110,13 +110,11 @@ impl Execution<'_> {
         let Step::ApproveSending(content) = work.case.transfer.progress.step.clone() else { return Ok(()) };
         let draft = content.draft;
         let seen = if was_sent { self.seen_approved(work, &draft).await? } else { None };
-        match seen {
-            Some(row_version) => self.moved(&mut work.case, Event::Approved(row_version)).await?,
-            None => {
-                let event = self.send_approval(work, draft).await?;
-                self.moved(&mut work.case, event).await?;
-            }
-        }
+        let event = match seen {
+            Some(row_version) => Event::Approved(row_version),
+            None => self.send_approval(work, draft).await?,
+        };
+        self.moved(&mut work.case, event).await?;
         Ok(())
     }
 

@@ -10,7 +10,7 @@ use crate::{
         transfer::Transfer,
     },
     rules::Judgement,
-    store::{Found, Save},
+    store::Save,
 };
 
 /// How many of the plan's invoices are noted by one save.
@@ -25,11 +25,8 @@ impl Execution<'_> {
             let planned = planned.map_err(Error::store("reading the plan"))?;
             let Some(last) = planned.last() else { return Ok(()) };
             after = Some(last.key.invoice);
-            let found = planned.into_iter().map(|transfer| {
-                let transfer = Transfer { connection: self.connection.id.clone(), ..transfer };
-                Found { run: self.run.id, transfer }
-            });
-            self.saved(Save { found: found.collect(), ..Save::default() }).await?;
+            let here = |transfer| Transfer { connection: self.connection.id.clone(), ..transfer };
+            self.take(planned.into_iter().map(here).collect()).await?;
         }
     }
 

@@ -2,10 +2,17 @@
 
 use tokio_util::sync::CancellationToken;
 
-use super::{super::Error, Execution};
+use super::{
+    super::{
+        Error,
+        connections::{business_units, is_waiting_status_free},
+    },
+    Execution,
+    companies::Companies,
+};
 use crate::{
     domain::{
-        connection::StatusChoice,
+        connection::{Connection, ConnectionState, StatusChoice},
         ids::StatusGuid,
         invoice::Status,
         run::{Failure, Reason, Run, TransferParameters},
@@ -30,6 +37,11 @@ pub(super) async fn prepare<'a>(
     let store = &engine.inner.store;
     let connection =
         store.connection(&run.connection).await.map_err(Error::store("reading the connection"))?;
+    if connection.state == ConnectionState::Suspended {
+        // It was queued before.
+        let failure = Failure::new(Reason::ConnectionNotActive).with("state", connection.state.name());
+        return Err(Error::Refused(failure));
+    }
     let credentials =
         store.credentials(&run.connection).await.map_err(Error::store("reading the credentials"))?;
     let severa = engine.inner.severa.session(&credentials, engine.pacer());
@@ -38,14 +50,19 @@ pub(super) async fn prepare<'a>(
 
     let organization =
         severa.organization().await.map_err(Error::upstream("reading the Severa organization"))?;
-    if organization.guid != connection.organization {
-        let failure = Failure::new(Reason::OtherCompany).with("severa_organization", organization.guid);
-        return Err(Error::Refused(failure));
-    }
-    rules::company::is_connected(&organization, &connection.business_id).map_err(Error::Refused)?;
+    rules::company::is_connected(&organization, &connection).map_err(Error::Refused)?;
+    let units = business_units(&connection, &severa).await?;
+    rules::company::units_of(&connection, &organization, &units).map_err(Error::Refused)?;
     let statuses = severa.statuses().await.map_err(Error::upstream("reading the Severa statuses"))?;
     let waiting = status(&statuses, &connection.settings.waiting_status)?;
     let transferred = status(&statuses, &connection.settings.transferred_status)?;
+    let neighbours = engine.neighbours(&connection).await?;
+    is_waiting_status_free(&connection, &neighbours, &statuses).map_err(Error::Refused)?;
+    let is_neighbour = |other: &Connection| {
+        status(&statuses, &other.settings.waiting_status).is_ok_and(|guid| guid == waiting)
+    };
+    let neighbours: Vec<Connection> = neighbours.into_iter().filter(is_neighbour).collect();
+    let companies = Companies::new(&connection, &neighbours, &organization, &units);
     let countries = severa.countries().await.map_err(Error::upstream("reading the Severa countries"))?;
     let registers = Registers {
         business_id: connection.business_id.clone(),
@@ -60,6 +77,7 @@ pub(super) async fn prepare<'a>(
         lease,
         cancelled,
         connection,
+        companies,
         severa,
         talenom,
         waiting,

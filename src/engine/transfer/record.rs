@@ -35,6 +35,11 @@ impl Case {
     pub(super) fn is_decided(&self, choice: &Choice) -> bool {
         self.choice() == Some(choice)
     }
+
+    /// Whether it was given up, and nobody has released it since.
+    pub(super) fn stays_given_up(&self) -> bool {
+        self.transfer.progress.standing == Standing::GivenUp && !self.is_decided(&Choice::Release)
+    }
 }
 
 /// Where one invoice stands at the run's end.

@@ -302,8 +302,8 @@ impl Execution<'_> {
         match self.talenom.invoice(&draft.id).await {
             Ok(invoice) => Ok(invoice),
             Err(error) if is_absent(&error) => {
-                let marked = self.find(&InvoiceKey::Reference(marker.clone())).await?;
-                let ours = marked.unwrap_or_default().into_iter().find(|found| found.id == draft.id);
+                let found = self.find(&InvoiceKey::Reference(marker.clone())).await?;
+                let ours = found.unwrap_or_default().into_iter().find(|found| found.id == draft.id);
                 ours.map(Some).ok_or(Trouble::Unanswered)
             }
             Err(error) => Err(Trouble::of_read("reading the draft")(error)),

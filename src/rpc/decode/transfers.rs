@@ -66,6 +66,7 @@ pub(in crate::rpc) fn transfer_filter(
     Some(TransferFilter {
         organization: organization?,
         connection: connection.flatten(),
+        connection_or_deleted: None,
         number: number.flatten(),
         customer_number: customer_number.flatten(),
         standing: standing?,

@@ -2,7 +2,8 @@
 
 use super::{
     super::{names, status, v1},
-    channel, count, failure_class, findings, talenom_invoice, timestamp, totals,
+    connections::channel,
+    count, failure_class, findings, talenom_invoice, timestamp, totals,
 };
 use crate::{
     domain::{

@@ -1,11 +1,6 @@
-use jiff::civil::date;
-use uuid::Uuid;
-
 use super::*;
 use crate::domain::{
-    connection::{Settings, StatusChoice},
     finding::Code,
-    ids::{AccountNumber, BusinessId, ConnectionId, TalenomOrganization},
     money::{Amount, Currency, Percent},
 };
 
@@ -68,36 +63,4 @@ fn sums_have_all_the_decimals_of_their_currency() {
         currency: Currency::EUR,
     });
     assert_eq!([told.net, told.tax, told.gross, told.currency_code], ["1000.00", "255.00", "1255.00", "EUR"]);
-}
-
-#[test]
-fn a_connection_shows_its_settings_and_no_credentials() {
-    let status = |text| StatusChoice::parse(text).unwrap();
-    let told = connection(&Connection {
-        id: ConnectionId::parse("rautio").unwrap(),
-        display_name: "Rautio Oy".to_owned(),
-        organization: Uuid::nil().into(),
-        business_id: BusinessId::parse("2077474-0").unwrap(),
-        talenom_organization: TalenomOrganization::new(14222).unwrap(),
-        state: ConnectionState::Active,
-        settings: Settings {
-            waiting_status: status("Odottaa"),
-            transferred_status: status("Siirretty"),
-            after_rows: AfterRows::Approve,
-            receivable_account: AccountNumber::new(1701).unwrap(),
-            delivery_order: vec![DeliveryChannel::Paper],
-            invoice_language: "fi-FI".to_owned(),
-            cut_over: Some(date(2026, 11, 1)),
-        },
-        version: 7,
-        created_at: Timestamp::UNIX_EPOCH,
-        updated_at: Timestamp::UNIX_EPOCH,
-        activated_at: None,
-    });
-    assert_eq!((told.name.as_str(), told.etag.as_str()), ("connections/rautio", "7"));
-    assert_eq!((told.severa_client_id.as_str(), told.severa_client_secret.as_str()), ("", ""));
-    assert_eq!(told.activate_time, None);
-    let settings = told.settings.unwrap();
-    assert_eq!((settings.after_rows(), settings.cut_over.as_str()), (v1::AfterRows::Approve, "2026-11-01"));
-    assert_eq!(settings.delivery_order, [i32::from(v1::DeliveryChannel::Paper)]);
 }

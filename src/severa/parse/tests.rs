@@ -135,6 +135,18 @@ fn registers_are_read_without_what_they_may_leave_out() {
     let guid = "22222222-0000-4000-8000-000000000001";
     assert!(status_of(json!({ "guid": guid, "name": "Odottaa" })));
     assert!(!status_of(json!({ "guid": guid, "name": "Odottaa", "isActive": false })));
+    let is_seen_to = |flag: &str| {
+        let object = json!({ "guid": guid, "name": "Odottaa", "isSent": false, flag: true });
+        read(&object, status).unwrap().is_seen_to
+    };
+    assert!(["isSent", "isWaitingPayment", "isPaid"].into_iter().all(is_seen_to));
+    assert!(!is_seen_to("isReadOnly"));
+    let details =
+        json!({ "guid": guid, "activeCompanies": [{ "guid": guid, "rootBusinessUnitGuid": null }] });
+    assert_eq!(read(&details, organization).unwrap().companies[0].root_unit, None);
+    assert!(read(&json!({ "guid": guid }), organization).unwrap().companies.is_empty());
+    let unit = read(&json!({ "guid": guid, "parentGuid": null, "vatNumber": "FI1" }), business_unit).unwrap();
+    assert_eq!((unit.parent, unit.vat_number.text()), (None, Some("FI1")));
     let country_of = |object: Value| read(&object, country).unwrap();
     let finland = country_of(json!({ "code2": "fi", "name": "Suomi", "englishName": "Finland" })).unwrap();
     assert_eq!((finland.code.as_str(), finland.names.len()), ("FI", 2));

@@ -16,6 +16,7 @@ impl MigrationTrait for Migration {
         let tables = [
             meta(),
             connections(),
+            baseline(),
             lanes(),
             runs(),
             transfers(),
@@ -45,13 +46,15 @@ fn meta() -> TableCreateStatement {
 }
 
 /// `data_key` is wrapped by the sealing key; `business_id` and `credentials` are sealed under it. All three are gone when
-/// the connection is deleted.
+/// the connection is deleted, as are `display_name` and `agreement_reference`. `companies` is a JSON list of guids.
 fn connections() -> TableCreateStatement {
     Table::create()
         .table("connections")
         .col(ColumnDef::new("id").text().not_null().primary_key())
         .col(schema::text("display_name"))
         .col(schema::uuid("organization"))
+        .col(schema::text("companies"))
+        .col(schema::text_null("agreement_reference"))
         .col(schema::big_integer("talenom_organization"))
         .col(schema::text("state"))
         .col(schema::text("settings"))
@@ -62,6 +65,20 @@ fn connections() -> TableCreateStatement {
         .col(schema::big_integer("created_at"))
         .col(schema::big_integer("updated_at"))
         .col(schema::big_integer_null("activated_at"))
+        .col(schema::big_integer_null("baseline_count"))
+        .take()
+}
+
+/// Invoices that somebody had already seen to when `connection` was activated.
+fn baseline() -> TableCreateStatement {
+    Table::create()
+        .table("baseline")
+        .col(schema::uuid("organization"))
+        .col(schema::uuid("invoice"))
+        .col(schema::text("connection"))
+        .col(schema::big_integer("noted_at"))
+        .primary_key(Index::create().col("organization").col("invoice"))
+        .foreign_key(ForeignKey::create().from("baseline", "connection").to("connections", "id"))
         .take()
 }
 
@@ -243,6 +260,8 @@ fn indices() -> Vec<IndexCreateStatement> {
         index
     };
     vec![
+        index("connections_of_organization", "connections", &["organization", "id"]),
+        index("baseline_of_connection", "baseline", &["connection"]),
         index("runs_by_request", "runs", &["connection", "request_key"]).unique().take(),
         index("runs_by_connection", "runs", &["connection", "created_at", "id"]),
         index("runs_by_state", "runs", &["state", "created_at", "id"]),

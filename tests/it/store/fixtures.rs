@@ -49,8 +49,10 @@ pub(super) fn connection(number: u128) -> Connection {
         id: connection_id(number),
         display_name: format!("Company number {number}"),
         organization: organization(number),
+        companies: Vec::new(),
         business_id: BusinessId::parse(BUSINESS_ID).unwrap(),
         talenom_organization: TalenomOrganization::new(14222).unwrap(),
+        agreement_reference: Some("SOP-2026-1".to_owned()),
         state: ConnectionState::Created,
         settings: Settings {
             waiting_status: StatusChoice::parse("Odottaa siirtoa Talenomiin").unwrap(),
@@ -64,7 +66,7 @@ pub(super) fn connection(number: u128) -> Connection {
         version: 1,
         created_at: time(0),
         updated_at: time(1),
-        activated_at: None,
+        activation: None,
     }
 }
 

@@ -120,9 +120,7 @@ pub(super) async fn previews_are_sealed_and_end(backend: Backend) {
     store.forget_previews().await.unwrap();
     assert_eq!(backend.count(kept).await, 1);
     // A connection that is gone takes its previews with it.
-    let mut deleted = connection(1);
-    deleted.state = severa_connector::domain::connection::ConnectionState::Deleted;
-    store.update_connection(&deleted, 1).await.unwrap();
+    store.delete_connection(&connection_id(1), None, time(9)).await.unwrap();
     assert_eq!(read().await, [None, None]);
     let late = Item { preview: Some(preview(1)), ..item(1, 1, Outcome::NotAttempted) };
     store.save(&lease, finished(run, vec![late])).await.unwrap();

@@ -16,7 +16,8 @@ use crate::money::{Amount, Totals};
 use crate::scenario::{Problem, defaults, file};
 use crate::severa::RowType;
 use crate::severa::state::{
-    Address, Customer, EInvoice, Invoice, Organization, Overrides, Row, SalesAccount, Status, VatRate,
+    Address, BusinessUnit, Company, Customer, EInvoice, Invoice, Organization, Overrides, Row, SalesAccount,
+    Status, VatRate,
 };
 
 /// A company in Severa, with all that the file gives and generates.
@@ -24,10 +25,20 @@ pub(super) fn organization(file: file::Organization) -> Result<Organization, Pro
     let key = file.key.value.clone();
     let severa = file.severa;
     let scopes = severa.scopes.unwrap_or_else(|| defaults::SCOPES.map(ToOwned::to_owned).to_vec());
+    let vat_number = file.business_id.vat_number();
+    let (companies, business_units) = match severa.companies {
+        Some(given) => companies(&key, given),
+        None => only_company(&key, &file.name, &vat_number),
+    };
+    if companies.is_empty() {
+        return Err(Problem::at(&file.key, "an organization has at least one company".to_owned()));
+    }
     let mut organization = Organization {
         guid: derived_guid(&key, "organization", ""),
         name: file.name,
-        vat_number: file.business_id.vat_number(),
+        vat_number,
+        companies,
+        business_units,
         address: file.address.map_or_else(defaults::address, address),
         client_id: severa.client_id.unwrap_or_else(|| format!("{key}-client")),
         client_secret: severa.client_secret.unwrap_or_else(|| format!("{key}-secret")),
@@ -73,6 +84,40 @@ fn statuses(key: &str, given: Option<Vec<file::Status>>) -> Vec<Status> {
         is_paid: status.paid,
     };
     given.into_iter().map(status).collect()
+}
+
+/// The companies with their units, each company's root unit first.
+fn companies(key: &str, given: Vec<file::Company>) -> (Vec<Company>, Vec<BusinessUnit>) {
+    let (mut companies, mut units) = (Vec::new(), Vec::new());
+    for file::Company { name, business_id, units: below } in given {
+        let guid = derived_guid(key, "company", &name);
+        let root_unit =
+            add_unit(key, guid, None, file::Unit { name: name.clone(), units: below }, &mut units);
+        companies.push(Company { guid, name, vat_number: business_id.vat_number(), root_unit });
+    }
+    (companies, units)
+}
+
+fn add_unit(
+    key: &str,
+    company: Uuid,
+    parent: Option<Uuid>,
+    unit: file::Unit,
+    units: &mut Vec<BusinessUnit>,
+) -> Uuid {
+    let guid = derived_guid(key, "businessunit", &unit.name);
+    units.push(BusinessUnit { guid, name: unit.name, parent, company });
+    for below in unit.units {
+        add_unit(key, company, Some(guid), below, units);
+    }
+    guid
+}
+
+fn only_company(key: &str, name: &str, vat_number: &str) -> (Vec<Company>, Vec<BusinessUnit>) {
+    let (guid, root_unit) = (derived_guid(key, "company", "root"), derived_guid(key, "businessunit", "root"));
+    let company = Company { guid, name: name.to_owned(), vat_number: vat_number.to_owned(), root_unit };
+    let unit = BusinessUnit { guid: root_unit, name: name.to_owned(), parent: None, company: guid };
+    (vec![company], vec![unit])
 }
 
 fn vat_rates(key: &str, given: Option<Vec<Amount>>) -> Vec<VatRate> {
@@ -139,12 +184,13 @@ struct References {
     billing_customer: Uuid,
     credits: Option<Uuid>,
     number: Option<i32>,
+    business_units: Vec<Uuid>,
 }
 
 /// Adds an invoice at the end of the organization's list.
 pub(crate) fn add_invoice(organization: &mut Organization, file: file::Invoice) -> Result<Uuid, Problem> {
     let references = references(organization, &file)?;
-    let invoice = invoice(organization, file, &references);
+    let invoice = invoice(organization, file, references);
     let guid = invoice.guid;
     organization.invoices.push(invoice);
     Ok(guid)
@@ -173,11 +219,15 @@ fn references(organization: &Organization, file: &file::Invoice) -> Result<Refer
             Some(original.ok_or_else(missing)?)
         }
     };
-    Ok(References { status: status.guid, customer, billing_customer, credits, number })
+    let business_units = match &file.business_units {
+        Some(names) => names.iter().map(|name| find_unit(organization, name)).collect::<Result<_, _>>()?,
+        None => vec![organization.companies[0].root_unit],
+    };
+    Ok(References { status: status.guid, customer, billing_customer, credits, number, business_units })
 }
 
-fn invoice(organization: &mut Organization, file: file::Invoice, references: &References) -> Invoice {
-    let &References { status, customer, billing_customer, credits, number } = references;
+fn invoice(organization: &mut Organization, file: file::Invoice, references: References) -> Invoice {
+    let References { status, customer, billing_customer, credits, number, business_units } = references;
     let sequence = organization.take_sequence();
     let name = number.map_or_else(|| format!("without-number-{sequence}"), |number| number.to_string());
     let guid = file.guid.unwrap_or_else(|| derived_guid(&organization.key, "invoice", &name));
@@ -215,6 +265,7 @@ fn invoice(organization: &mut Organization, file: file::Invoice, references: &Re
         free_text: file.free_text,
         notes: file.notes,
         project: file.project,
+        business_units,
         receiver_name: receiver.name,
         receiver_contact: receiver.contact,
         receiver_email: receiver.email,
@@ -272,6 +323,11 @@ fn find_status<'a>(
     let (wanted, place) = name.map_or((defaults::WAITING, place), |name| (name.value.as_str(), name));
     let found = organization.status_named(wanted);
     found.ok_or_else(|| Problem::at(place, format!("there is no invoice status named `{wanted}`")))
+}
+
+fn find_unit(organization: &Organization, name: &Spanned<String>) -> Result<Uuid, Problem> {
+    let found = organization.business_unit_named(&name.value).map(|unit| unit.guid);
+    found.ok_or_else(|| Problem::at(name, format!("there is no business unit named `{}`", name.value)))
 }
 
 fn find_customer(organization: &Organization, name: &Spanned<String>) -> Result<Uuid, Problem> {

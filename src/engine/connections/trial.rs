@@ -1,0 +1,126 @@
+//! Trying a connection on both sides, without writing anything.
+
+use super::{
+    super::{Engine, Error, transfer::status},
+    business_units,
+};
+use crate::{
+    domain::{
+        connection::{Connection, Credentials, Settings},
+        ids::ConnectionId,
+        invoice::Organization,
+        run::Failure,
+    },
+    outbound::{self, ErrorKind},
+    rules,
+    severa::Session,
+    talenom::{Capability, CapabilityState},
+};
+
+/// What a test of a connection saw.
+#[derive(Debug)]
+pub struct TestReport {
+    /// Every check, in the order in which they were made.
+    pub checks: Vec<Check>,
+    /// Talenom's capabilities, each once.
+    pub capabilities: Vec<(Capability, CapabilityState)>,
+}
+
+/// One check of a connection.
+#[derive(Debug)]
+pub struct Check {
+    /// Which: a stable word.
+    pub name: &'static str,
+    /// How it went.
+    pub result: CheckResult,
+}
+
+/// How a check went.
+#[derive(Debug)]
+pub enum CheckResult {
+    /// As it should be.
+    Passed,
+    /// Runs are possible, but something is not as it should be.
+    Warning(Failure),
+    /// No run can succeed.
+    Failed(Failure),
+}
+
+impl Engine {
+    /// Tries everything that a run needs, on both sides, and writes nothing.
+    ///
+    /// # Errors
+    /// [`crate::domain::run::Reason::LaneBusy`] where a run has the organization's lane; what the checks find is no error.
+    pub async fn test(&self, id: &ConnectionId) -> Result<TestReport, Error> {
+        let connection = self.read_connection(id, None).await?;
+        let credentials =
+            self.inner.store.credentials(id).await.map_err(Error::store("reading the credentials"))?;
+        let trying = Box::pin(async {
+            let mut checks = self.test_severa(&connection, &credentials).await;
+            let talenom = self.inner.talenom.organization(connection.talenom_organization);
+            let accounts = talenom.sales_accounts().await;
+            checks.push(Check { name: "talenom_sales_accounts", result: result_of(accounts.map(drop)) });
+            Ok(TestReport { checks, capabilities: talenom.capabilities() })
+        });
+        self.in_turn(connection.organization, trying).await
+    }
+
+    async fn test_severa(&self, connection: &Connection, credentials: &Credentials) -> Vec<Check> {
+        let session = match self.inner.severa.session(credentials, self.pacer()) {
+            Ok(session) => session,
+            Err(error) => return vec![Check { name: "severa_organization", result: result_of(Err(error)) }],
+        };
+        let mut checks = Vec::new();
+        match session.organization().await {
+            Ok(organization) => {
+                checks.push(Check { name: "severa_organization", result: CheckResult::Passed });
+                let result = test_company(connection, &organization, &session).await;
+                checks.push(Check { name: "right_company", result });
+            }
+            Err(error) => checks.push(Check { name: "severa_organization", result: result_of(Err(error)) }),
+        }
+        match session.statuses().await {
+            Ok(statuses) => {
+                let Settings { waiting_status, transferred_status, .. } = &connection.settings;
+                for (name, choice) in
+                    [("waiting_status", waiting_status), ("transferred_status", transferred_status)]
+                {
+                    let result = match status(&statuses, choice) {
+                        Ok(_) => CheckResult::Passed,
+                        Err(error) => CheckResult::Failed(error.failure()),
+                    };
+                    checks.push(Check { name, result });
+                }
+            }
+            Err(error) => checks.push(Check { name: "severa_statuses", result: result_of(Err(error)) }),
+        }
+        let countries = session.countries().await;
+        checks.push(Check { name: "severa_countries", result: result_of(countries.map(drop)) });
+        checks
+    }
+}
+
+async fn test_company(
+    connection: &Connection,
+    organization: &Organization,
+    session: &Session,
+) -> CheckResult {
+    let units = match business_units(connection, session).await {
+        Ok(units) => units,
+        Err(error) => return CheckResult::Failed(error.failure()),
+    };
+    let is_right = rules::company::is_connected(organization, connection)
+        .and_then(|()| rules::company::units_of(connection, organization, &units));
+    is_right.map_or_else(CheckResult::Failed, |_| CheckResult::Passed)
+}
+
+fn result_of(answer: Result<(), outbound::Error>) -> CheckResult {
+    match answer {
+        Ok(()) => CheckResult::Passed,
+        Err(error) => {
+            let is_absent = matches!(error.kind, ErrorKind::CapabilityAbsent { .. });
+            let failure = Error::upstream("testing the connection")(error).failure();
+            if is_absent { CheckResult::Warning(failure) } else { CheckResult::Failed(failure) }
+        }
+    }
+}
