@@ -162,7 +162,7 @@ async fn a_new_database_finds_what_stands_in_talenom_already() {
     service.connect(v1::AfterRows::LeaveDraft).await;
     // The answer to the status write is lost together with the whole database.
     let gate = service.sandbox.gate("severa.patchInvoice", 0, sandbox::When::BeforeEffect);
-    service.start_run(v1::TransferInvoicesParameters::default()).await.name;
+    service.start_run(v1::TransferInvoicesParameters::default()).await;
     gate.held(1).await;
     service.kill();
     let database = format!("sqlite://{}", service.dir().join("second.db").display());
