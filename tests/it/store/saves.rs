@@ -99,7 +99,6 @@ pub(super) async fn what_a_step_needs_must_be_there(backend: Backend) {
         "content_hash",
         "approved",
         "failure_class",
-        "next_attempt",
         "gross",
     ] {
         let save = Save { transfers: vec![done.clone()], ..Save::default() };
