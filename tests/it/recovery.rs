@@ -1,5 +1,6 @@
 //! The server is killed, and nothing is there twice or not at all.
 
+use sandbox::{Failure, Fault};
 use severa_connector::rpc::v1;
 
 use crate::harness::{CONNECTION, KEY, ORGANIZATION, Service, company, eventually, invoice};
@@ -62,6 +63,25 @@ async fn killed_at_any_point_each_invoice_is_there_once() {
         assert_eq!(ended.state(), v1::RunState::Succeeded, "{place}: {ended:?}");
         assert_each_once(&service, 501..=503);
         assert_eq!(service.sandbox.talenom_contacts(ORGANIZATION).len(), 1, "{place}");
+        service.finish();
+    }
+}
+
+#[tokio::test]
+async fn killed_while_a_draft_is_deleted_it_is_gone_in_the_end() {
+    for place in ["talenom.delete_draft.before=return", "talenom.delete_draft.after=return"] {
+        let mut service = Service::start(&company(&[invoice(501)])).await;
+        service.connect(v1::AfterRows::LeaveDraft).await;
+        // The rows stand, the status is refused, and somebody takes the invoice back.
+        service.sandbox.fault(Fault::new("severa.patchInvoice", Failure::Status(400)));
+        service.transfer().await;
+        service.sandbox.severa_set_status(KEY, "501", "Luonnos");
+        let run = die_at(&mut service, place).await;
+        service.restart().await;
+        let ended = service.ended(&run).await;
+        assert_eq!(ended.summary.as_ref().unwrap().skipped, 1, "{place}: {ended:?}");
+        assert!(service.sandbox.talenom_invoices(ORGANIZATION).is_empty(), "{place}");
+        assert_eq!(service.sandbox.severa_status_name(KEY, "501"), "Luonnos", "{place}");
         service.finish();
     }
 }

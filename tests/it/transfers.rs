@@ -273,6 +273,29 @@ async fn an_invoice_withdrawn_before_its_status_is_written_is_not_marked() {
 }
 
 #[tokio::test]
+async fn an_invoice_withdrawn_between_rows_and_approval_is_not_approved_and_its_draft_is_gone() {
+    let service = Service::start(&company(&[invoice(501), invoice(502)])).await;
+    service.connect(v1::AfterRows::Approve).await;
+    let gate = service.sandbox.gate("talenom.updateInvoice", 0, sandbox::When::AfterEffect);
+    let run = async { service.transfer().await };
+    let person = async {
+        gate.held(2).await;
+        service.sandbox.severa_set_status(KEY, "501", "Luonnos");
+        gate.release();
+    };
+    let (outcome, ()) = tokio::join!(run, person);
+    outcome.assert_adds_up();
+    assert_eq!(outcome.result(501).outcome(), v1::Outcome::Skipped);
+    assert_eq!(outcome.codes(501), ["WITHDRAWN"]);
+    assert_eq!(outcome.result(502).outcome(), v1::Outcome::Transferred);
+    let held = service.sandbox.talenom_invoices(ORGANIZATION);
+    let [other] = held.as_slice() else { panic!("{held:?}") };
+    assert_eq!((other["number"].as_i64(), other["status"].as_str()), (Some(502), Some("Approved")));
+    assert_eq!(service.sandbox.severa_status_name(KEY, "501"), "Luonnos");
+    service.finish();
+}
+
+#[tokio::test]
 async fn an_invoice_changed_during_its_transfer_is_written_anew_into_the_same_draft() {
     let service = Service::start(&company(&[invoice(501)])).await;
     service.connect(v1::AfterRows::LeaveDraft).await;
