@@ -64,7 +64,7 @@ impl Choice {
         match self {
             Self::Adopt { .. } => {
                 matches!(standing, Standing::Held | Standing::Failed { .. } | Standing::Uncertain { .. })
-                    && progress.step.is_before_approval()
+                    && progress.step.is_before_rows()
             }
             Self::SendAgain => matches!(standing, Standing::Uncertain { .. }),
             Self::GiveUp => {

@@ -63,6 +63,12 @@ impl Error {
         matches!(self, Self::Store { source, .. } if matches!(**source, store::Error::LeaseLost))
     }
 
+    /// Whether the work goes on elsewhere or later, so that nothing has come to its end.
+    #[must_use]
+    pub fn is_passed_on(&self) -> bool {
+        matches!(self, Self::Stopping) || self.is_lease_lost()
+    }
+
     /// The failure as callers are told it.
     #[must_use]
     pub fn failure(&self) -> Failure {

@@ -40,7 +40,7 @@ use companies::Companies;
 use invoice::Work;
 use record::Case;
 
-pub(super) use prepare::status;
+pub(super) use prepare::{seen_to, status};
 
 /// How many invoices are held in memory at once.
 const ROUND: u64 = 1_000;
@@ -63,6 +63,8 @@ struct Execution<'a> {
     talenom: talenom::Organization,
     waiting: StatusGuid,
     transferred: StatusGuid,
+    /// The statuses of invoices that somebody has already seen to.
+    seen_to: Vec<StatusGuid>,
     registers: Registers,
 }
 

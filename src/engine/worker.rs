@@ -80,10 +80,17 @@ impl Engine {
             cancelled.cancel();
         }
         let Job::TransferInvoices(parameters) = &run.job;
-        tokio::select! {
+        let executed = tokio::select! {
             executed = transfer::execute(self, run, parameters, lease, fence.clone(), cancelled.clone()) => executed,
             lost = self.keep(lease, &fence) => Err(lost),
             never = self.look_for_cancellation(run, &cancelled) => match never {},
+        };
+        match executed {
+            Err(error) if cancelled.is_cancelled() && !error.is_passed_on() => {
+                warn!(error.chain = %Chain(&error), "a cancelled run could not bring to its end what was under way");
+                Ok(RunState::Cancelled)
+            }
+            executed => executed,
         }
     }
 

@@ -44,6 +44,12 @@ impl Error {
     pub const fn effect(&self) -> Effect {
         self.kind.effect()
     }
+
+    /// Whether Talenom does not offer what was asked for, so that the caller goes on without.
+    #[must_use]
+    pub const fn is_absence(&self) -> bool {
+        matches!(self.kind, ErrorKind::CapabilityAbsent { .. })
+    }
 }
 
 /// What came of a call.

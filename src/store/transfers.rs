@@ -162,7 +162,8 @@ impl Store {
 
 impl Store {
     /// Transfers that are to be taken up again by now, by their connections: those that are active, have no run queued or
-    /// going on, and none that failed as a whole within `rest`.
+    /// going on, and none that failed as a whole within `rest`. A transfer that a run has left as it was since then is not
+    /// among them: the next run would leave it too.
     ///
     /// # Errors
     /// That the database cannot be reached or a row cannot be read.
@@ -205,17 +206,21 @@ fn active_connections() -> SelectStatement {
         .take()
 }
 
-/// The runs of a transfer's connection that have not ended, or failed after this moment.
+/// The runs of a transfer's connection that have not ended, that failed after this moment, or that ended and were asked for
+/// when the transfer was due already.
 fn runs_in_the_way(rested: i64) -> SelectStatement {
     let own = |column: run::Column| Expr::col((run::Entity, column));
     let is_open = own(run::Column::State).is_in([RunState::Queued.word(), RunState::Running.word()]);
     let has_failed =
         own(run::Column::State).eq(RunState::Failed.word()).and(own(run::Column::EndedAt).gt(rested));
+    let has_passed = own(run::Column::State)
+        .ne(RunState::Failed.word())
+        .and(own(run::Column::CreatedAt).gte(Expr::col((Entity, Column::NextAttempt))));
     Query::select()
         .expr(Expr::val(1))
         .from(run::Entity)
         .and_where(own(run::Column::Connection).eq(Expr::col((Entity, Column::Connection))))
-        .and_where(is_open.or(has_failed))
+        .and_where(is_open.or(has_failed).or(has_passed))
         .take()
 }
 

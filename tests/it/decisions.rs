@@ -1,11 +1,16 @@
 //! What persons decide about invoices that cannot go on by themselves.
 
+use std::time::{Duration, Instant};
+
 use sandbox::{Failure, Fault};
 use severa_connector::rpc::v1::{self, resolve_transfer_request::Decision};
 use tonic::{Code, Status};
 use tonic_types::StatusExt;
 
-use crate::harness::{KEY, ORGANIZATION, Service, company, eventually, invoice};
+use crate::{
+    harness::{KEY, ORGANIZATION, PATIENCE, Service, company, eventually, invoice},
+    recovery::die_at,
+};
 
 const WAITING: &str = "Odottaa siirtoa Talenomiin";
 const TRANSFERRED: &str = "Siirretty Talenomiin";
@@ -35,7 +40,7 @@ async fn decide(service: &Service, decision: Decision) -> Result<v1::Transfer, S
 
 /// Waits until the run that the decision started has applied it.
 async fn applied(service: &Service) -> v1::Transfer {
-    let deadline = std::time::Instant::now() + crate::harness::PATIENCE;
+    let deadline = Instant::now() + PATIENCE;
     loop {
         // Asked first, so that the transfer is read after the run's end.
         let is_idle = service.is_idle().await;
@@ -43,8 +48,8 @@ async fn applied(service: &Service) -> v1::Transfer {
         if is_idle && transfer.decisions.iter().all(|decision| decision.apply_time.is_some()) {
             return transfer;
         }
-        assert!(std::time::Instant::now() < deadline, "the decision is not applied: {transfer:?}");
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        assert!(Instant::now() < deadline, "the decision is not applied: {transfer:?}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }
 
@@ -145,12 +150,7 @@ async fn what_never_arrived_is_sent_again_by_decision_only() {
     let vars = [("SEVERA_CONNECTOR_TALENOM_CAPABILITIES_ABSENT", "find,read,reference-echo")];
     let mut service = Service::start_with(&company(&[invoice(501)]), &vars).await;
     service.connect(v1::AfterRows::LeaveDraft).await;
-    service.kill();
-    service.set("FAILPOINTS", "talenom.write_invoice.before=return");
-    service.restart().await;
-    let run = service.start_run(v1::TransferInvoicesParameters::default()).await.name;
-    service.died().await;
-    service.set("FAILPOINTS", "");
+    let run = die_at(&mut service, "talenom.write_invoice.before=return").await;
     service.restart().await;
     assert_eq!(service.ended(&run).await.summary.unwrap().uncertain, 1);
     assert_eq!(service.transfer().await.summary().uncertain, 1, "no run sends it again by itself");
@@ -173,12 +173,7 @@ async fn what_never_arrived_is_sent_again_by_decision_only() {
 async fn an_approval_that_never_came_is_ruled_out_by_a_person() {
     let mut service = Service::start(&company(&[invoice(501)])).await;
     service.connect(v1::AfterRows::Approve).await;
-    service.kill();
-    service.set("FAILPOINTS", "talenom.approve.before=return");
-    service.restart().await;
-    let run = service.start_run(v1::TransferInvoicesParameters::default()).await.name;
-    service.died().await;
-    service.set("FAILPOINTS", "");
+    let run = die_at(&mut service, "talenom.approve.before=return").await;
     service.sandbox.severa_edit_invoice(KEY, "501", |invoice| invoice.rows[0].unit_price = 90.into());
     service.restart().await;
     assert_eq!(service.ended(&run).await.summary.unwrap().held, 1);
@@ -239,8 +234,25 @@ async fn what_cannot_be_decided_is_refused_and_the_same_twice_is_one() {
         let request = v1::GetTransferRequest { name: give_up.name.clone() };
         let transfer = service.transfers().await.get_transfer(request).await.unwrap().into_inner();
         seen = i32::from(transfer.standing() == v1::Standing::GivenUp);
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        tokio::time::sleep(Duration::from_millis(50)).await;
     }
+    service.finish();
+}
+
+#[tokio::test]
+async fn what_is_transferred_before_a_decision_is_applied_stays_so() {
+    let service = Service::start(&company(&[invoice(501)])).await;
+    service.connect(v1::AfterRows::LeaveDraft).await;
+    let gate = service.sandbox.gate("severa.patchInvoice", 0, sandbox::When::BeforeEffect);
+    let run = service.start_run(v1::TransferInvoicesParameters::default()).await.name;
+    gate.held(1).await;
+    decide(&service, Decision::GiveUp(v1::GiveUp {})).await.unwrap();
+    gate.release();
+    assert_eq!(service.ended(&run).await.summary.unwrap().transferred, 1);
+    assert_eq!(applied(&service).await.standing(), v1::Standing::Transferred);
+    let again = service.transfer().await;
+    assert_eq!(again.run.state(), v1::RunState::Succeeded, "{:?}", again.run);
+    assert_eq!(service.sandbox.talenom_invoices(ORGANIZATION).len(), 1);
     service.finish();
 }
 

@@ -216,24 +216,6 @@ async fn assert_ended_well(service: &Service, call: Call, manner: &str, fault: &
     assert_eq!(is_approved, call == Call::Approve, "{what}: {}", invoice.status);
 }
 
-/// A module for each call, with a test for each manner. Manners that the settling of the call cannot notice are tried by
-/// `scripts/test faults -- --ignored`.
-macro_rules! faults_of {
-    ($module:ident = $call:expr, $($manner:ident = $text:literal $(, $ignored:literal)?;)+) => {
-        mod $module {
-            use super::*;
-
-            $(
-                #[tokio::test]
-                $(#[ignore = $ignored])?
-                async fn $manner() {
-                    one_invoice_or_rightly_uncertain($call, $text).await;
-                }
-            )+
-        }
-    };
-}
-
 async fn one_invoice_or_rightly_uncertain(call: Call, manner: &str) {
     let service = companies(call, manner).await;
     let keys: Vec<&str> = faults(call).into_iter().map(|(key, _)| key).collect();
@@ -260,128 +242,47 @@ async fn one_invoice_or_rightly_uncertain(call: Call, manner: &str) {
     service.finish();
 }
 
-faults_of! { create_contact = Call::CreateContact,
-    honoured = "honoured";
-    find_ignored = "find: ignored";
-    find_refused = "find: refused";
-    read_ignored = "read: ignored";
-    read_refused = "read: refused";
-    contact_update_ignored = "contact_update: ignored", "makes no difference";
-    contact_update_refused = "contact_update: refused", "makes no difference";
-    approve_ignored = "approve: ignored", "makes no difference";
-    approve_refused = "approve: refused", "makes no difference";
-    delete_draft_ignored = "delete_draft: ignored", "makes no difference";
-    delete_draft_refused = "delete_draft: refused", "makes no difference";
-    sales_accounts_ignored = "sales_accounts: ignored", "makes no difference";
-    sales_accounts_refused = "sales_accounts: refused", "makes no difference";
-    reference_echo_ignored = "reference_echo: ignored";
-    reference_echo_refused = "reference_echo: refused";
+/// For each call a module with a test of it as it should be, and for each capability of Talenom's one of it ignored and one
+/// of it refused. What the settling of the call cannot notice is tried by `scripts/test faults -- --ignored`.
+macro_rules! faults_of {
+    ($call:ident in $module:ident notices $($noticed:ident),+; not $($other:ident),*) => {
+        mod $module {
+            use super::{Call, one_invoice_or_rightly_uncertain};
+
+            #[tokio::test]
+            async fn honoured() {
+                one_invoice_or_rightly_uncertain(Call::$call, "honoured").await;
+            }
+
+            $(faults_of!(@ $call $noticed);)+
+            $(faults_of!(@ $call $other #[ignore = "the settling cannot notice it"]);)*
+        }
+    };
+    (@ $call:ident $capability:ident $(#[$ignored:meta])?) => {
+        mod $capability {
+            use super::{Call, one_invoice_or_rightly_uncertain};
+
+            #[tokio::test]
+            $(#[$ignored])?
+            async fn ignored() {
+                let manner = concat!(stringify!($capability), ": ignored");
+                one_invoice_or_rightly_uncertain(Call::$call, manner).await;
+            }
+
+            #[tokio::test]
+            $(#[$ignored])?
+            async fn refused() {
+                let manner = concat!(stringify!($capability), ": refused");
+                one_invoice_or_rightly_uncertain(Call::$call, manner).await;
+            }
+        }
+    };
 }
 
-faults_of! { update_contact = Call::UpdateContact,
-    honoured = "honoured";
-    find_ignored = "find: ignored";
-    find_refused = "find: refused";
-    read_ignored = "read: ignored";
-    read_refused = "read: refused";
-    contact_update_ignored = "contact_update: ignored";
-    contact_update_refused = "contact_update: refused";
-    approve_ignored = "approve: ignored", "makes no difference";
-    approve_refused = "approve: refused", "makes no difference";
-    delete_draft_ignored = "delete_draft: ignored", "makes no difference";
-    delete_draft_refused = "delete_draft: refused", "makes no difference";
-    sales_accounts_ignored = "sales_accounts: ignored", "makes no difference";
-    sales_accounts_refused = "sales_accounts: refused", "makes no difference";
-    reference_echo_ignored = "reference_echo: ignored";
-    reference_echo_refused = "reference_echo: refused";
-}
-
-faults_of! { create_draft = Call::CreateDraft,
-    honoured = "honoured";
-    find_ignored = "find: ignored";
-    find_refused = "find: refused";
-    read_ignored = "read: ignored";
-    read_refused = "read: refused";
-    contact_update_ignored = "contact_update: ignored", "makes no difference";
-    contact_update_refused = "contact_update: refused", "makes no difference";
-    approve_ignored = "approve: ignored", "makes no difference";
-    approve_refused = "approve: refused", "makes no difference";
-    delete_draft_ignored = "delete_draft: ignored", "makes no difference";
-    delete_draft_refused = "delete_draft: refused", "makes no difference";
-    sales_accounts_ignored = "sales_accounts: ignored", "makes no difference";
-    sales_accounts_refused = "sales_accounts: refused", "makes no difference";
-    reference_echo_ignored = "reference_echo: ignored";
-    reference_echo_refused = "reference_echo: refused";
-}
-
-faults_of! { write_rows = Call::WriteRows,
-    honoured = "honoured";
-    find_ignored = "find: ignored";
-    find_refused = "find: refused";
-    read_ignored = "read: ignored";
-    read_refused = "read: refused";
-    contact_update_ignored = "contact_update: ignored", "makes no difference";
-    contact_update_refused = "contact_update: refused", "makes no difference";
-    approve_ignored = "approve: ignored", "makes no difference";
-    approve_refused = "approve: refused", "makes no difference";
-    delete_draft_ignored = "delete_draft: ignored", "makes no difference";
-    delete_draft_refused = "delete_draft: refused", "makes no difference";
-    sales_accounts_ignored = "sales_accounts: ignored", "makes no difference";
-    sales_accounts_refused = "sales_accounts: refused", "makes no difference";
-    reference_echo_ignored = "reference_echo: ignored";
-    reference_echo_refused = "reference_echo: refused";
-}
-
-faults_of! { approve = Call::Approve,
-    honoured = "honoured";
-    find_ignored = "find: ignored";
-    find_refused = "find: refused";
-    read_ignored = "read: ignored";
-    read_refused = "read: refused";
-    contact_update_ignored = "contact_update: ignored", "makes no difference";
-    contact_update_refused = "contact_update: refused", "makes no difference";
-    approve_ignored = "approve: ignored";
-    approve_refused = "approve: refused";
-    delete_draft_ignored = "delete_draft: ignored", "makes no difference";
-    delete_draft_refused = "delete_draft: refused", "makes no difference";
-    sales_accounts_ignored = "sales_accounts: ignored", "makes no difference";
-    sales_accounts_refused = "sales_accounts: refused", "makes no difference";
-    reference_echo_ignored = "reference_echo: ignored", "makes no difference";
-    reference_echo_refused = "reference_echo: refused", "makes no difference";
-}
-
-faults_of! { delete_draft = Call::DeleteDraft,
-    honoured = "honoured";
-    find_ignored = "find: ignored";
-    find_refused = "find: refused";
-    read_ignored = "read: ignored";
-    read_refused = "read: refused";
-    contact_update_ignored = "contact_update: ignored", "makes no difference";
-    contact_update_refused = "contact_update: refused", "makes no difference";
-    approve_ignored = "approve: ignored", "makes no difference";
-    approve_refused = "approve: refused", "makes no difference";
-    delete_draft_ignored = "delete_draft: ignored";
-    delete_draft_refused = "delete_draft: refused";
-    sales_accounts_ignored = "sales_accounts: ignored", "makes no difference";
-    sales_accounts_refused = "sales_accounts: refused", "makes no difference";
-    reference_echo_ignored = "reference_echo: ignored", "makes no difference";
-    reference_echo_refused = "reference_echo: refused", "makes no difference";
-}
-
-faults_of! { set_status = Call::SetStatus,
-    honoured = "honoured";
-    find_ignored = "find: ignored", "makes no difference";
-    find_refused = "find: refused", "makes no difference";
-    read_ignored = "read: ignored", "makes no difference";
-    read_refused = "read: refused", "makes no difference";
-    contact_update_ignored = "contact_update: ignored", "makes no difference";
-    contact_update_refused = "contact_update: refused", "makes no difference";
-    approve_ignored = "approve: ignored", "makes no difference";
-    approve_refused = "approve: refused", "makes no difference";
-    delete_draft_ignored = "delete_draft: ignored", "makes no difference";
-    delete_draft_refused = "delete_draft: refused", "makes no difference";
-    sales_accounts_ignored = "sales_accounts: ignored";
-    sales_accounts_refused = "sales_accounts: refused";
-    reference_echo_ignored = "reference_echo: ignored", "makes no difference";
-    reference_echo_refused = "reference_echo: refused", "makes no difference";
-}
+faults_of!(CreateContact in create_contact notices find, read, reference_echo; not contact_update, approve, delete_draft, sales_accounts);
+faults_of!(UpdateContact in update_contact notices find, read, contact_update, reference_echo; not approve, delete_draft, sales_accounts);
+faults_of!(CreateDraft in create_draft notices find, read, reference_echo; not contact_update, approve, delete_draft, sales_accounts);
+faults_of!(WriteRows in write_rows notices find, read, reference_echo; not contact_update, approve, delete_draft, sales_accounts);
+faults_of!(Approve in approve notices find, read, approve; not contact_update, delete_draft, sales_accounts, reference_echo);
+faults_of!(DeleteDraft in delete_draft notices find, read, delete_draft; not contact_update, approve, sales_accounts, reference_echo);
+faults_of!(SetStatus in set_status notices sales_accounts; not find, read, contact_update, approve, delete_draft, reference_echo);

@@ -2,6 +2,8 @@
 //!
 //! Nothing is mocked: the server's binary runs with a temporary SQLite file and real HTTP. Killing it is SIGKILL.
 
+mod outcome;
+
 use std::{
     collections::BTreeMap,
     fs::{self, File},
@@ -15,10 +17,12 @@ use sea_orm::ConnectionTrait;
 use severa_connector::rpc::v1::{
     self, connection_service_client::ConnectionServiceClient,
     connector_service_client::ConnectorServiceClient, journal_service_client::JournalServiceClient,
-    run_event::Event, run_service_client::RunServiceClient, transfer_service_client::TransferServiceClient,
+    run_service_client::RunServiceClient, transfer_service_client::TransferServiceClient,
 };
 use tempfile::TempDir;
-use tonic::{Status, Streaming, transport::Channel};
+use tonic::{Status, transport::Channel};
+
+pub(crate) use outcome::Outcome;
 
 /// How long anything may take before a test gives up.
 pub(crate) const PATIENCE: Duration = Duration::from_mins(2);
@@ -250,14 +254,8 @@ impl Service {
 
     /// Runs the connection of a company to its end, also where the run fails as a whole.
     pub(crate) async fn run_of(&self, key: &str) -> v1::Run {
-        let request = v1::StartRunRequest {
-            parent: format!("connections/{key}"),
-            parameters: Some(v1::start_run_request::Parameters::TransferInvoices(
-                v1::TransferInvoicesParameters::default(),
-            )),
-            request_id: String::new(),
-        };
-        let run = self.runs().await.start_run(request).await.unwrap().into_inner();
+        let parent = format!("connections/{key}");
+        let run = self.queue(&parent, "", v1::TransferInvoicesParameters::default()).await.unwrap();
         self.ended(&run.name).await
     }
 
@@ -289,8 +287,17 @@ impl Service {
         request_id: &str,
         parameters: v1::TransferInvoicesParameters,
     ) -> Result<v1::Run, Status> {
+        self.queue(CONNECTION, request_id, parameters).await
+    }
+
+    async fn queue(
+        &self,
+        parent: &str,
+        request_id: &str,
+        parameters: v1::TransferInvoicesParameters,
+    ) -> Result<v1::Run, Status> {
         let request = v1::StartRunRequest {
-            parent: CONNECTION.to_owned(),
+            parent: parent.to_owned(),
             parameters: Some(v1::start_run_request::Parameters::TransferInvoices(parameters)),
             request_id: request_id.to_owned(),
         };
@@ -379,60 +386,6 @@ pub(crate) fn new_connection() -> v1::CreateConnectionRequest {
             agreement_reference: "SOP-2026-1".to_owned(),
             ..v1::Connection::default()
         }),
-    }
-}
-
-/// What a followed run came to.
-#[derive(Debug)]
-pub(crate) struct Outcome {
-    pub(crate) results: Vec<v1::InvoiceResult>,
-    pub(crate) run: v1::Run,
-}
-
-impl Outcome {
-    /// Follows a stream to its end.
-    pub(crate) async fn of(mut stream: Streaming<v1::RunEvent>) -> Result<Self, Status> {
-        let mut results = Vec::new();
-        while let Some(event) = stream.message().await? {
-            match event.event.unwrap() {
-                Event::InvoiceResult(result) => results.push(result),
-                Event::Finished(run) => return Ok(Self { results, run }),
-                Event::Run(_) | Event::Progress(_) | Event::Heartbeat(_) => {}
-                Event::ProductResult(_) | Event::LedgerResult(_) => panic!("a result of another kind of run"),
-            }
-        }
-        panic!("the stream ended before the run");
-    }
-
-    pub(crate) fn summary(&self) -> &v1::RunSummary {
-        self.run.summary.as_ref().unwrap()
-    }
-
-    /// Everything found counts once, and each has a result.
-    #[track_caller]
-    pub(crate) fn assert_adds_up(&self) {
-        let sum = self.summary();
-        let parts = sum.transferred
-            + sum.already_transferred
-            + sum.held
-            + sum.failed
-            + sum.uncertain
-            + sum.skipped
-            + sum.not_attempted;
-        assert_eq!(sum.found, parts, "{sum:?}");
-        assert_eq!(sum.found, i64::try_from(self.results.len()).unwrap());
-        let sequences: Vec<i64> = self.results.iter().map(|result| result.sequence).collect();
-        assert_eq!(sequences, (1..=sum.found).collect::<Vec<_>>());
-    }
-
-    /// The codes of one invoice's findings, in their order.
-    pub(crate) fn codes(&self, number: i64) -> Vec<&str> {
-        self.result(number).findings.iter().map(|finding| finding.code.as_str()).collect()
-    }
-
-    pub(crate) fn result(&self, number: i64) -> &v1::InvoiceResult {
-        let found = self.results.iter().find(|result| result.invoice_number == Some(number));
-        found.unwrap_or_else(|| panic!("no result of invoice {number}"))
     }
 }
 

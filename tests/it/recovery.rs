@@ -87,6 +87,40 @@ async fn killed_while_a_draft_is_deleted_it_is_gone_in_the_end() {
 }
 
 #[tokio::test]
+async fn a_draft_whose_invoice_was_marked_and_moved_on_is_never_deleted() {
+    let mut service = Service::start(&company(&[invoice(501)])).await;
+    service.connect(v1::AfterRows::LeaveDraft).await;
+    let run = die_at(&mut service, "severa.set_status.after=return").await;
+    // It was marked, though nobody noted it; then somebody books the payment.
+    service.sandbox.severa_set_status(KEY, "501", "Maksettu");
+    service.restart().await;
+    let ended = service.ended(&run).await;
+    assert_eq!(ended.state(), v1::RunState::PartiallySucceeded, "{ended:?}");
+    assert_eq!(service.sandbox.talenom_invoices(ORGANIZATION).len(), 1, "the one invoice is not lost");
+    service.finish();
+}
+
+#[tokio::test]
+async fn an_approval_under_way_is_not_repeated_for_an_invoice_that_changes_at_the_last_moment() {
+    let mut service = Service::start(&company(&[invoice(501)])).await;
+    service.connect(v1::AfterRows::Approve).await;
+    let run = die_at(&mut service, "talenom.approve.before=return").await;
+    service.sandbox.reset_calls();
+    service.restart().await;
+    // It is read and judged as it was; it changes while the call under way is waited for.
+    eventually("it is judged", || {
+        (service.sandbox.calls().received("talenom.listSalesAccounts") > 0
+            && service.sandbox.calls().received("severa.listCustomers") > 0)
+            .then_some(())
+    })
+    .await;
+    change_price(&service);
+    assert_eq!(service.ended(&run).await.summary.unwrap().held, 1);
+    assert_eq!(service.sandbox.talenom_invoices(ORGANIZATION)[0]["status"], "Draft");
+    service.finish();
+}
+
+#[tokio::test]
 async fn a_contact_that_talenom_cannot_be_asked_about_is_never_made_twice() {
     for place in ["talenom.create_contact.before=return", "talenom.create_contact.after=return"] {
         let vars = [("SEVERA_CONNECTOR_TALENOM_CAPABILITIES_ABSENT", "find")];

@@ -1,6 +1,6 @@
 //! Runs: cancelled, joined, queued behind each other, and given up.
 
-use sandbox::When;
+use sandbox::{Failure, Fault, When};
 use severa_connector::rpc::v1;
 use tonic::Code;
 
@@ -111,6 +111,21 @@ async fn a_cancellation_survives_the_server() {
     assert_eq!(marked(&service), BEGUN, "what the dead server had under way is brought to its end");
     assert_eq!(service.transfer().await.summary().transferred, ALL - BEGUN);
     assert_eq!(in_talenom(&service), ALL);
+    service.finish();
+}
+
+#[tokio::test]
+async fn a_cancelled_run_is_cancelled_also_where_severa_is_away() {
+    let service = Service::start(&company(&[invoice(501)])).await;
+    service.connect(v1::AfterRows::LeaveDraft).await;
+    let gate = service.sandbox.hold("severa.getOrganization");
+    let run = service.start_run(everything()).await.name;
+    gate.held(1).await;
+    service.cancel(&run).await.unwrap();
+    service.sandbox.fault(Fault::new("severa.listInvoiceStatuses", Failure::Status(503)).next(10));
+    gate.release();
+    let ended = service.ended(&run).await;
+    assert_eq!(ended.state(), v1::RunState::Cancelled, "{ended:?}");
     service.finish();
 }
 

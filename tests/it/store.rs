@@ -7,6 +7,7 @@
 )]
 
 mod connections;
+mod decisions;
 mod fixtures;
 mod journal;
 mod lanes;
@@ -63,6 +64,11 @@ contract! {
         secrets_are_not_in_the_files,
         the_baseline_is_noted_once_and_counted_by_connection,
         what_we_have_begun_is_in_no_baseline;
+    decisions:
+        a_connection_rests_after_a_run_that_failed,
+        a_decision_is_open_until_it_is_applied_or_replaced,
+        a_decision_must_be_possible,
+        what_is_due_is_taken_up_once;
     lanes:
         a_lease_is_exclusive_and_ends_by_the_databases_clock,
         a_lease_is_renewed_however_much_is_saved,

@@ -170,13 +170,7 @@ impl Progress {
     /// Whether Talenom may have booked it already: from then on nothing begins anew.
     #[must_use]
     pub const fn is_approved(&self) -> bool {
-        matches!(
-            self.step,
-            Step::ApproveSending(_)
-                | Step::Approved(_)
-                | Step::StatusSending { approved: true, .. }
-                | Step::Done { approved: true, .. }
-        )
+        self.step.is_booked() || matches!(self.step, Step::ApproveSending(_))
     }
 
     /// The moves of a transfer that nothing stands in the way of.
@@ -195,7 +189,7 @@ impl Progress {
             (Step::RowsSending(content), Event::RowsWritten(version)) => {
                 Ok(self.step(Step::RowsWritten(content.with_version(version))))
             }
-            (step, Event::Adopted { content, approved }) if step.is_before_approval() => {
+            (step, Event::Adopted { content, approved }) if step.is_before_rows() => {
                 Ok(self.adopt(content, approved))
             }
             (Step::RowsWritten(content), Event::ApproveIntended) => {

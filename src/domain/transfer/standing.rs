@@ -67,6 +67,20 @@ impl Standing {
         }
     }
 
+    /// How the last attempt failed, where it did.
+    #[must_use]
+    pub const fn failure_class(self) -> Option<FailureClass> {
+        match self {
+            Self::Failed { class, .. } => Some(class),
+            Self::Going
+            | Self::Held
+            | Self::Uncertain { .. }
+            | Self::Withdrawn
+            | Self::GivenUp
+            | Self::Transferred => None,
+        }
+    }
+
     /// When the transfer is taken up again without being asked to.
     #[must_use]
     pub const fn next_attempt(self) -> Option<Timestamp> {

@@ -161,9 +161,20 @@ impl Step {
         )
     }
 
+    /// Whether Talenom is known to have booked it.
+    #[must_use]
+    pub const fn is_booked(&self) -> bool {
+        matches!(
+            self,
+            Self::Approved(_)
+                | Self::StatusSending { approved: true, .. }
+                | Self::Done { approved: true, .. }
+        )
+    }
+
     /// Whether the rows are not known to stand in Talenom, so that it can have booked nothing of it.
     #[must_use]
-    pub const fn is_before_approval(&self) -> bool {
+    pub const fn is_before_rows(&self) -> bool {
         matches!(
             self,
             Self::Found

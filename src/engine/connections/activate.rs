@@ -2,14 +2,16 @@
 //! never be sent again, also where it should come back to the waiting status.
 
 use super::{
-    super::{Engine, Error, transfer::status},
+    super::{
+        Engine, Error,
+        transfer::{seen_to, status},
+    },
     business_units,
 };
 use crate::{
     domain::{
         connection::{Activation, AfterRows, Connection, ConnectionState},
-        ids::{ConnectionId, InvoiceGuid, StatusGuid},
-        invoice::Status,
+        ids::{ConnectionId, InvoiceGuid},
         run::{Failure, Reason},
     },
     rules,
@@ -76,7 +78,9 @@ impl Engine {
         let units = rules::company::units_of(connection, &organization, &units).map_err(Error::Refused)?;
         let statuses = session.statuses().await.map_err(Error::upstream("reading the Severa statuses"))?;
         self.claim_waiting_status(connection, &session).await?;
-        let statuses = seen_to(connection, &statuses)?;
+        let waiting = status(&statuses, &connection.settings.waiting_status)?;
+        let transferred = status(&statuses, &connection.settings.transferred_status)?;
+        let statuses = seen_to(&statuses, waiting, transferred);
         let filter = InvoiceFilter { statuses, ..InvoiceFilter::default() };
         for filter in filter.in_units(&units) {
             self.note_pages(connection, &session, &filter).await?;
@@ -114,14 +118,4 @@ impl Engine {
             next = Some(token);
         }
     }
-}
-
-/// The statuses of invoices that somebody has already seen to: the transferred one, and all that Severa itself counts as
-/// sent, waiting for payment or paid. The waiting status may be flagged so too.
-fn seen_to(connection: &Connection, statuses: &[Status]) -> Result<Vec<StatusGuid>, Error> {
-    let waiting = status(statuses, &connection.settings.waiting_status)?;
-    let transferred = status(statuses, &connection.settings.transferred_status)?;
-    let is_seen_to = |status: &&Status| status.is_seen_to || status.guid == transferred;
-    let seen_to = statuses.iter().filter(is_seen_to).map(|status| status.guid);
-    Ok(seen_to.filter(|guid| *guid != waiting).collect())
 }

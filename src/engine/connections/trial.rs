@@ -11,8 +11,7 @@ use crate::{
         invoice::Organization,
         run::Failure,
     },
-    outbound::{self, ErrorKind},
-    rules,
+    outbound, rules,
     severa::Session,
     talenom::{Capability, CapabilityState},
 };
@@ -118,7 +117,7 @@ fn result_of(answer: Result<(), outbound::Error>) -> CheckResult {
     match answer {
         Ok(()) => CheckResult::Passed,
         Err(error) => {
-            let is_absent = matches!(error.kind, ErrorKind::CapabilityAbsent { .. });
+            let is_absent = error.is_absence();
             let failure = Error::upstream("testing the connection")(error).failure();
             if is_absent { CheckResult::Warning(failure) } else { CheckResult::Failed(failure) }
         }

@@ -21,8 +21,7 @@ use crate::{
         invoice::Customer,
         sales_invoice::ContentHash,
     },
-    mapping,
-    outbound::{self, ErrorKind},
+    mapping, outbound,
     store::Save,
 };
 
@@ -177,8 +176,4 @@ fn of_write(doing: &'static str) -> impl Fn(outbound::Error) -> Trouble {
         let of_contact = |finding| Finding { place: Place::TalenomContact, ..finding };
         Trouble::Held(findings.into_iter().map(of_contact).collect())
     }
-}
-
-fn is_absent(error: &outbound::Error) -> bool {
-    matches!(error.kind, ErrorKind::CapabilityAbsent { .. })
 }

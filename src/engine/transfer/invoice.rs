@@ -90,7 +90,8 @@ impl Execution<'_> {
         reading: Reading,
         span: Span,
     ) -> Result<Option<(Work, Customer)>, Trouble> {
-        if case.is_decided(&Choice::GiveUp) {
+        let is_transferred = case.transfer.progress.standing == Standing::Transferred;
+        if case.is_decided(&Choice::GiveUp) && !is_transferred {
             return self.give_up(case).await.map(|()| None);
         }
         let material = match reading {
@@ -106,7 +107,7 @@ impl Execution<'_> {
                 return self.stays_given_up(case).await.map(|()| None);
             }
             Reading::Material(material) => material,
-            Reading::Misshapen(path) if case.transfer.progress.standing == Standing::Transferred => {
+            Reading::Misshapen(path) if is_transferred => {
                 let findings = vec![not_understood(Api::Severa, &path)];
                 self.ended(case, None, Ending::new(Outcome::AlreadyTransferred, findings)).await?;
                 return Ok(None);
@@ -117,7 +118,7 @@ impl Execution<'_> {
             }
         };
         let judgement = judge(&material, &self.registers);
-        if case.transfer.progress.standing == Standing::Transferred {
+        if is_transferred {
             return self.waits_again(case, judgement).await.map(|()| None);
         }
         if self.is_left_out(&case.transfer, Some(&judgement)).await? {
@@ -168,7 +169,10 @@ impl Execution<'_> {
         }
         let before = work.case.transfer.progress.step.clone();
         self.taken_up(&mut work.case).await?;
-        if let Some(Choice::Adopt { invoice }) = work.case.choice().cloned() {
+        // A run that was going on when it was decided may have come further meanwhile.
+        if let Some(Choice::Adopt { invoice }) = work.case.choice().cloned()
+            && work.case.transfer.progress.step.is_before_rows()
+        {
             self.adopt(work, &invoice).await?;
         }
         match self.write(work, customer, contacts, was_under_way).await {

@@ -6,7 +6,7 @@ use super::{
     Execution,
     record::{Case, Ending},
     trouble::{Trouble, talenom_invoice},
-    write::{changed, is_absent},
+    write::changed,
 };
 use crate::{
     domain::{
@@ -79,12 +79,21 @@ impl Execution<'_> {
         }
         self.taken_up(case).await?;
         self.settle_approval(case).await?;
-        if invoice.is_some_and(|invoice| invoice.status == self.transferred) {
+        let status = invoice.map(|invoice| invoice.status);
+        if status == Some(self.transferred) {
             self.is_marked(case).await
         } else if case.transfer.progress.is_approved() {
             self.marked_as_it_is(case, Some(Code::WithdrawnAfterApproval)).await
         } else {
-            self.ended_without_effect(case, Event::Withdrawn, Code::Withdrawn).await
+            // Our mark may have been there, and somebody moved the invoice on: then the draft is the one that there is.
+            let was_marked = matches!(case.transfer.progress.step, Step::StatusSending { .. });
+            let is_seen_to = status.is_some_and(|status| self.seen_to.contains(&status));
+            let left = if was_marked || is_seen_to {
+                case.transfer.progress.step.draft().map(|draft| draft.id.clone())
+            } else {
+                self.remove_draft(case).await?
+            };
+            self.ended_without_effect(case, Event::Withdrawn, Code::Withdrawn, left).await
         }
     }
 
@@ -125,7 +134,8 @@ impl Execution<'_> {
             | Step::ApproveSending(_)
             | Step::DeleteSending { .. }
             | Step::Done { .. } => {
-                self.ended_without_effect(case, Event::Withdrawn, Code::MarkedNotTransferred).await
+                let left = self.remove_draft(case).await?;
+                self.ended_without_effect(case, Event::Withdrawn, Code::MarkedNotTransferred, left).await
             }
         }
     }
@@ -160,7 +170,8 @@ impl Execution<'_> {
             self.ended(case, None, Ending::new(Outcome::Skipped, Vec::new())).await?;
             return Ok(());
         }
-        self.ended_without_effect(case, Event::GivenUp, Code::GivenUp).await
+        let left = self.remove_draft(case).await?;
+        self.ended_without_effect(case, Event::GivenUp, Code::GivenUp, left).await
     }
 
     /// It was given up, and nobody has released it since.
@@ -170,11 +181,16 @@ impl Execution<'_> {
         Ok(())
     }
 
-    async fn ended_without_effect(&self, case: &mut Case, event: Event, code: Code) -> Result<(), Trouble> {
+    /// `left` is the draft that stays behind, if one does.
+    async fn ended_without_effect(
+        &self,
+        case: &mut Case,
+        event: Event,
+        code: Code,
+        left: Option<TalenomInvoiceId>,
+    ) -> Result<(), Trouble> {
         let mut findings = vec![Finding::new(code, Place::Invoice { field: "status".into() })];
-        if let Some(left) = self.remove_draft(case).await? {
-            findings.push(Finding::new(Code::DraftLeft, talenom_invoice()).found(left));
-        }
+        findings.extend(left.map(|left| Finding::new(Code::DraftLeft, talenom_invoice()).found(left)));
         self.ended(case, Some(event), Ending::new(Outcome::Skipped, findings)).await?;
         Ok(())
     }
@@ -219,7 +235,7 @@ impl Execution<'_> {
                 Ok(()) => Sent::Answered,
                 Err(error) if matches!(error.kind, ErrorKind::NotFound { .. }) => Sent::Answered,
                 Err(error) if error.effect() == Effect::Unknown => Sent::Unanswered,
-                Err(error) if is_absent(&error) || error.effect() == Effect::LookUp => {
+                Err(error) if error.is_absence() || error.effect() == Effect::LookUp => {
                     return Ok(Some(draft.id));
                 }
                 Err(error) => return Err(Trouble::of_write("deleting a draft")(error)),

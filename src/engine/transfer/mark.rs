@@ -8,7 +8,7 @@ use super::{
     invoice::Work,
     record::Ending,
     trouble::{Trouble, talenom_invoice},
-    write::{changed, is_absent},
+    write::changed,
 };
 use crate::{
     domain::{
@@ -68,7 +68,8 @@ impl Execution<'_> {
         Ok(self.at_once(steps).await?.into_iter().flatten().collect())
     }
 
-    /// Those that still wait as they were judged. One that was changed waits for the next run, unless it is booked.
+    /// Those that still wait as they were judged. One that was changed waits for the next run, unless it is known to be
+    /// booked.
     async fn still_waiting(&self, works: Vec<Work>) -> Result<Vec<Work>, Error> {
         let numbers: Vec<InvoiceNumber> = works.iter().map(|work| work.sales_invoice.number).collect();
         let mut waiting = self.waiting_with(&numbers).await?;
@@ -76,7 +77,7 @@ impl Execution<'_> {
         for mut work in works {
             match waiting.remove(&work.case.transfer.key.invoice) {
                 Some(Ok(now)) if !work.invoice.contradicts(&now) => still.push(work),
-                Some(_) if work.case.transfer.progress.is_approved() => {
+                Some(_) if work.case.transfer.progress.step.is_booked() => {
                     work.findings.push(changed());
                     still.push(work);
                 }
@@ -124,13 +125,15 @@ impl Execution<'_> {
         loop {
             match self.talenom.approve(&draft.id, &draft.row_version).await {
                 Ok(answer) if answer.status.is_approved() => return Ok(Event::Approved(answer.row_version)),
-                Err(error) if error.effect() == Effect::LookUp && is_first => {
-                    // Somebody has touched it, or approved it. As long as it holds our content, that does not matter.
+                Err(error) if error.effect() == Effect::LookUp => {
+                    // Somebody has touched it, or it is approved. As long as it holds our content, a touch does not matter.
                     match self.read_draft(&draft, &work.sales_invoice.marker).await? {
                         Some(seen) if seen.status.is_approved() => {
                             return Ok(Event::Approved(seen.row_version));
                         }
-                        Some(seen) if seen.holds(&work.sales_invoice) => draft.row_version = seen.row_version,
+                        Some(seen) if is_first && seen.holds(&work.sales_invoice) => {
+                            draft.row_version = seen.row_version;
+                        }
                         Some(_) | None => return Err(not_approvable()),
                     }
                 }
@@ -140,9 +143,7 @@ impl Execution<'_> {
                     }
                 }
                 Ok(_) => return Err(not_approvable()),
-                Err(error) if error.effect() == Effect::LookUp || is_absent(&error) => {
-                    return Err(not_approvable());
-                }
+                Err(error) if error.is_absence() => return Err(not_approvable()),
                 Err(error) => return Err(Trouble::of_write("approving the draft")(error)),
             }
             is_first = false;

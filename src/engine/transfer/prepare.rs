@@ -19,7 +19,7 @@ use crate::{
     },
     engine::Engine,
     mapping::Countries,
-    outbound::{ErrorKind, Fence},
+    outbound::Fence,
     rules::{self, Accounts, Registers},
     store::Lease,
     talenom,
@@ -82,6 +82,7 @@ pub(super) async fn prepare<'a>(
         talenom,
         waiting,
         transferred,
+        seen_to: seen_to(&statuses, waiting, transferred),
         registers,
     })
 }
@@ -108,10 +109,22 @@ pub(in crate::engine) fn status(statuses: &[Status], choice: &StatusChoice) -> R
     }
 }
 
+/// The statuses of invoices that somebody has already seen to: the transferred one, and all that Severa itself counts as
+/// sent, waiting for payment or paid. The waiting status may be flagged so too.
+pub(in crate::engine) fn seen_to(
+    statuses: &[Status],
+    waiting: StatusGuid,
+    transferred: StatusGuid,
+) -> Vec<StatusGuid> {
+    let is_seen_to = |status: &&Status| status.is_seen_to || status.guid == transferred;
+    let seen_to = statuses.iter().filter(is_seen_to).map(|status| status.guid);
+    seen_to.filter(|guid| *guid != waiting).collect()
+}
+
 async fn accounts(talenom: &talenom::Organization) -> Result<Accounts, Error> {
     match talenom.sales_accounts().await {
         Ok(accounts) => Ok(Accounts::listed(accounts)),
-        Err(error) if matches!(error.kind, ErrorKind::CapabilityAbsent { .. }) => Ok(Accounts::NotListed),
+        Err(error) if error.is_absence() => Ok(Accounts::NotListed),
         Err(error) => Err(Error::upstream("reading Talenom's sales accounts")(error)),
     }
 }

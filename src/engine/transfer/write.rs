@@ -21,7 +21,7 @@ use crate::{
         invoice::Customer,
         transfer::{Content, Draft, Event, Step},
     },
-    outbound::{self, Effect, ErrorKind},
+    outbound::Effect,
     talenom::{InvoiceKey, InvoiceStatus, TalenomInvoice},
 };
 
@@ -156,24 +156,25 @@ impl Execution<'_> {
             };
             numbered.into_iter().filter(is_this).collect()
         };
-        let mut draft = None;
+        let (mut ours, mut draft) = (None, None);
         for found in found {
             if found.holds(invoice) {
-                return Ok(Found::Ours(found));
+                ours = ours.or(Some(found));
             } else if found.is_empty_draft() || (work.is_released() && found.status == InvoiceStatus::Draft) {
                 draft = draft.or(Some(found));
             } else {
                 return Err(other_content(&found));
             }
         }
-        Ok(draft.map_or(Found::Nothing, Found::Draft))
+        let draft = draft.map_or(Found::Nothing, Found::Draft);
+        Ok(ours.map_or(draft, Found::Ours))
     }
 
     /// What Talenom has by this key, or nothing where it cannot be asked.
     pub(super) async fn find(&self, key: &InvoiceKey) -> Result<Option<Vec<TalenomInvoice>>, Trouble> {
         match self.talenom.find_invoices(key).await {
             Ok(found) => Ok(Some(found)),
-            Err(error) if is_absent(&error) => Ok(None),
+            Err(error) if error.is_absence() => Ok(None),
             Err(error) => Err(Trouble::of_read("looking for the invoice in Talenom")(error)),
         }
     }
@@ -271,7 +272,7 @@ impl Execution<'_> {
     pub(super) async fn adopt(&self, work: &mut Work, id: &TalenomInvoiceId) -> Result<(), Trouble> {
         let seen = match self.talenom.invoice(id).await {
             Ok(seen) => seen,
-            Err(error) if is_absent(&error) => {
+            Err(error) if error.is_absence() => {
                 let numbered = self.find(&InvoiceKey::Number(work.sales_invoice.number)).await?;
                 numbered.unwrap_or_default().into_iter().find(|found| found.id == *id)
             }
@@ -301,7 +302,7 @@ impl Execution<'_> {
     ) -> Result<Option<TalenomInvoice>, Trouble> {
         match self.talenom.invoice(&draft.id).await {
             Ok(invoice) => Ok(invoice),
-            Err(error) if is_absent(&error) => {
+            Err(error) if error.is_absence() => {
                 let found = self.find(&InvoiceKey::Reference(marker.clone())).await?;
                 let ours = found.unwrap_or_default().into_iter().find(|found| found.id == draft.id);
                 ours.map(Some).ok_or(Trouble::Unanswered)
@@ -327,10 +328,6 @@ fn adopted(work: &mut Work, invoice: TalenomInvoice, contact: &ContactId) -> Eve
 
 pub(super) fn changed() -> Finding {
     Finding::new(Code::ChangedDuringTransfer, Place::Invoice { field: "".into() })
-}
-
-pub(super) fn is_absent(error: &outbound::Error) -> bool {
-    matches!(error.kind, ErrorKind::CapabilityAbsent { .. })
 }
 
 fn other_content(invoice: &TalenomInvoice) -> Trouble {

@@ -14,15 +14,6 @@ use crate::domain::{
 /// A transfer as lists show it.
 pub(in crate::rpc) fn transfer(transfer: &Transfer, language: Language) -> v1::Transfer {
     let progress = &transfer.progress;
-    let class = match progress.standing {
-        Standing::Failed { class, .. } => Some(class),
-        Standing::Going
-        | Standing::Held
-        | Standing::Uncertain { .. }
-        | Standing::Withdrawn
-        | Standing::GivenUp
-        | Standing::Transferred => None,
-    };
     v1::Transfer {
         name: names::of_transfer(&transfer.key),
         connection: names::of_connection(&transfer.connection),
@@ -33,7 +24,7 @@ pub(in crate::rpc) fn transfer(transfer: &Transfer, language: Language) -> v1::T
         revision: i32::try_from(progress.revision).unwrap_or(i32::MAX),
         step: step(&progress.step).into(),
         standing: standing(progress.standing).into(),
-        failure_class: failure_class(class).into(),
+        failure_class: failure_class(progress.standing.failure_class()).into(),
         next_attempt_time: progress.standing.next_attempt().map(timestamp),
         invoice_number: transfer.seen.number.map(InvoiceNumber::get),
         customer_number: transfer.seen.customer_number.map(CustomerNumber::get),

@@ -23,15 +23,6 @@ const TABLE: &str = "transfers";
 pub(in crate::store) fn to_row(transfer: &Transfer) -> Result<ActiveModel, Error> {
     let Transfer { key, connection, way, progress, seen, findings, found_at, updated_at } = transfer;
     let Progress { revision, step, standing, attempts, orphan_drafts } = progress;
-    let failure_class = match standing {
-        Standing::Failed { class, .. } => Some(class.word().to_owned()),
-        Standing::Going
-        | Standing::Held
-        | Standing::Uncertain { .. }
-        | Standing::Withdrawn
-        | Standing::GivenUp
-        | Standing::Transferred => None,
-    };
     let approved = match step {
         Step::StatusSending { approved, .. } | Step::Done { approved, .. } => Some(*approved),
         Step::Found
@@ -58,7 +49,7 @@ pub(in crate::store) fn to_row(transfer: &Transfer) -> Result<ActiveModel, Error
         row_version: Set(step.draft().map(|draft| draft.row_version.to_string())),
         content_hash: Set(step.content().map(|content| content.hash.to_string())),
         approved: Set(approved),
-        failure_class: Set(failure_class),
+        failure_class: Set(standing.failure_class().map(|class| class.word().to_owned())),
         next_attempt: Set(standing.next_attempt().map(Timestamp::as_microsecond)),
         attempts: Set((*attempts).into()),
         orphan_drafts: Set((*orphan_drafts).into()),

@@ -1,6 +1,6 @@
 //! Looking for the contact of a customer that has no link: before every creation, and after one that nobody answered.
 
-use super::{super::Execution, Trouble, is_absent};
+use super::{super::Execution, Trouble};
 use crate::{
     domain::{contact::Contact, ids::Marker, invoice::Customer},
     mapping,
@@ -37,7 +37,7 @@ impl Execution<'_> {
             match self.talenom.find_contacts(&key).await {
                 Ok(found) => candidates.extend(found),
                 // Where our mark is not kept the number still tells; where nothing can be found, nothing does.
-                Err(error) if is_absent(&error) => {}
+                Err(error) if error.is_absence() => {}
                 Err(error) => return Err(Trouble::of_read("looking for a contact in Talenom")(error)),
             }
         }

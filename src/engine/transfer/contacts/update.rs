@@ -3,7 +3,7 @@
 //! Without the change an invoice would still be right, but it could go to an old address, so it waits until the outcome
 //! is known. Where Talenom cannot read or change contacts at all, it goes on and says so.
 
-use super::{super::Execution, Error, Party, Trouble, is_absent, of_write};
+use super::{super::Execution, Error, Party, Trouble, of_write};
 use crate::{
     domain::{
         contact::LinkState,
@@ -79,7 +79,7 @@ impl Execution<'_> {
         match self.talenom.contact(contact).await {
             Ok(Some(current)) => Ok(Some(current)),
             Ok(None) => Err(Trouble::Held(vec![about(Code::ContactGone, contact)])),
-            Err(error) if is_absent(&error) => Ok(None),
+            Err(error) if error.is_absence() => Ok(None),
             Err(error) => Err(Trouble::of_read("reading a contact in Talenom")(error)),
         }
     }
@@ -92,7 +92,7 @@ impl Execution<'_> {
         let error = match self.talenom.update_contact(current, &party.details).await {
             Ok(updated) if updated.holds(&party.details) => return Ok(Written::Done),
             Ok(_) => return Ok(Written::NotTaken),
-            Err(error) if is_absent(&error) => return Ok(Written::NotTaken),
+            Err(error) if error.is_absence() => return Ok(Written::NotTaken),
             Err(error) => error,
         };
         match error.effect() {
