@@ -1,5 +1,7 @@
 //! The server is killed, and nothing is there twice or not at all.
 
+use std::{fs, path::PathBuf};
+
 use sandbox::{Failure, Fault};
 use severa_connector::rpc::v1;
 
@@ -210,23 +212,50 @@ async fn an_empty_draft_of_ours_is_found_again_and_used() {
     service.finish();
 }
 
+/// The database with its companions.
+fn database_files(service: &Service) -> impl Iterator<Item = PathBuf> {
+    let all = fs::read_dir(service.dir()).unwrap().map(|file| file.unwrap().path());
+    all.filter(|file| file.file_name().unwrap().to_str().unwrap().starts_with("connector.db"))
+}
+
+/// Lets invoice 501 wait again, as where the mark was lost with what noted it.
+fn wait_again(service: &Service) {
+    assert_eq!(service.sandbox.severa_status_name(KEY, "501"), TRANSFERRED);
+    service.sandbox.severa_set_status(KEY, "501", "Odottaa siirtoa Talenomiin");
+}
+
 #[tokio::test]
 async fn a_new_database_finds_what_stands_in_talenom_already() {
     let mut service = Service::start(&company(&[invoice(501)])).await;
     service.connect(v1::AfterRows::LeaveDraft).await;
-    // The answer to the status write is lost together with the whole database.
-    let gate = service.sandbox.gate("severa.patchInvoice", 0, sandbox::When::BeforeEffect);
-    service.start_run(v1::TransferInvoicesParameters::default()).await;
-    gate.held(1).await;
+    assert_eq!(service.transfer().await.summary().transferred, 1);
     service.kill();
     let database = format!("sqlite://{}", service.dir().join("second.db").display());
     service.set("SEVERA_CONNECTOR_DATABASE_URL", &database);
-    service.sandbox.severa_set_status(KEY, "501", "Odottaa siirtoa Talenomiin");
-    gate.release();
+    wait_again(&service);
     service.restart().await;
     service.connect(v1::AfterRows::LeaveDraft).await;
-    service.transfer().await;
+    assert_eq!(service.transfer().await.summary().transferred, 1);
     assert_each_once(&service, [501].into_iter());
+    service.finish();
+}
+
+#[tokio::test]
+async fn a_database_restored_from_before_the_run_finds_what_stands_in_talenom_already() {
+    let mut service = Service::start(&company(&[invoice(501), invoice(502)])).await;
+    service.connect(v1::AfterRows::Approve).await;
+    service.kill();
+    let backup: Vec<_> =
+        database_files(&service).map(|file| (file.clone(), fs::read(file).unwrap())).collect();
+    service.restart().await;
+    assert_eq!(service.transfer().await.summary().transferred, 2);
+    service.kill();
+    database_files(&service).for_each(|file| fs::remove_file(file).unwrap());
+    backup.into_iter().for_each(|(file, bytes)| fs::write(file, bytes).unwrap());
+    wait_again(&service);
+    service.restart().await;
+    assert_eq!(service.transfer().await.summary().transferred, 1);
+    assert_each_once(&service, 501..=502);
     service.finish();
 }
 
