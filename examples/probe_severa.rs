@@ -140,7 +140,11 @@ async fn invoices(session: &Session, status: StatusGuid, pages_max: usize) -> an
 #[expect(clippy::print_stdout, reason = "a probe tells a person what it saw")]
 async fn one_invoice(session: &Session, invoice: InvoiceGuid) -> anyhow::Result<()> {
     match session.invoice(invoice).await? {
-        Some(read) => println!("status {}, {} rows", read.status, session.rows_of(invoice).await?.len()),
+        Some(read) => println!(
+            "status {}, {} rows",
+            read.status,
+            session.rows_of(invoice).await?.map_or(0, |rows| rows.len())
+        ),
         None => println!("there is no such invoice"),
     }
     Ok(())

@@ -137,16 +137,17 @@ impl Session {
         Ok(Page { elements, next })
     }
 
-    /// All rows of one invoice, in the order of Severa's answer (`invoices:read`).
+    /// All rows of one invoice, in the order of Severa's answer, if there is such an invoice (`invoices:read`).
     ///
     /// # Errors
     /// An [`Error`] of a call, of a row in another shape, or of a row of another invoice.
-    pub async fn rows_of(&self, invoice: InvoiceGuid) -> Result<Vec<Row>, Error> {
+    pub async fn rows_of(&self, invoice: InvoiceGuid) -> Result<Option<Vec<Row>>, Error> {
         let endpoint = &wire::ROWS_OF_INVOICE;
         let guid = invoice.to_string();
         let (mut rows, mut token) = (Vec::new(), None);
         loop {
-            let answer = self.page(endpoint, &[&guid], &mut Vec::new(), token.as_ref()).await?;
+            let page = self.page(endpoint, &[&guid], &mut Vec::new(), token.as_ref()).await;
+            let Some(answer) = found(page)? else { return Ok(None) };
             rows.extend(self.all(endpoint, &answer, parse::row)?);
             token = self.next(endpoint, &answer, token.as_ref(), ROW_PAGES_MAX)?;
             if token.is_none() {
@@ -154,7 +155,7 @@ impl Session {
             }
         }
         self.is_asked(endpoint, rows.iter().all(|row| row.invoice == invoice))?;
-        Ok(rows)
+        Ok(Some(rows))
     }
 
     /// The customers with these numbers, at most [`CUSTOMERS_MAX`] (`customers:read`). Whom Severa does not know is not

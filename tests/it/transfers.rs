@@ -296,6 +296,24 @@ async fn an_invoice_withdrawn_between_rows_and_approval_is_not_approved_and_its_
 }
 
 #[tokio::test]
+async fn an_invoice_that_is_deleted_while_it_is_read_stops_nobody() {
+    let service = Service::start(&company(&[invoice(501), invoice(502)])).await;
+    service.connect(v1::AfterRows::LeaveDraft).await;
+    let gate = service.sandbox.hold("severa.listInvoiceRows");
+    let run = async { service.transfer().await };
+    let person = async {
+        gate.held(1).await;
+        service.sandbox.severa_delete_invoice(KEY, "501");
+        gate.release();
+    };
+    let (outcome, ()) = tokio::join!(run, person);
+    outcome.assert_adds_up();
+    assert_eq!(outcome.result(501).outcome(), v1::Outcome::Skipped);
+    assert_eq!(outcome.result(502).outcome(), v1::Outcome::Transferred);
+    service.finish();
+}
+
+#[tokio::test]
 async fn an_invoice_changed_during_its_transfer_is_written_anew_into_the_same_draft() {
     let service = Service::start(&company(&[invoice(501)])).await;
     service.connect(v1::AfterRows::LeaveDraft).await;

@@ -44,7 +44,7 @@ impl Execution<'_> {
     pub(super) async fn read(&self, round: &[Transfer]) -> Result<Vec<Reading>, Error> {
         let mut heads = self.read_heads(round).await?;
         let mut left = self.read_left(round, &mut heads).await?;
-        let mut rows = self.read_rows(&heads).await?;
+        let mut rows = self.read_rows(&mut heads).await?;
         let customers = self.read_customers(&heads).await?;
         let reading = |transfer: &Transfer| {
             let guid = transfer.key.invoice;
@@ -128,18 +128,25 @@ impl Execution<'_> {
         Ok(left)
     }
 
-    /// The rows of every head: in bulk where that is cheaper, and alone where what came in bulk does not agree.
-    async fn read_rows(&self, heads: &Heads) -> Result<HashMap<InvoiceGuid, Shaped<Vec<Row>>>, Error> {
+    /// The rows of every head: in bulk where that is cheaper, and alone where what came in bulk does not agree. An invoice
+    /// that is deleted meanwhile has left the heads then.
+    async fn read_rows(&self, heads: &mut Heads) -> Result<HashMap<InvoiceGuid, Shaped<Vec<Row>>>, Error> {
         let invoices: HashMap<InvoiceGuid, &Invoice> =
             heads.iter().filter_map(|(guid, head)| Some((*guid, head.as_ref().ok()?))).collect();
         let mut rows = self.read_rows_in_bulk(&invoices).await?;
+        let mut deleted = Vec::new();
         for (guid, invoice) in &invoices {
             let in_bulk = rows.get(guid).and_then(|rows| rows.as_ref().ok());
-            if !in_bulk.is_some_and(|rows| totals::rows_agree(invoice, rows)) {
-                let alone = shaped(self.severa.rows_of(*guid).await, "reading an invoice's rows")?;
-                rows.insert(*guid, alone);
+            if in_bulk.is_some_and(|rows| totals::rows_agree(invoice, rows)) {
+                continue;
+            }
+            let alone = shaped(self.severa.rows_of(*guid).await, "reading an invoice's rows")?;
+            match alone.transpose() {
+                Some(alone) => drop(rows.insert(*guid, alone)),
+                None => deleted.push(*guid),
             }
         }
+        heads.retain(|guid, _| !deleted.contains(guid));
         Ok(rows)
     }
 
