@@ -250,8 +250,12 @@ async fn a_database_restored_from_before_the_run_finds_what_stands_in_talenom_al
     service.restart().await;
     assert_eq!(service.transfer().await.summary().transferred, 2);
     service.kill();
-    database_files(&service).for_each(|file| fs::remove_file(file).unwrap());
-    backup.into_iter().for_each(|(file, bytes)| fs::write(file, bytes).unwrap());
+    for file in database_files(&service) {
+        fs::remove_file(file).unwrap();
+    }
+    for (file, bytes) in backup {
+        fs::write(file, bytes).unwrap();
+    }
     wait_again(&service);
     service.restart().await;
     assert_eq!(service.transfer().await.summary().transferred, 1);
