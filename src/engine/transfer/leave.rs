@@ -67,7 +67,8 @@ impl Execution<'_> {
             self.ended(case, None, Ending::new(Outcome::Skipped, Vec::new())).await?;
             return Ok(());
         }
-        if case.transfer.progress.may_be_under_way() {
+        let was_under_way = case.transfer.progress.may_be_under_way();
+        if was_under_way {
             // Our own call may still land, and be what moves the invoice.
             self.quiet(case.transfer.updated_at).await;
             invoice = self.severa.invoice(case.transfer.key.invoice).await.map_err(Trouble::of_settling)?;
@@ -86,7 +87,8 @@ impl Execution<'_> {
             self.marked_as_it_is(case, Some(Code::WithdrawnAfterApproval)).await
         } else {
             // Our mark may have been there, and somebody moved the invoice on: then the draft is the one that there is.
-            let was_marked = matches!(case.transfer.progress.step, Step::StatusSending { .. });
+            let was_marked =
+                was_under_way && matches!(case.transfer.progress.step, Step::StatusSending { .. });
             let is_seen_to = status.is_some_and(|status| self.seen_to.contains(&status));
             let left = if was_marked || is_seen_to {
                 case.transfer.progress.step.draft().map(|draft| draft.id.clone())

@@ -121,7 +121,7 @@ impl Execution<'_> {
 
     /// Approves a draft that holds our content. Sent again it books nothing twice, so a lost answer is settled at once.
     async fn send_approval(&self, work: &Work, mut draft: Draft) -> Result<Event, Trouble> {
-        let mut is_first = true;
+        let (mut is_first, mut is_unknown) = (true, false);
         loop {
             match self.talenom.approve(&draft.id, &draft.row_version).await {
                 Ok(answer) if answer.status.is_approved() => return Ok(Event::Approved(answer.row_version)),
@@ -138,12 +138,14 @@ impl Execution<'_> {
                     }
                 }
                 Err(error) if error.effect() == Effect::Unknown && is_first => {
+                    is_unknown = true;
                     if let Some(row_version) = self.seen_approved(work, &draft).await? {
                         return Ok(Event::Approved(row_version));
                     }
                 }
                 Ok(_) => return Err(not_approvable()),
                 Err(error) if error.is_absence() => return Err(not_approvable()),
+                Err(error) if is_unknown => return Err(Trouble::of_settling(error)),
                 Err(error) => return Err(Trouble::of_write("approving the draft")(error)),
             }
             is_first = false;
@@ -189,7 +191,7 @@ impl Execution<'_> {
             Some(seen) if seen.status == self.transferred => Ok(seen),
             Some(seen) if seen.status == self.waiting && !work.invoice.contradicts(&seen) => {
                 let written = self.severa.set_status(guid, self.transferred).await;
-                written.map_err(Trouble::of_write("writing Severa's status again"))
+                written.map_err(Trouble::of_settling)
             }
             // Somebody was at it meanwhile, and our write may still land: the next run sees what came of both.
             Some(_) | None => Err(Trouble::Unanswered),

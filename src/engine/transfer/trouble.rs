@@ -57,7 +57,7 @@ impl Trouble {
         }
     }
 
-    /// For `map_err` of a read that shall settle what an earlier call did: without it, that stays unknown.
+    /// For `map_err` of a call that shall settle what an earlier one did: without it, that stays unknown.
     pub(super) fn of_settling(error: outbound::Error) -> Self {
         match Self::of_read("looking up what a call did")(error) {
             Self::Run(error) => Self::Run(error),

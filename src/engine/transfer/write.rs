@@ -219,6 +219,8 @@ impl Execution<'_> {
                     is_answered = false;
                     work.draft = Some(current);
                 }
+                // What the first write did stays unknown.
+                Err(error) if !is_answered => return Err(Trouble::of_settling(error)),
                 Err(error) => return Err(Trouble::of_write("writing the rows")(error)),
             }
         }
