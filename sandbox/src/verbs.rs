@@ -156,11 +156,8 @@ impl Sandbox {
     /// If there is no such customer.
     pub fn severa_edit_customer(&self, organization: &str, customer: &str, edit: impl FnOnce(&mut Customer)) {
         let mut world = self.shared.world();
-        let customers = &mut severa_of(&mut world, organization).customers;
-        let is_meant = |found: &&mut Customer| {
-            found.name == customer || found.number.is_some_and(|number| number.to_string() == customer)
-        };
-        let found = customers.iter_mut().find(is_meant).unwrap_or_else(|| panic!("no customer {customer}"));
+        let found = severa_of(&mut world, organization).customer_mut(customer);
+        let found = found.unwrap_or_else(|| panic!("no customer {customer}"));
         edit(found);
         found.changed = clock::now();
     }

@@ -14,6 +14,7 @@ mod program;
 mod record;
 mod scenarios;
 mod severa;
+mod severa_invoices;
 mod severa_lists;
 mod talenom;
 mod users;
