@@ -109,6 +109,7 @@ fn add_customer(organization: &mut Organization, dice: &mut Dice, place: u32) ->
         language: "fi".to_owned(),
         currency: "EUR".to_owned(),
         is_active: true,
+        is_deleted: false,
         is_internal: false,
         tax_free: None,
         notes: None,

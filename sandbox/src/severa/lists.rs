@@ -13,7 +13,7 @@ use crate::severa::{registers, render};
 
 /// The customer whose guid stands in the path.
 pub(crate) fn customer<'a>(organization: &'a Organization, path: &[String]) -> Option<&'a Customer> {
-    organization.customer(path[0].parse().ok()?)
+    organization.customer(path[0].parse().ok()?).filter(|customer| !customer.is_deleted)
 }
 
 /// The invoice whose guid stands in the path.
@@ -72,7 +72,7 @@ pub(crate) fn vat_rates(call: &mut Call<'_>) -> Answer {
     Answer::ok(shown.map(|rate| render::vat_rate(organization, rate)).collect())
 }
 
-/// Customers in the order of the scenario. Their place stands in for a sequence: none is ever removed.
+/// Customers in the order of the scenario. Their place stands in for a sequence: deleted ones keep theirs.
 pub(crate) fn customers(call: &mut Call<'_>) -> Answer {
     let request = call.request;
     let organization = &*call.organization;
@@ -80,7 +80,8 @@ pub(crate) fn customers(call: &mut Call<'_>) -> Answer {
     let internal = request.parsed::<bool>("isInternal");
     let since = request.value("changedSince").and_then(parse_date_time);
     let is_shown = |customer: &Customer| {
-        active.is_none_or(|active| customer.is_active == active)
+        !customer.is_deleted
+            && active.is_none_or(|active| customer.is_active == active)
             && internal.is_none_or(|internal| customer.is_internal == internal)
             && since.is_none_or(|since| customer.changed >= since)
             && is_among(request, "numbers", customer.number.map(|number| number.to_string()).as_deref())
@@ -95,8 +96,10 @@ pub(crate) fn customers(call: &mut Call<'_>) -> Answer {
 pub(crate) fn addresses(call: &mut Call<'_>) -> Answer {
     let since = call.request.value("changedSince").and_then(parse_date_time);
     let organization = &*call.organization;
-    let shown =
-        organization.customers.iter().filter(|customer| since.is_none_or(|since| customer.changed >= since));
+    let shown = organization
+        .customers
+        .iter()
+        .filter(|customer| !customer.is_deleted && since.is_none_or(|since| customer.changed >= since));
     by_first_row(
         call.request,
         call.findings,

@@ -10,6 +10,7 @@ mod faults;
 mod gates;
 mod harness;
 mod invoices;
+mod people;
 mod program;
 mod record;
 mod scenarios;

@@ -186,6 +186,7 @@ fn customer(key: &str, file: file::Customer) -> Customer {
         language: file.language,
         currency: file.currency,
         is_active: file.active,
+        is_deleted: false,
         is_internal: file.internal,
         tax_free: file.tax_free.map(|given| (given.description, given.category)),
         notes: file.notes,

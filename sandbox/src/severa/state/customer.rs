@@ -70,6 +70,8 @@ pub struct Customer {
     pub currency: String,
     /// Whether it is in use.
     pub is_active: bool,
+    /// Whether it was deleted: then only its invoices still name it.
+    pub is_deleted: bool,
     /// The seller itself or a part of it.
     pub is_internal: bool,
     /// Why its invoices carry no tax: the text, and the EN 16931 category.
