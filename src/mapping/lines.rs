@@ -100,7 +100,7 @@ impl RowMapper<'_> {
             return name.map(Line::Text);
         }
         let quantity = self.required(&row.quantity, "quantity");
-        let price = self.required(&row.unit_price.map(|money| money.amount), "unitPrice.amount");
+        let price = self.price(row);
         let percent = self.required(&row.vat_percent, "vatRate");
         let treatment = percent.and_then(|percent| self.treatment(percent));
         let sales_account =
@@ -164,6 +164,17 @@ impl RowMapper<'_> {
             self.findings.push(finding);
         }
         text::shortened(field, NAME_MAX, &self.place(name), self.findings)
+    }
+
+    /// The price, which must be in the invoice's currency.
+    fn price(&mut self, row: &Row) -> Option<Amount> {
+        let price = self.required(&row.unit_price, "unitPrice.amount")?;
+        if price.currency != self.currency {
+            const FIELD: &str = "unitPrice.currencyCode";
+            let finding = self.finding(Code::FieldInvalid, FIELD).expected(FIELD);
+            self.findings.push(finding);
+        }
+        Some(price.amount)
     }
 
     /// What kind of sale a row with this percent is.

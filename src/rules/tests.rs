@@ -145,6 +145,10 @@ fn in_kronor() -> Material {
 #[case::tax(|m: &mut Material| m.invoice.total_tax = euros("203.94"), Code::TotalsDiffer)]
 #[case::rounded(|m: &mut Material| m.invoice.total_tax = euros("203.95"), Code::TotalsRounded)]
 #[case::no_sum(|m: &mut Material| m.invoice.total_tax = Field::Null, Code::FieldMissing)]
+#[case::currency(|m: &mut Material| {
+    let price = Money { amount: Amount::parse("100").unwrap(), currency: Currency::parse("SEK").unwrap() };
+    m.rows[0].unit_price = Field::Value(price);
+}, Code::FieldInvalid)]
 #[case::piece(|m: &mut Material| {
     m.rows[0].quantity = Field::Value(Quantity::parse("8.00004").unwrap());
     m.rows[0].unit_price = euros("1000");
@@ -153,6 +157,7 @@ fn in_kronor() -> Material {
 #[case::credit(|m: &mut Material| m.invoice.is_credit_note = Field::Value(true), Code::CreditNote)]
 #[case::sender(|m: &mut Material| m.invoice.sender_vat_number = text("2129112-6"), Code::SenderOtherCompany)]
 #[case::no_sender(|m: &mut Material| m.invoice.sender_vat_number = Field::Null, Code::SenderNotGiven)]
+#[case::interest(|m: &mut Material| m.invoice.overdue_interest = percent("8.125"), Code::FieldInvalid)]
 #[case::due(|m: &mut Material| m.invoice.due_date = Field::Value(date(2026, 11, 1)), Code::DueDateBeforeDate)]
 #[case::far(|m: &mut Material| m.invoice.due_date = Field::Value(date(2027, 11, 25)), Code::DateFarAhead)]
 #[case::reference(|m: &mut Material| m.invoice.reference_number = Field::Null, Code::ReferenceNumberMissing)]

@@ -9,6 +9,7 @@ use super::render;
 use crate::{
     domain::{
         Field,
+        finding::{Code, Finding, Place},
         ids::{AccountNumber, ContactId, InvoiceNumber, RowVersion, TalenomInvoiceId},
         money::{Currency, ExchangeRate, Percent, Quantity, UnitPrice},
         sales_invoice::{Delivery, Line, Sale, SalesInvoice, Totals},
@@ -115,12 +116,32 @@ impl TalenomInvoice {
     }
 
     /// Whether it has the payment reference that we would write, where we would write one.
-    #[must_use]
-    pub fn holds_reference(&self, content: &SalesInvoice) -> bool {
+    fn holds_reference(&self, content: &SalesInvoice) -> bool {
         content.reference_number.as_ref().is_none_or(|ours| {
             let bare = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
             self.reference_number.text().map(bare) == Some(bare(ours))
         })
+    }
+
+    /// What of the head is otherwise than it was written, of that by which the buyer pays and is reminded: number, payment
+    /// reference, due date. What the answer does not show differs in nothing.
+    #[must_use]
+    pub fn differences(&self, written: &SalesInvoice) -> Vec<Finding> {
+        let at = |field: &'static str| Place::TalenomInvoice { field: field.into() };
+        let mut findings = Vec::new();
+        if let Some((theirs, ours)) =
+            self.number.zip(written.kept_number()).filter(|(theirs, ours)| theirs != ours)
+        {
+            findings.push(Finding::new(Code::NumberDiffers, at("number")).found(theirs).expected(ours));
+        }
+        if self.reference_number != Field::Absent && !self.holds_reference(written) {
+            findings.push(Finding::new(Code::ReferenceDiffers, at("referenceNumber")));
+        }
+        if let Some(theirs) = self.due_date.value().filter(|theirs| **theirs != written.due_date) {
+            let finding = Finding::new(Code::DueDateDiffers, at("dueDate"));
+            findings.push(finding.found(*theirs).expected(written.due_date));
+        }
+        findings
     }
 
     fn holds_lines(&self, content: &SalesInvoice) -> Result<bool, Problem> {
