@@ -31,6 +31,7 @@ use crate::domain::{
 
 pub use lines::says_only_something;
 pub use prices::Prices;
+pub use treatment::is_told_by;
 
 /// Talenom's limits. The lengths are assumed: see docs/apis/talenom.md.
 mod limit {
