@@ -296,6 +296,7 @@ fn only_what_needs_more_is_asked_for_more() {
     let needs_of = |material: &Material| needs(material, &registers());
     assert!(needs_of(&material()).is_nothing());
     let mut zero = construction();
+    assert!(needs_of(&zero).is_nothing());
     zero.grounds = None;
     assert_eq!(needs_of(&zero), Needs { grounds: true, origins: Vec::new() });
     let mut old = of_august_2024();
