@@ -5,10 +5,13 @@
 //! [`crate::rules`].
 
 pub mod contact;
+pub mod credit;
 mod lines;
 mod text;
 
 use std::collections::HashMap;
+
+use jiff::civil::Date;
 
 use crate::domain::{
     Field,
@@ -37,6 +40,17 @@ pub struct Material {
     pub rows: Vec<Row>,
     /// The billing customer, where Severa's register has it.
     pub customer: Option<Customer>,
+    /// Of a credit note: what is known of the invoice that it credits.
+    pub original: Option<credit::Original>,
+}
+
+impl Material {
+    /// The day at which its VAT is judged: a credit note's by its original, any other's by entry date, else by date.
+    #[must_use]
+    pub fn tax_point(&self) -> Option<Date> {
+        let of_original = self.original.as_ref().and_then(|original| original.tax_point);
+        of_original.or_else(|| self.invoice.tax_point())
+    }
 }
 
 /// Severa's countries by every name they have, and by code.
@@ -84,6 +98,7 @@ pub fn sales_invoice(
     let delivery_channel = material.customer.as_ref().map(|customer| channel(customer, settings, findings));
     Some(SalesInvoice {
         marker: Marker::of_invoice(invoice.guid),
+        kind: credit::kind(material),
         number: number?,
         date: date?,
         due_date: due_date?,

@@ -3,8 +3,11 @@
 mod accounts;
 pub mod company;
 pub mod contacts;
+mod credit;
 mod scope;
 pub mod totals;
+
+use std::borrow::Cow;
 
 use crate::{
     domain::{
@@ -60,12 +63,23 @@ pub fn judge(material: &Material, registers: &Registers) -> Judgement {
         return Judgement::Skipped { findings: vec![finding] };
     }
     let mut findings = Vec::new();
+    let signed = mapping::credit::normalised(material);
+    let are_signs_clear = signed.is_ok();
+    let material = &*signed.unwrap_or_else(|unclear| {
+        findings.push(unclear);
+        Cow::Borrowed(material)
+    });
     scope::check(material, &mut findings);
+    credit::check(material, &mut findings);
     company::check(&material.invoice, &registers.business_id, &mut findings);
     let mapped = mapping::sales_invoice(material, &registers.countries, &registers.settings, &mut findings);
     if let Some(sales_invoice) = &mapped {
-        accounts::check(sales_invoice, &material.invoice, &registers.accounts, &mut findings);
-        totals::check(sales_invoice, &material.invoice, &mut findings);
+        let day = material.tax_point().unwrap_or(sales_invoice.date);
+        accounts::check(sales_invoice, day, &registers.accounts, &mut findings);
+        if are_signs_clear {
+            credit::check_direction(sales_invoice, &mut findings);
+            totals::check(sales_invoice, &material.invoice, &mut findings);
+        }
     }
     match mapped {
         Some(sales_invoice) if outcome_of(&findings).is_none() => {

@@ -46,6 +46,10 @@ pub struct Invoice {
     pub total_including_tax: Field<Money>,
     /// Whether it credits another invoice.
     pub is_credit_note: Field<bool>,
+    /// One end of a credit: of a credit note the invoice that it credits. See [`Invoice::original`].
+    pub reimbursed: Field<InvoiceRef>,
+    /// The other end of a credit: of an invoice the note that credits it.
+    pub credit_note: Field<InvoiceRef>,
     /// The seller's VAT or business id as printed.
     pub sender_vat_number: Field<String>,
     /// The buyer as printed; a copy that may have been changed by hand.
@@ -65,6 +69,27 @@ pub struct Invoice {
 }
 
 impl Invoice {
+    /// Whether it is a credit note.
+    #[must_use]
+    pub fn is_credit(&self) -> bool {
+        self.is_credit_note == Field::Value(true)
+    }
+
+    /// The day at which its VAT is judged.
+    #[must_use]
+    pub fn tax_point(&self) -> Option<Date> {
+        self.entry_date.value().or(self.date.value()).copied()
+    }
+
+    /// The invoice that a credit note credits, where it says so. Which of the two links that is Severa does not document:
+    /// the first that is not the note itself.
+    #[must_use]
+    pub fn original(&self) -> Option<&InvoiceRef> {
+        let links = [&self.reimbursed, &self.credit_note];
+        let mut others = links.into_iter().filter_map(Field::value).filter(|link| link.guid != self.guid);
+        others.next().filter(|_| self.is_credit())
+    }
+
     /// Whether another reading of the same invoice says something else of any field that is moved. What one of the two
     /// does not say contradicts nothing: answers can be thinner than lists.
     #[must_use]
@@ -87,6 +112,9 @@ impl Invoice {
             total_tax,
             total_including_tax,
             is_credit_note,
+            // An invoice that is credited later is the same; what a credit note credits is compared below.
+            reimbursed: _,
+            credit_note: _,
             sender_vat_number,
             receiver_name,
             receiver_contact_name,
@@ -96,6 +124,9 @@ impl Invoice {
             order_number,
             free_text,
         } = self;
+        let guid_of = |invoice: &Self| invoice.original().map(|original| original.guid);
+        let is_other_original =
+            guid_of(self).zip(guid_of(other)).is_some_and(|(ours, theirs)| ours != theirs);
         number.contradicts(&other.number)
             || date.contradicts(&other.date)
             || due_date.contradicts(&other.due_date)
@@ -109,6 +140,7 @@ impl Invoice {
             || total_tax.contradicts(&other.total_tax)
             || total_including_tax.contradicts(&other.total_including_tax)
             || is_credit_note.contradicts(&other.is_credit_note)
+            || is_other_original
             || sender_vat_number.contradicts(&other.sender_vat_number)
             || receiver_name.contradicts(&other.receiver_name)
             || receiver_contact_name.contradicts(&other.receiver_contact_name)
@@ -118,6 +150,15 @@ impl Invoice {
             || order_number.contradicts(&other.order_number)
             || free_text.contradicts(&other.free_text)
     }
+}
+
+/// An invoice as another one names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvoiceRef {
+    /// The invoice.
+    pub guid: InvoiceGuid,
+    /// Its number.
+    pub number: Field<InvoiceNumber>,
 }
 
 /// A customer as an invoice names it.

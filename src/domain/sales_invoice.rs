@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     ParseError,
     contact::{Address, DeliveryChannel},
-    ids::{AccountNumber, InvoiceNumber, Marker},
+    ids::{AccountNumber, InvoiceNumber, Marker, TalenomInvoiceId},
     money::{Amount, Currency, Percent, Quantity, UnitPrice},
     vat::TaxCategory,
 };
@@ -20,6 +20,8 @@ use super::{
 pub struct SalesInvoice {
     /// Our mark.
     pub marker: Marker,
+    /// Whether it charges or credits.
+    pub kind: InvoiceKind,
     /// Severa's number, kept.
     pub number: InvoiceNumber,
     /// The printed date.
@@ -61,6 +63,37 @@ impl fmt::Debug for SalesInvoice {
             .field("lines", &self.lines.len())
             .finish_non_exhaustive()
     }
+}
+
+/// Whether an invoice charges or credits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum InvoiceKind {
+    /// It charges.
+    Normal,
+    /// It credits: an invoice in Talenom, or none that is named.
+    Credit(Option<Credited>),
+}
+
+impl InvoiceKind {
+    /// What a credit credits, where that is named.
+    #[must_use]
+    pub const fn credited(&self) -> Option<&Credited> {
+        match self {
+            Self::Normal => None,
+            Self::Credit(credited) => credited.as_ref(),
+        }
+    }
+}
+
+/// An invoice in Talenom that a credit note credits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Credited {
+    /// The invoice; none in a plan, where it may not stand in Talenom yet. So that an invoice is as its plan judged it, it is
+    /// no part of the content.
+    #[serde(skip)]
+    pub invoice: Option<TalenomInvoiceId>,
+    /// Its number.
+    pub number: InvoiceNumber,
 }
 
 /// Who is named on an invoice.
@@ -222,6 +255,7 @@ mod tests {
         };
         SalesInvoice {
             marker: Marker::of_invoice(Uuid::nil().into()),
+            kind: InvoiceKind::Normal,
             number: InvoiceNumber::new(1).unwrap(),
             date: date(2026, 11, 1),
             due_date: date(2026, 11, 15),

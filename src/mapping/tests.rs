@@ -42,6 +42,8 @@ pub(crate) fn material() -> Material {
         total_tax: euros("204"),
         total_including_tax: euros("1004"),
         is_credit_note: Field::Value(false),
+        reimbursed: Field::Null,
+        credit_note: Field::Null,
         sender_vat_number: text("FI20774740"),
         receiver_name: text("Asiakas Oy"),
         receiver_contact_name: Field::Null,
@@ -77,7 +79,7 @@ pub(crate) fn material() -> Material {
         payment_term: Field::Value(14),
         headquarter_address: Field::Value(address),
     };
-    Material { invoice, rows: vec![row], customer: Some(customer) }
+    Material { invoice, rows: vec![row], customer: Some(customer), original: None }
 }
 
 pub(crate) fn countries() -> Countries {

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use crate::domain::{
     finding::{Code, Finding, Place},
     ids::AccountNumber,
-    invoice::Invoice,
     sales_invoice::{Line, SalesInvoice},
     vat::SalesAccount,
 };
@@ -32,7 +31,7 @@ impl Accounts {
 /// Checks every row.
 pub(super) fn check(
     sales_invoice: &SalesInvoice,
-    invoice: &Invoice,
+    day: Date,
     accounts: &Accounts,
     findings: &mut Vec<Finding>,
 ) {
@@ -40,7 +39,6 @@ pub(super) fn check(
         findings.push(Finding::new(Code::AccountsNotChecked, Place::Invoice { field: "".into() }));
         return;
     };
-    let day = invoice.entry_date.value().copied().unwrap_or(sales_invoice.date);
     for (line, number) in sales_invoice.lines.iter().zip(1..) {
         findings.extend(check_line(line, number, day, accounts));
     }

@@ -9,11 +9,15 @@ use crate::{
     domain::{
         Field,
         finding::Code,
-        ids::{AccountNumber, BusinessId},
+        ids::{AccountNumber, BusinessId, InvoiceNumber, TalenomInvoiceId},
         money::{Amount, Currency, Money, Percent, Quantity},
+        sales_invoice::Credited,
         vat::{AccountTax, SalesAccount, TaxCategory},
     },
-    mapping::tests::{countries, material, settings},
+    mapping::{
+        credit::{Link, Original},
+        tests::{countries, material, settings},
+    },
 };
 
 fn registers() -> Registers {
@@ -66,7 +70,7 @@ fn the_twin_of_every_case_below_has_no_finding() {
 #[case::comment(|m: &mut Material| m.rows[0].has_comment = Field::Value(true), Code::CommentNotMoved)]
 #[case::net(|m: &mut Material| m.invoice.total_excluding_tax = euros("800.01"), Code::TotalsDiffer)]
 #[case::tax(|m: &mut Material| m.invoice.total_tax = euros("203.99"), Code::TotalsDiffer)]
-#[case::credit(|m: &mut Material| m.invoice.is_credit_note = Field::Value(true), Code::CreditNote)]
+#[case::negative(|m: &mut Material| negate(m), Code::NegativeAsCredit)]
 #[case::sender(|m: &mut Material| m.invoice.sender_vat_number = text("2129112-6"), Code::SenderOtherCompany)]
 #[case::no_sender(|m: &mut Material| m.invoice.sender_vat_number = Field::Null, Code::SenderNotGiven)]
 #[case::due(|m: &mut Material| m.invoice.due_date = Field::Value(date(2026, 11, 1)), Code::DueDateBeforeDate)]
@@ -75,6 +79,67 @@ fn the_twin_of_every_case_below_has_no_finding() {
 #[case::rows(|m: &mut Material| m.rows.clear(), Code::RowsMissing)]
 fn one_field_away_there_is_exactly_this_finding(#[case] change: fn(&mut Material), #[case] code: Code) {
     let mut changed = material();
+    change(&mut changed);
+    assert_eq!(codes(&changed), [code]);
+}
+
+/// The same with its quantities and sums below zero.
+fn negate(material: &mut Material) {
+    let invoice = &mut material.invoice;
+    for sum in [&mut invoice.total_excluding_tax, &mut invoice.total_tax, &mut invoice.total_including_tax] {
+        *sum = sum.map(|sum| Money { amount: sum.amount.signed(true), ..sum });
+    }
+    material.rows[0].quantity = material.rows[0].quantity.map(|quantity| quantity.signed(true));
+}
+
+/// A credit note of all of an invoice of 1004.00, which was made when the percent was 24 still.
+fn credit_note() -> Material {
+    let mut note = material();
+    note.invoice.is_credit_note = Field::Value(true);
+    note.original = Some(Original {
+        number: Some(InvoiceNumber::new(500).unwrap()),
+        tax_point: Some(date(2026, 10, 2)),
+        link: Link::To {
+            credited: Credited {
+                invoice: Some(TalenomInvoiceId::parse("i-500").unwrap()),
+                number: InvoiceNumber::new(500).unwrap(),
+            },
+            left: Some(Amount::parse("1004").unwrap()),
+        },
+    });
+    note
+}
+
+fn link(material: &mut Material, link: Link) {
+    material.original.as_mut().unwrap().link = link;
+}
+
+#[test]
+fn the_twin_of_every_credit_note_below_has_no_finding() {
+    assert!(codes(&credit_note()).is_empty());
+    let mut unlinked = credit_note();
+    link(&mut unlinked, Link::Unlinked);
+    assert!(codes(&unlinked).is_empty());
+}
+
+#[rstest]
+#[case::not_named(|m: &mut Material| link(m, Link::NotNamed), Code::CreditWithoutOriginal)]
+#[case::unknown(|m: &mut Material| link(m, Link::Unknown), Code::CreditOriginalUnknown)]
+#[case::waits(|m: &mut Material| link(m, Link::Waits), Code::CreditWaitsForOriginal)]
+#[case::too_much(|m: &mut Material| {
+    let Some(Original { link: Link::To { left, .. }, .. }) = &mut m.original else { panic!() };
+    *left = Some(Amount::parse("1003.99").unwrap());
+}, Code::OverCredited)]
+#[case::signs(|m: &mut Material| m.invoice.total_tax = euros("-204"), Code::CreditSignsUnclear)]
+#[case::sum(|m: &mut Material| m.invoice.total_tax = euros("203"), Code::TotalsDiffer)]
+#[case::percent(|m: &mut Material| {
+    m.original.as_mut().unwrap().tax_point = Some(date(2024, 8, 31));
+}, Code::AccountVatMismatch)]
+fn a_credit_note_one_field_away_has_exactly_this_finding(
+    #[case] change: fn(&mut Material),
+    #[case] code: Code,
+) {
+    let mut changed = credit_note();
     change(&mut changed);
     assert_eq!(codes(&changed), [code]);
 }

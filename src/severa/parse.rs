@@ -11,8 +11,8 @@ use crate::{
             OrganizationGuid, StatusGuid,
         },
         invoice::{
-            BusinessUnit, Company, Country, Customer, CustomerAddress, CustomerRef, Invoice, Organization,
-            PlainAddress, Row, RowType, Status,
+            BusinessUnit, Company, Country, Customer, CustomerAddress, CustomerRef, Invoice, InvoiceRef,
+            Organization, PlainAddress, Row, RowType, Status,
         },
         money::{Amount, Currency, Money, Percent, Quantity},
     },
@@ -59,6 +59,8 @@ pub(super) fn invoice(object: Object<'_>) -> Result<Invoice, Problem> {
         total_tax: money(object, "totalTax")?,
         total_including_tax: money(object, "totalIncludingTax")?,
         is_credit_note: object.field("isCreditNote").boolean()?,
+        reimbursed: related_invoice(object, "reimburseInvoice")?,
+        credit_note: related_invoice(object, "creditNoteInvoice")?,
         sender_vat_number: text("senderVatNumber")?,
         receiver_name: text("receiverCustomerName")?,
         receiver_contact_name: text("receiverContactName")?,
@@ -69,6 +71,14 @@ pub(super) fn invoice(object: Object<'_>) -> Result<Invoice, Problem> {
         your_reference: text("yourReference")?,
         order_number: text("orderNumber")?,
         free_text: object.within("freeText1", |free_text| free_text.field("value").text())?,
+    })
+}
+
+/// `RelatedInvoiceSubModel`; none where it does not say which invoice.
+fn related_invoice(object: Object<'_>, name: &'static str) -> Result<Field<InvoiceRef>, Problem> {
+    object.within(name, |related| {
+        let number = related.field("number").number(InvoiceNumber::parse)?;
+        Ok(related.field("guid").parsed(InvoiceGuid::parse)?.map(|guid| InvoiceRef { guid, number }))
     })
 }
 

@@ -10,7 +10,7 @@ use crate::{
         Field,
         ids::{AccountNumber, ContactId, InvoiceNumber, RowVersion, TalenomInvoiceId},
         money::{Currency, Percent, Quantity, UnitPrice},
-        sales_invoice::{Line, SalesInvoice, Totals},
+        sales_invoice::{InvoiceKind, Line, SalesInvoice, Totals},
     },
     outbound::{
         Problem,
@@ -52,6 +52,8 @@ pub struct TalenomInvoice {
     pub row_version: RowVersion,
     /// How far it is.
     pub status: InvoiceStatus,
+    /// Whether it credits.
+    pub is_credit: bool,
     /// Its number; none in a new draft, where Talenom shows zero.
     pub number: Option<InvoiceNumber>,
     /// Whom it is for.
@@ -93,7 +95,7 @@ impl TalenomInvoice {
         self.status == InvoiceStatus::Draft && self.lines == 0
     }
 
-    /// Whether it has exactly the content that we would write: number, dates, currency, reference, and each row's name,
+    /// Whether it has exactly the content that we would write: kind, number, dates, currency, reference, and each row's name,
     /// code, quantity, price, account and percent. Numbers are compared as decimals.
     ///
     /// What is documented must be there; what is only assumed (currency, code, delivery date, category, cost centre)
@@ -109,7 +111,8 @@ impl TalenomInvoice {
             Field::Value(currency) => currency == content.currency,
             Field::Null | Field::Absent => content.currency == Currency::EUR,
         };
-        self.number == Some(content.number)
+        self.is_credit == matches!(content.kind, InvoiceKind::Credit(_))
+            && self.number == Some(content.number)
             && self.date == Field::Value(content.date)
             && self.due_date == Field::Value(content.due_date)
             && is_reference
@@ -121,6 +124,14 @@ impl TalenomInvoice {
         let object = Object::root(&self.raw);
         let delivery = object.field("deliveryDate").date()?;
         if !may_be(&delivery, Some(&content.delivery_date)) {
+            return Ok(false);
+        }
+        let credited = content.kind.credited().map(|credited| credited.number.get());
+        let shown = match object.field(super::render::CREDITED_NUMBER).integer()? {
+            Field::Value(0) => Field::Null,
+            shown @ (Field::Value(_) | Field::Null | Field::Absent) => shown,
+        };
+        if !may_be(&shown, credited.as_ref()) {
             return Ok(false);
         }
         let texts = [

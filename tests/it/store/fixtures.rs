@@ -16,7 +16,7 @@ use severa_connector::{
         journal,
         money::{Amount, Currency},
         run::{Item, Job, Outcome, TransferParameters},
-        sales_invoice::{SalesInvoice, Totals},
+        sales_invoice::{InvoiceKind, SalesInvoice, Totals},
         transfer::{Progress, Seen, Transfer, TransferKey, Way},
     },
     store::{Found, Lane, Lease, NewRun, Save, Store},
@@ -115,6 +115,7 @@ pub(super) fn transfer(company: u128, invoice: u128) -> Transfer {
                 gross: sum("125.5"),
                 currency: Currency::EUR,
             }),
+            credits: None,
         },
         findings: Vec::new(),
         found_at: time(i64::try_from(invoice).unwrap()),
@@ -143,6 +144,7 @@ pub(super) fn finding(code: Code) -> Finding {
 pub(super) fn preview(invoice: u128) -> SalesInvoice {
     SalesInvoice {
         marker: Marker::of_invoice(key(1, invoice).invoice),
+        kind: InvoiceKind::Normal,
         number: InvoiceNumber::new(1001).unwrap(),
         date: date(2026, 11, 3),
         due_date: date(2026, 11, 17),
