@@ -11,6 +11,7 @@ pub mod ids;
 pub mod invoice;
 pub mod journal;
 pub mod money;
+pub mod problem;
 pub mod run;
 pub mod sales_invoice;
 pub mod transfer;

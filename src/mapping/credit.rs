@@ -73,11 +73,12 @@ pub fn signed(invoice: &Invoice) -> Cow<'_, Invoice> {
     if !invoice.is_credit() {
         return Cow::Borrowed(invoice);
     }
-    let negative = |sum: Field<Money>| sum.map(|sum| Money { amount: sum.amount.signed(true), ..sum });
+    let negative = |sum: Money| Money { amount: sum.amount.signed(true), ..sum };
     Cow::Owned(Invoice {
-        total_excluding_tax: negative(invoice.total_excluding_tax),
-        total_tax: negative(invoice.total_tax),
-        total_including_tax: negative(invoice.total_including_tax),
+        total_excluding_tax: invoice.total_excluding_tax.map(negative),
+        total_tax: invoice.total_tax.map(negative),
+        total_including_tax: invoice.total_including_tax.map(negative),
+        total_in_other_currencies: invoice.total_in_other_currencies.iter().copied().map(negative).collect(),
         ..invoice.clone()
     })
 }

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use tonic::Status;
 
 pub(super) use connections::{activation, change, changed_connection, deletion, new_connection};
-pub(super) use transfers::{decision, transfer_filter};
+pub(super) use transfers::{decision, problem_filter, transfer_filter};
 
 use super::{
     names,

@@ -264,7 +264,7 @@ async fn killed_between_original_and_credit_both_are_there_once() {
 async fn a_normal_invoice_with_a_sum_below_zero_is_a_credit() {
     let mixed = invoice(502)
         .replace("rows: [", "rows: [{ description: Alennus, quantity: -9, price: 100, account: \"3000\" }, ");
-    let service = start(&[hours(501, "-8", "notes: oikaisu"), mixed]).await;
+    let service = start(&[hours(501, "-8", "our_reference: oikaisu"), mixed]).await;
     let outcome = service.transfer().await;
     assert_all_went(&outcome, 2);
     for number in [501, 502] {

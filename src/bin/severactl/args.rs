@@ -1,8 +1,10 @@
 //! What may be typed. The only place where severactl reads the environment.
 
+mod accounts;
 mod choices;
 mod connections;
 mod journal;
+mod problems;
 mod runs;
 mod transfers;
 
@@ -11,9 +13,10 @@ use std::ffi::OsString;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use tonic::transport::Endpoint;
 
-pub(crate) use choices::{AfterRows, DeliveryChannel, Language, RunState, Standing};
+pub(crate) use choices::{AfterRows, DeliveryChannel, InvoiceNumbers, Language, RunState, Standing};
 pub(crate) use connections::{Connections, CreateConnection, DeleteConnection, Settings, UpdateConnection};
 pub(crate) use journal::Journal;
+pub(crate) use problems::Problems;
 pub(crate) use runs::{Runs, Transfer};
 pub(crate) use transfers::{Choice, TransferFilter, Transfers};
 
@@ -92,6 +95,8 @@ pub(crate) enum Command {
     /// Look up what happened to an invoice.
     #[command(subcommand)]
     Transfers(Transfers),
+    /// Tell each who can put something right what there is to do, as a text to send on.
+    Problems(Problems),
     /// Give out what was decided, sent and answered.
     #[command(subcommand)]
     Journal(Journal),

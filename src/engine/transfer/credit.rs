@@ -23,7 +23,7 @@ use crate::{
         transfer::{Standing, Step, Transfer},
     },
     mapping::{
-        Material,
+        self, Material,
         credit::{Link, Original},
     },
     store::TransferFilter,
@@ -65,7 +65,7 @@ impl Execution<'_> {
                 let invoice = shaped(read, "reading what a credit note credits")?.ok().flatten();
                 let own = invoice.as_ref().and_then(|invoice| invoice.number.value());
                 let number = own.or(named.number.value()).copied();
-                let tax_point = invoice.as_ref().and_then(Invoice::tax_point);
+                let tax_point = invoice.as_ref().and_then(mapping::tax_point);
                 let link = self.link_to(case, material, named.guid, number, invoice.as_ref()).await?;
                 Original { number, tax_point, link }
             }

@@ -59,14 +59,17 @@ impl Execution<'_> {
             };
             let customer =
                 invoice.billing_customer.value().and_then(|customer| customers.get(&customer.guid));
+            let customer = customer.cloned();
             Reading::Material(Box::new(Material {
-                customer: customer.cloned(),
                 invoice,
                 rows,
+                customer,
                 original: None,
+                grounds: None,
+                origins: None,
             }))
         };
-        Ok(round.iter().map(reading).collect())
+        self.completed(round.iter().map(reading).collect()).await
     }
 
     /// The heads of those that still wait, by number.

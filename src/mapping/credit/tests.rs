@@ -11,7 +11,7 @@ use crate::{
     },
     mapping::{
         sales_invoice,
-        tests::{countries, material, settings},
+        tests::{material, registers},
     },
 };
 
@@ -70,7 +70,7 @@ fn credit(rows: &[(i64, i64)], convention: Convention) -> Material {
 
 fn mapped(material: &Material) -> SalesInvoice {
     let material = normalised(material).unwrap();
-    sales_invoice(&material, &countries(), &settings(), &mut Vec::new()).unwrap()
+    sales_invoice(&material, &registers(), &mut Vec::new()).unwrap()
 }
 
 proptest! {

@@ -39,6 +39,24 @@ impl From<DeliveryChannel> for v1::DeliveryChannel {
     }
 }
 
+/// Whose invoice numbers are printed.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum InvoiceNumbers {
+    /// Severa's, kept in Talenom.
+    Severa,
+    /// Talenom's own; Severa's stands before the seller's reference.
+    Talenom,
+}
+
+impl From<InvoiceNumbers> for v1::InvoiceNumbers {
+    fn from(numbers: InvoiceNumbers) -> Self {
+        match numbers {
+            InvoiceNumbers::Severa => Self::Severa,
+            InvoiceNumbers::Talenom => Self::Talenom,
+        }
+    }
+}
+
 /// What happens to an invoice after its rows are written.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum AfterRows {
@@ -53,6 +71,30 @@ impl From<AfterRows> for v1::AfterRows {
         match choice {
             AfterRows::LeaveDraft => Self::LeaveDraft,
             AfterRows::Approve => Self::Approve,
+        }
+    }
+}
+
+/// Who can put a problem right.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Owner {
+    /// The customer, in Severa.
+    Customer,
+    /// The accountant, in Talenom.
+    Accountant,
+    /// Talenom's integration team, in the connection.
+    IntegrationTeam,
+    /// Those who run the service.
+    Us,
+}
+
+impl From<Owner> for v1::Owner {
+    fn from(owner: Owner) -> Self {
+        match owner {
+            Owner::Customer => Self::Customer,
+            Owner::Accountant => Self::Accountant,
+            Owner::IntegrationTeam => Self::IntegrationTeam,
+            Owner::Us => Self::Us,
         }
     }
 }
