@@ -25,7 +25,7 @@ use crate::domain::{
     finding::{Code, Finding, Place},
     ids::{BusinessId, Marker},
     invoice::{Country, CountrySettings, Customer, Invoice, InvoiceSettings, PlainAddress, Row, RowOrigin},
-    money::Currency,
+    money::{Currency, Percent},
     sales_invoice::{Delivery, Recipient, SalesInvoice},
     vat::Accounts,
 };
@@ -33,8 +33,9 @@ use crate::domain::{
 pub use lines::says_only_something;
 pub use prices::Prices;
 
-/// Talenom's limits on texts. The lengths are assumed: see docs/apis/talenom.md.
+/// Talenom's limits. The lengths are assumed: see docs/apis/talenom.md.
 mod limit {
+    pub(super) const INTEREST_DECIMALS: u32 = 2;
     pub(super) const FREE_TEXT: usize = 512;
     pub(super) const NAME: usize = 100;
 }
@@ -139,6 +140,7 @@ pub fn sales_invoice(
     let date = required(&invoice.date, "date", findings).copied();
     let due_date = required(&invoice.due_date, "dueDate", findings).copied();
     let currency = required(&invoice.currency, "currency.code", findings).copied().unwrap_or(Currency::EUR);
+    let overdue_interest = overdue_interest(invoice, findings);
     let exchange_rate = currency::exchange_rate(invoice, registers, findings);
     let reference_number = reference::reference_number(&invoice.reference_number, findings);
     let free_text = free_text(invoice, findings);
@@ -153,7 +155,7 @@ pub fn sales_invoice(
         date: date?,
         due_date: due_date?,
         payment_term: invoice.payment_term.value().copied(),
-        overdue_interest: invoice.overdue_interest.value().copied(),
+        overdue_interest,
         reference_number,
         currency,
         exchange_rate,
@@ -166,6 +168,15 @@ pub fn sales_invoice(
         delivery_channel: delivery_channel.flatten(),
         lines: lines?,
     })
+}
+
+/// The interest, if Talenom can hold it.
+fn overdue_interest(invoice: &Invoice, findings: &mut Vec<Finding>) -> Option<Percent> {
+    let interest = invoice.overdue_interest.value().copied()?;
+    if interest < Percent::ZERO || interest.decimals() > limit::INTEREST_DECIMALS {
+        findings.push(Finding::new(Code::FieldInvalid, head("overdueInterest")).expected("overdueInterest"));
+    }
+    Some(interest)
 }
 
 /// Where what was sold was asked for, its days tell the delivery; else the day that decides the VAT stands for it.

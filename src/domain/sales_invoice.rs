@@ -235,6 +235,12 @@ impl SalesInvoice {
         }
     }
 
+    /// The number that a credit names its original by: none where Talenom numbers the invoices, and so has another.
+    #[must_use]
+    pub fn credited_number(&self) -> Option<InvoiceNumber> {
+        self.kind.credited().filter(|_| self.kept_number().is_some()).map(|credited| credited.number)
+    }
+
     /// The hash of everything that was mapped. Status, payment date and timestamps are not among it.
     #[must_use]
     pub fn content_hash(&self) -> ContentHash {

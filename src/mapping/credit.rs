@@ -25,6 +25,8 @@ pub struct Original {
     pub number: Option<InvoiceNumber>,
     /// The day at which its VAT was judged.
     pub tax_point: Option<Date>,
+    /// The days of what it sold, where they were asked for: only rows with an old percent need them.
+    pub sold_on: Vec<Date>,
     /// What the note can be linked to.
     pub link: Link,
 }

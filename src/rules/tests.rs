@@ -147,6 +147,10 @@ fn in_kronor() -> Material {
 #[case::tax(|m: &mut Material| m.invoice.total_tax = euros("203.94"), Code::TotalsDiffer)]
 #[case::rounded(|m: &mut Material| m.invoice.total_tax = euros("203.95"), Code::TotalsRounded)]
 #[case::no_sum(|m: &mut Material| m.invoice.total_tax = Field::Null, Code::FieldMissing)]
+#[case::currency(|m: &mut Material| {
+    let price = Money { amount: Amount::parse("100").unwrap(), currency: Currency::parse("SEK").unwrap() };
+    m.rows[0].unit_price = Field::Value(price);
+}, Code::FieldInvalid)]
 #[case::piece(|m: &mut Material| {
     m.rows[0].quantity = Field::Value(Quantity::parse("8.00004").unwrap());
     m.rows[0].unit_price = euros("1000");
@@ -155,6 +159,7 @@ fn in_kronor() -> Material {
 #[case::negative(|m: &mut Material| negate(m), Code::NegativeAsCredit)]
 #[case::sender(|m: &mut Material| m.invoice.sender_vat_number = text("2129112-6"), Code::SenderOtherCompany)]
 #[case::no_sender(|m: &mut Material| m.invoice.sender_vat_number = Field::Null, Code::SenderNotGiven)]
+#[case::interest(|m: &mut Material| m.invoice.overdue_interest = percent("8.125"), Code::FieldInvalid)]
 #[case::due(|m: &mut Material| m.invoice.due_date = Field::Value(date(2026, 11, 1)), Code::DueDateBeforeDate)]
 #[case::far(|m: &mut Material| m.invoice.due_date = Field::Value(date(2027, 11, 25)), Code::DateFarAhead)]
 #[case::reference(|m: &mut Material| m.invoice.reference_number = Field::Null, Code::ReferenceNumberMissing)]
@@ -187,6 +192,7 @@ fn credit_note() -> Material {
     note.original = Some(Original {
         number: Some(InvoiceNumber::new(500).unwrap()),
         tax_point: Some(date(2026, 10, 2)),
+        sold_on: Vec::new(),
         link: Link::To {
             credited: Credited {
                 invoice: Some(TalenomInvoiceId::parse("i-500").unwrap()),
@@ -207,6 +213,11 @@ fn a_credit_note_has_the_percents_of_its_originals_day() {
     assert!(codes(&note).is_empty());
     note.original.as_mut().unwrap().tax_point = Some(date(2024, 9, 1));
     assert_eq!(codes(&note), [Code::VatPercentNotLawful]);
+    assert_eq!(needs(&note, &registers()), Needs::default());
+    // By the day of the work that the original charged.
+    note.original.as_mut().unwrap().sold_on = vec![date(2024, 8, 20)];
+    note.rows[0].sales_account = text("3005");
+    assert!(codes(&note).is_empty());
 }
 
 fn link(material: &mut Material, link: Link) {

@@ -138,7 +138,7 @@ pub(super) fn invoice(
     let credited = content.kind.credited();
     let credited_id = credited.and_then(|credited| credited.invoice.as_ref());
     set_or_clear(&mut body, CREDITED_ID, credited_id.map(|id| json!(id.as_str())));
-    set_or_clear(&mut body, CREDITED_NUMBER, credited.map(|credited| json!(credited.number.get())));
+    set_or_clear(&mut body, CREDITED_NUMBER, content.credited_number().map(|number| json!(number.get())));
     // A number that is not given stays what it is: 0, and Talenom then gives its own.
     if let Some(number) = content.kept_number() {
         body.insert("number".to_owned(), json!(number.get()));

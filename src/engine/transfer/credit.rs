@@ -5,6 +5,8 @@
 
 use std::collections::HashMap;
 
+use jiff::civil::Date;
+
 use super::{
     super::Error,
     Execution,
@@ -14,6 +16,7 @@ use super::{
 };
 use crate::{
     domain::{
+        connection::InvoiceNumbers,
         contact::LinkState,
         decision::{Choice, Decision},
         ids::{ContactId, InvoiceGuid, InvoiceNumber},
@@ -26,6 +29,7 @@ use crate::{
         self, Material,
         credit::{Link, Original},
     },
+    rules::needs,
     store::TransferFilter,
     talenom::{InvoiceKey, TalenomInvoice},
 };
@@ -59,15 +63,19 @@ impl Execution<'_> {
             return Ok(None);
         }
         let mut original = match material.invoice.original() {
-            None => Original { number: None, tax_point: None, link: Link::NotNamed },
+            None => Original { number: None, tax_point: None, sold_on: Vec::new(), link: Link::NotNamed },
             Some(named) => {
                 let read = self.severa.invoice(named.guid).await;
                 let invoice = shaped(read, "reading what a credit note credits")?.ok().flatten();
                 let own = invoice.as_ref().and_then(|invoice| invoice.number.value());
                 let number = own.or(named.number.value()).copied();
                 let tax_point = invoice.as_ref().and_then(mapping::tax_point);
+                let sold_on = match &invoice {
+                    Some(invoice) => self.sold_on(material, invoice).await?,
+                    None => Vec::new(),
+                };
                 let link = self.link_to(case, material, named.guid, number, invoice.as_ref()).await?;
-                Original { number, tax_point, link }
+                Original { number, tax_point, sold_on, link }
             }
         };
         let is_missing = matches!(original.link, Link::NotNamed | Link::Unknown | Link::Waits);
@@ -75,6 +83,19 @@ impl Execution<'_> {
             original.link = Link::Unlinked;
         }
         Ok(Some(original))
+    }
+
+    /// The days of what the original sold, where a percent of the note needs them.
+    async fn sold_on(&self, note: &Material, original: &Invoice) -> Result<Vec<Date>, Error> {
+        let as_charged = Material { invoice: original.clone(), origins: None, ..note.clone() };
+        let mut days = Vec::new();
+        for row_type in needs(&as_charged, &self.registers).origins {
+            let origins = self.severa.origins_of(original.guid, row_type).await;
+            let origins = shaped(origins, "reading what a credit note's original stands for")?.ok().flatten();
+            let of_type = origins.into_iter().flatten();
+            days.extend(of_type.filter_map(|origin| origin.day.value().copied()));
+        }
+        Ok(days)
     }
 
     async fn link_to(
@@ -106,7 +127,11 @@ impl Execution<'_> {
             let left = self.left(case, guid, printed).await?;
             return Ok(Link::To { credited: Credited { invoice: None, number }, left });
         }
-        let Some(number) = number else { return Ok(Link::Unknown) };
+        // Where Talenom gives the numbers, Severa's may be another invoice's there.
+        let numbers = self.registers.settings.invoice_numbers;
+        let Some(number) = number.filter(|_| numbers == InvoiceNumbers::Severa) else {
+            return Ok(Link::Unknown);
+        };
         let found = match self.find_original(note, number).await {
             // It is transferred, so that nothing depends on it any more.
             Err(Trouble::Failed(..)) if case.transfer.progress.standing == Standing::Transferred => None,

@@ -2,10 +2,12 @@
 
 use proptest::prelude::*;
 use rstest::rstest;
+use uuid::Uuid;
 
 use super::*;
 use crate::{
     domain::{
+        invoice::InvoiceRef,
         money::{Currency, Quantity},
         sales_invoice::SalesInvoice,
     },
@@ -138,4 +140,34 @@ fn signs_that_say_two_things_are_told(#[case] change: fn(&mut Material), #[case]
     change(&mut material);
     let told = normalised(&material).err().map(|finding| finding.code);
     assert_eq!(told, is_unclear.then_some(Code::CreditSignsUnclear));
+}
+
+fn link(guid: u128) -> Field<InvoiceRef> {
+    Field::Value(InvoiceRef { guid: Uuid::from_u128(guid).into(), number: Field::Absent })
+}
+
+#[test]
+fn the_original_is_whichever_link_is_not_the_note_itself() {
+    let invoice = material().invoice;
+    let own = invoice.guid.uuid().as_u128();
+    let original = |is_credit, reimbursed, credit_note| {
+        let is_credit_note = Field::Value(is_credit);
+        let note = Invoice { is_credit_note, reimbursed, credit_note, ..invoice.clone() };
+        note.original().map(|original| original.guid.uuid().as_u128())
+    };
+    assert_eq!(original(true, link(7), Field::Null), Some(7));
+    assert_eq!(original(true, Field::Null, link(7)), Some(7));
+    assert_eq!(original(true, link(own), link(7)), Some(7));
+    assert_eq!(original(true, link(7), link(8)), Some(7));
+    assert_eq!(original(true, link(own), Field::Absent), None);
+    assert_eq!(original(false, Field::Null, link(7)), None, "it is credited itself");
+}
+
+#[test]
+fn a_credit_that_is_made_later_contradicts_nothing_but_another_original_does() {
+    let invoice = material().invoice;
+    assert!(!invoice.contradicts(&Invoice { credit_note: link(7), ..invoice.clone() }));
+    let note = Invoice { is_credit_note: Field::Value(true), reimbursed: link(7), ..invoice };
+    assert!(!note.contradicts(&Invoice { reimbursed: Field::Absent, ..note.clone() }));
+    assert!(note.contradicts(&Invoice { reimbursed: link(8), ..note.clone() }));
 }

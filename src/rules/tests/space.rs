@@ -10,6 +10,7 @@ use crate::domain::{
     ids::{CustomerNumber, InvoiceNumber, InvoiceRowGuid},
     invoice::{Customer, CustomerRef, Invoice, PlainAddress, Row},
     money::ExchangeRate,
+    sales_invoice::Sale,
 };
 
 /// A field that may be absent, null or any of these.
@@ -231,7 +232,10 @@ fn original() -> BoxedStrategy<Original> {
     });
     let missing = prop::sample::select(vec![Link::NotNamed, Link::Unknown, Link::Waits, Link::Unlinked]);
     (day(), prop_oneof![missing, to])
-        .prop_map(move |(day, link)| Original { number: Some(number), tax_point: day.value().copied(), link })
+        .prop_map(move |(day, link)| {
+            let tax_point = day.value().copied();
+            Original { number: Some(number), tax_point, sold_on: tax_point.into_iter().collect(), link }
+        })
         .boxed()
 }
 
@@ -279,6 +283,11 @@ fn nearly_good() -> BoxedStrategy<Material> {
     .boxed()
 }
 
+/// Whether Talenom keeps that many decimals.
+fn is_writable(sale: &Sale) -> bool {
+    sale.quantity.decimals() <= 4 && sale.unit_price.decimals() <= 11 && sale.tax_percent.decimals() <= 2
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
 
@@ -291,6 +300,9 @@ proptest! {
         match &first {
             Judgement::Ready { sales_invoice, findings } => {
                 prop_assert_eq!(outcome_of(findings), None);
+                prop_assert!(sales_invoice.sales().all(is_writable));
+                prop_assert!(sales_invoice.overdue_interest.is_none_or(|interest| interest.decimals() <= 2));
+                prop_assert!(sales_invoice.exchange_rate.is_none_or(|rate| rate.decimals() <= 10));
                 let stored = serde_json::to_string(sales_invoice).unwrap();
                 prop_assert_eq!(&serde_json::from_str::<SalesInvoice>(&stored).unwrap(), &**sales_invoice);
             }
