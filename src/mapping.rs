@@ -6,6 +6,7 @@
 
 mod accounts;
 pub mod contact;
+pub mod credit;
 mod currency;
 mod lines;
 mod prices;
@@ -49,10 +50,20 @@ pub struct Material {
     pub rows: Vec<Row>,
     /// The billing customer, where Severa's register has it.
     pub customer: Option<Customer>,
+    /// Of a credit note: what is known of the invoice that it credits.
+    pub original: Option<credit::Original>,
     /// What says why rows have no VAT, where it was asked for: only rows at 0 % need it.
     pub grounds: Option<Grounds>,
     /// What was sold with the rows, where it was asked for: only rows with an old percent need it.
     pub origins: Option<Vec<RowOrigin>>,
+}
+
+impl Material {
+    /// The day that decides the VAT of its rows: a credit note's by its original.
+    fn tax_point(&self) -> Option<Date> {
+        let of_original = self.original.as_ref().and_then(|original| original.tax_point);
+        of_original.or_else(|| tax_point(&self.invoice))
+    }
 }
 
 /// What says why rows have no VAT.
@@ -139,6 +150,7 @@ pub fn sales_invoice(
     let delivery_channel = customer.as_ref().map(|customer| channel(customer, settings, findings));
     Some(SalesInvoice {
         marker: Marker::of_invoice(invoice.guid),
+        kind: credit::kind(material),
         number: number?,
         numbers: settings.invoice_numbers,
         date: date?,

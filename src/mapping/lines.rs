@@ -15,7 +15,7 @@ use crate::domain::{
 use super::{
     Material, Prices, Registers,
     accounts::Booking,
-    prices, tax_point, text,
+    prices, text,
     treatment::{self, ZeroVat},
 };
 
@@ -196,7 +196,7 @@ impl RowMapper<'_> {
     /// The account, where the percent was lawful on a day that counts.
     fn account(&mut self, row: &Row, percent: Percent, treatment: Treatment) -> Option<AccountNumber> {
         // Without any date the invoice is held for that.
-        let day = tax_point(&self.material.invoice)?;
+        let day = self.material.tax_point()?;
         let is_lawful_now = percents::is_lawful(percent, day);
         if !is_lawful_now && !self.days_of(row).iter().any(|day| percents::is_lawful(percent, *day)) {
             let finding = self.finding(Code::VatPercentNotLawful, "vatRate").found(percent);
@@ -213,6 +213,9 @@ impl RowMapper<'_> {
 
     /// The days on which what the row stands for was done, as far as they were asked for.
     fn days_of(&self, row: &Row) -> Vec<Date> {
+        if let Some(original) = &self.material.original {
+            return original.sold_on.clone();
+        }
         let origins = self.material.origins.as_deref().unwrap_or_default();
         let of_row = origins.iter().filter(|origin| row.guid.value().is_some() && origin.row == row.guid);
         of_row.filter_map(|origin| origin.day.value().copied()).collect()

@@ -45,6 +45,8 @@ pub(crate) fn material() -> Material {
         total_including_tax: euros("1004"),
         total_in_other_currencies: Vec::new(),
         is_credit_note: Field::Value(false),
+        reimbursed: Field::Null,
+        credit_note: Field::Null,
         sender_vat_number: text("FI20774740"),
         receiver_name: text("Asiakas Oy"),
         receiver_contact_name: Field::Null,
@@ -74,7 +76,14 @@ pub(crate) fn material() -> Material {
         sort_order: Field::Value(1),
     };
     let customer = customer(address);
-    Material { invoice, rows: vec![row], customer: Some(customer), grounds: None, origins: None }
+    Material {
+        invoice,
+        rows: vec![row],
+        customer: Some(customer),
+        original: None,
+        grounds: None,
+        origins: None,
+    }
 }
 
 fn customer(headquarter_address: PlainAddress) -> Customer {

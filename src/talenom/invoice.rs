@@ -12,7 +12,7 @@ use crate::{
         finding::{Code, Finding, Place},
         ids::{AccountNumber, ContactId, InvoiceNumber, RowVersion, TalenomInvoiceId},
         money::{Currency, ExchangeRate, Percent, Quantity, UnitPrice},
-        sales_invoice::{Delivery, Line, Sale, SalesInvoice, Totals},
+        sales_invoice::{Delivery, InvoiceKind, Line, Sale, SalesInvoice, Totals},
     },
     outbound::{
         Problem,
@@ -54,6 +54,8 @@ pub struct TalenomInvoice {
     pub row_version: RowVersion,
     /// How far it is.
     pub status: InvoiceStatus,
+    /// Whether it credits.
+    pub is_credit: bool,
     /// Its number; none in a new draft, where Talenom shows zero.
     pub number: Option<InvoiceNumber>,
     /// Whom it is for.
@@ -95,7 +97,7 @@ impl TalenomInvoice {
         self.status == InvoiceStatus::Draft && self.lines == 0
     }
 
-    /// Whether it has exactly the content that we would write: number, dates, currency, reference, and each row's name,
+    /// Whether it has exactly the content that we would write: kind, number, dates, currency, reference, and each row's name,
     /// code, quantity, price, account and percent. Numbers are compared as decimals.
     ///
     /// What is documented must be there; what is only assumed (currency, code, delivery date, category, cost centre)
@@ -107,7 +109,8 @@ impl TalenomInvoice {
             Field::Value(currency) => currency == content.currency,
             Field::Null | Field::Absent => content.currency == Currency::EUR,
         };
-        content.kept_number().is_none_or(|number| self.number == Some(number))
+        self.is_credit == matches!(content.kind, InvoiceKind::Credit(_))
+            && content.kept_number().is_none_or(|number| self.number == Some(number))
             && self.date == Field::Value(content.date)
             && self.due_date == Field::Value(content.due_date)
             && self.holds_reference(content)
@@ -154,6 +157,9 @@ impl TalenomInvoice {
         {
             return Ok(false);
         }
+        if !holds_credited(object, content)? {
+            return Ok(false);
+        }
         let texts = [
             ("ourReference", &content.our_reference),
             ("yourReference", &content.your_reference),
@@ -181,6 +187,18 @@ impl TalenomInvoice {
     pub(super) const fn raw(&self) -> &Map<String, Value> {
         &self.raw
     }
+}
+
+/// Whether a credit names our original, as far as Talenom shows it. None may be shown as zero, and where Talenom numbers the
+/// invoices it may show its own number.
+fn holds_credited(object: Object<'_>, content: &SalesInvoice) -> Result<bool, Problem> {
+    let shown = match object.field(super::render::CREDITED_NUMBER).integer()? {
+        Field::Value(0) => Field::Null,
+        shown @ (Field::Value(_) | Field::Null | Field::Absent) => shown,
+    };
+    let ours = content.credited_number().map(InvoiceNumber::get);
+    let is_talenoms = ours.is_none() && content.kind.credited().is_some();
+    Ok(is_talenoms || may_be(&shown, ours.as_ref()))
 }
 
 fn holds_line(line: Object<'_>, ours: &Line) -> Result<bool, Problem> {

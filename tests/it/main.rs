@@ -6,6 +6,7 @@ mod architecture;
 mod companies;
 mod connections;
 mod contacts;
+mod credits;
 mod decisions;
 mod faults;
 mod harness;

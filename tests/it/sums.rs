@@ -144,6 +144,8 @@ fn material(rows: Vec<Row>, invoice: Uuid) -> Material {
         total_including_tax: euros(Amount::from_decimal(totals.including_tax)),
         total_in_other_currencies: Vec::new(),
         is_credit_note: Field::Value(false),
+        reimbursed: Field::Null,
+        credit_note: Field::Null,
         sender_vat_number: text("2077474-0"),
         receiver_name: Field::Null,
         receiver_contact_name: Field::Null,
@@ -156,7 +158,7 @@ fn material(rows: Vec<Row>, invoice: Uuid) -> Material {
         has_notes: false,
         has_projects: false,
     };
-    Material { invoice, rows, customer: Some(customer), grounds: None, origins: None }
+    Material { invoice, rows, customer: Some(customer), original: None, grounds: None, origins: None }
 }
 
 fn line(quantity: rust_decimal::Decimal, price: rust_decimal::Decimal, percent: Percent) -> Value {

@@ -60,7 +60,14 @@ impl Execution<'_> {
             let customer =
                 invoice.billing_customer.value().and_then(|customer| customers.get(&customer.guid));
             let customer = customer.cloned();
-            Reading::Material(Box::new(Material { invoice, rows, customer, grounds: None, origins: None }))
+            Reading::Material(Box::new(Material {
+                invoice,
+                rows,
+                customer,
+                original: None,
+                grounds: None,
+                origins: None,
+            }))
         };
         self.completed(round.iter().map(reading).collect()).await
     }

@@ -223,15 +223,32 @@ fn grounds() -> BoxedStrategy<Grounds> {
     grounds.prop_map(|(invoice, customer)| Grounds { invoice, customer }).boxed()
 }
 
+fn original() -> BoxedStrategy<Original> {
+    // A plan's, since the invoice in Talenom is not kept with what is stored.
+    let number = InvoiceNumber::new(1).unwrap();
+    let to = prop::option::of(decimal()).prop_map(move |left| Link::To {
+        credited: Credited { invoice: None, number },
+        left: left.map(|left| Amount::parse(&left).unwrap()),
+    });
+    let missing = prop::sample::select(vec![Link::NotNamed, Link::Unknown, Link::Waits, Link::Unlinked]);
+    (day(), prop_oneof![missing, to])
+        .prop_map(move |(day, link)| {
+            let tax_point = day.value().copied();
+            Original { number: Some(number), tax_point, sold_on: tax_point.into_iter().collect(), link }
+        })
+        .boxed()
+}
+
 /// Everything that could be read of an invoice.
 fn materials() -> BoxedStrategy<Material> {
     let origins = vec((row_guid(), day()).prop_map(|(row, day)| RowOrigin { row, day }), 0..3);
     let whole = (invoice(), vec(row(), 0..4), prop::option::of(customer()));
-    (whole, prop::option::of(grounds()), prop::option::of(origins))
-        .prop_map(|((invoice, rows, customer), grounds, origins)| Material {
+    (whole, prop::option::of(original()), prop::option::of(grounds()), prop::option::of(origins))
+        .prop_map(|((invoice, rows, customer), original, grounds, origins)| Material {
             invoice,
             rows,
             customer,
+            original,
             grounds,
             origins,
         })
@@ -254,6 +271,10 @@ fn nearly_good() -> BoxedStrategy<Material> {
         with(|material, other| material.rows[0].vat_percent =
             other.rows.first().map_or(Field::Absent, |row| row.vat_percent)),
         with(|material, other| material.grounds = other.grounds),
+        with(|material, other| {
+            material.invoice.is_credit_note = Field::Value(true);
+            material.original = other.original;
+        }),
         with(|material, other| material.customer = other.customer),
         with(|material, other| material.invoice.currency_rate = other.invoice.currency_rate),
         with(|material, other| material.invoice.due_date = other.invoice.due_date),

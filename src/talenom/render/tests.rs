@@ -10,6 +10,7 @@ use crate::{
         finding::Code,
         ids::{AccountNumber, BusinessId, CustomerNumber, InvoiceNumber, Marker},
         money::{Currency, Percent, Quantity, UnitPrice},
+        sales_invoice::{Credited, InvoiceKind},
         vat::Treatment,
     },
     outbound::json as reader,
@@ -19,6 +20,7 @@ use crate::{
 fn content() -> SalesInvoice {
     SalesInvoice {
         marker: Marker::of_invoice(Uuid::nil().into()),
+        kind: InvoiceKind::Normal,
         number: InvoiceNumber::new(20417).unwrap(),
         numbers: InvoiceNumbers::Severa,
         date: date(2026, 11, 2),
@@ -110,6 +112,32 @@ fn what_was_written_holds_also_with_other_zeros_and_more_fields() {
     assert!(!text.contains("SU1") && as_answer(&text).holds(&content()));
 }
 
+#[test]
+fn a_credit_names_its_original_and_is_compared_by_it() {
+    let credited =
+        Credited { invoice: TalenomInvoiceId::parse("i0").ok(), number: InvoiceNumber::new(20_400).unwrap() };
+    let credit = SalesInvoice { kind: InvoiceKind::Credit(Some(credited)), ..content() };
+    let text = serde_json::to_string(&written(&credit)).unwrap();
+    for part in [r#""type":"Credit""#, r#""creditedInvoiceId":"i0""#, r#""creditedInvoiceNumber":20400"#] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    assert!(as_answer(&text).holds(&credit));
+    assert!(!as_answer(&text).holds(&content()));
+    assert!(!as_answer(&text.replace("20400", "20401")).holds(&credit));
+    // Talenom's own number of the original is not known.
+    let numbered_there = SalesInvoice { numbers: InvoiceNumbers::Talenom, ..credit.clone() };
+    let sent = serde_json::to_string(&written(&numbered_there)).unwrap();
+    assert!(
+        sent.contains(r#""creditedInvoiceId":"i0""#) && !sent.contains("creditedInvoiceNumber"),
+        "{sent}"
+    );
+    assert!(as_answer(&text).holds(&numbered_there));
+    // Talenom may not show the link, or show none as zero.
+    let unlinked = SalesInvoice { kind: InvoiceKind::Credit(None), ..content() };
+    assert!(as_answer(&text.replace(":20400", ":0")).holds(&unlinked));
+    assert!(as_answer(&text.replace("creditedInvoiceNumber", "other")).holds(&credit));
+}
+
 #[rstest]
 #[case::quantity(r#""quantity":7.5"#, r#""quantity":7.6"#)]
 #[case::price(r#""pricePerUnit":0.10000000001"#, r#""pricePerUnit":0.1"#)]
@@ -123,6 +151,7 @@ fn what_was_written_holds_also_with_other_zeros_and_more_fields() {
 #[case::date(r#""date":"2026-11-02""#, r#""date":"2026-11-03""#)]
 #[case::due_date(r#""dueDate":"2026-11-16""#, r#""dueDate":null"#)]
 #[case::reference(r#""referenceNumber":"204172""#, r#""referenceNumber":"""#)]
+#[case::kind(r#""type":"Normal""#, r#""type":"Credit""#)]
 #[case::currency(r#""currency":"EUR""#, r#""currency":"SEK""#)]
 #[case::delivery(r#""deliveryDate":"2026-10-31""#, r#""deliveryDate":"2026-11-01""#)]
 #[case::no_rows(r#""lineItems":["#, r#""lineItems":[],"other":["#)]
