@@ -83,7 +83,7 @@ catalogue! {
         "The rate of {found} cannot be told from the invoice's sums.",
     ];
     ZeroVat = "ZERO_VAT", Error, Customer, [
-        "Rivin ALV on 0 %, mutta perustetta sille ei ole Severassa.",
+        "Rivin ALV on 0 %, mutta Severassa ei ole sille perustetta.",
         "Radens moms är 0 %, men Severa har ingen grund för det.",
         "The row's VAT is 0 %, and Severa does not say why.",
     ];
@@ -93,17 +93,17 @@ catalogue! {
         "The buyer has no business id or VAT id, which reverse charge and sales to other member states need.",
     ];
     TaxReasonMissing = "TAX_REASON_MISSING", Warning, Customer, [
-        "Verottomuuden perustetta ei ole kirjoitettu Severaan, joten laskulle ei tulostu sitä.",
+        "Verottomuuden perustetta ei ole kirjoitettu Severaan, joten se ei tulostu laskulle.",
         "Grunden för skattefriheten är inte skriven i Severa och trycks inte på fakturan.",
         "The ground for 0 % is not written in Severa, so none is printed on the invoice.",
     ];
     SellerNotRegistered = "SELLER_NOT_REGISTERED", Error, Customer, [
-        "Rivillä on ALV {found} %, mutta yritys ei Severan mukaan ole ALV-velvollinen.",
+        "Rivillä on ALV {found} %, mutta yritys ei Severan tietojen mukaan ole ALV-rekisterissä.",
         "Raden har moms {found} %, men enligt Severa är företaget inte momsregistrerat.",
         "The row has VAT {found} %, but Severa says that the company is not registered for VAT.",
     ];
     VatPercentNotLawful = "VAT_PERCENT_NOT_LAWFUL", Error, Customer, [
-        "ALV {found} % ei ollut voimassa myyntipäivänä; silloin voimassa olivat {expected} %.",
+        "ALV-kanta {found} % ei ollut voimassa myyntipäivänä; voimassa olivat {expected} %.",
         "Moms {found} % gällde inte på försäljningsdagen; då gällde {expected} %.",
         "VAT {found} % was not in force on the day of the sale; {expected} % were.",
     ];
@@ -163,9 +163,9 @@ catalogue! {
         "VAT {found} % does not belong to the row's account, which has {expected} %.",
     ];
     OldRateAccount = "OLD_RATE_ACCOUNT", Error, IntegrationTeam, [
-        "ALV {found} % on vanha ja oikea, mutta rivin tilillä sitä ei enää ole, eikä sille ole asetettu tiliä.",
-        "Moms {found} % är gammal och rätt, men radens konto har den inte längre och inget konto är valt för den.",
-        "VAT {found} % is old and right, but the row's account has it no more and no account is set for it.",
+        "Rivin vanha ALV {found} % on oikein, mutta rivin tilillä sitä ei enää ole eikä yhteydelle ole asetettu sille tiliä.",
+        "Radens gamla moms {found} % är rätt, men radens konto har den inte längre och anslutningen har inget konto för den.",
+        "The row's old VAT of {found} % is right, but its account has it no more and the connection has no account for it.",
     ];
     AccountsNotChecked = "ACCOUNTS_NOT_CHECKED", Warning, IntegrationTeam, [
         "Talenomin tilejä ei saatu luettua, joten tilit jäivät tarkistamatta.",
@@ -308,7 +308,7 @@ catalogue! {
         "Talenom gave the invoice the number {found}; in Severa it is {expected}.",
     ];
     NumberTaken = "NUMBER_TAKEN", Error, Accountant, [
-        "Laskun numero on jo toisella laskulla Talenomissa ({found}).",
+        "Talenomissa on jo toinen lasku samalla numerolla ({found}).",
         "Fakturans nummer har redan en annan faktura hos Talenom ({found}).",
         "Another invoice in Talenom has the invoice's number already ({found}).",
     ];
