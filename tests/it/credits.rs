@@ -242,6 +242,44 @@ async fn a_held_invoice_and_its_credit_note_are_closed_without_effect() {
     service.finish();
 }
 
+/// Decides to close note 601 while a run is at work on other invoices; gives the note when all is applied.
+async fn close_during_a_run(service: &Service) -> v1::Transfer {
+    let gate = service.sandbox.hold("talenom.createDraftInvoice");
+    let run = service.start_run(v1::TransferInvoicesParameters::default()).await.name;
+    gate.held(1).await;
+    decide_about(service, 601, Decision::ClosePair(v1::ClosePair {})).await.unwrap();
+    gate.release();
+    service.ended(&run).await;
+    applied_to(service, 601).await
+}
+
+#[tokio::test]
+async fn a_pair_that_is_decided_about_during_a_run_is_closed_by_the_next() {
+    let wrong_percent = |invoice: String| invoice.replace("25.5", "24");
+    let pair = [wrong_percent(invoice(501)), wrong_percent(credit(601, 501, "8"))];
+    let service = start(&pair).await;
+    service.transfer().await;
+    service.sandbox.severa_add_invoice(KEY, &invoice(502)).unwrap();
+    let closed = close_during_a_run(&service).await;
+    assert_eq!(closed.standing(), v1::Standing::GivenUp, "{closed:?}");
+    assert_eq!(transfer_of(&service, 501).await.standing(), v1::Standing::GivenUp);
+    assert_eq!(service.sandbox.talenom_invoices(ORGANIZATION).len(), 1);
+    service.finish();
+}
+
+#[tokio::test]
+async fn a_pair_that_went_before_it_could_be_closed_has_gone() {
+    let service = start(&[invoice(501).replace("25.5", "24"), credit(601, 501, "8")]).await;
+    service.transfer().await;
+    service.sandbox.severa_edit_invoice(KEY, "501", |invoice| {
+        invoice.rows[0].vat_rate = "25.5".parse().ok();
+    });
+    let gone = close_during_a_run(&service).await;
+    assert_eq!(gone.standing(), v1::Standing::Transferred, "{gone:?}");
+    assert_credits(&service, 601, 501, "-1004");
+    service.finish();
+}
+
 #[tokio::test]
 async fn only_a_credit_of_all_of_an_invoice_is_closed_with_it() {
     let service = start(&[invoice(501).replace("25.5", "24"), credit(601, 501, "4")]).await;
