@@ -82,11 +82,27 @@ impl Execution<'_> {
         forgotten.map(drop).map_err(Error::store("forgetting an uncertain contact"))
     }
 
-    pub(super) const fn link_key(&self, customer: &Customer) -> LinkKey {
+    const fn link_key(&self, customer: &Customer) -> LinkKey {
         LinkKey {
             organization: self.connection.organization,
             talenom_organization: self.connection.talenom_organization,
             customer: customer.guid,
+        }
+    }
+
+    /// The contact that a customer is linked to or would be, where there is one already. Nothing is written.
+    pub(super) async fn known_contact(&self, customer: &Customer) -> Result<Option<ContactId>, Trouble> {
+        let link = self.store().link(&self.link_key(customer)).await;
+        match link.map_err(Error::store("reading a customer's link"))?.map(|link| link.state) {
+            Some(LinkState::Linked { contact, .. } | LinkState::Updating { contact, .. }) => {
+                Ok(Some(contact))
+            }
+            Some(LinkState::Requested { .. } | LinkState::Uncertain | LinkState::Refused) | None => {
+                match self.find_contact(customer).await? {
+                    Sought::Found(contact) => Ok(Some(contact.id)),
+                    Sought::Nothing | Sought::NotAskable => Ok(None),
+                }
+            }
         }
     }
 

@@ -14,10 +14,11 @@ use crate::{
     domain::{
         decision::Choice,
         finding::{Code, Finding, Place},
+        ids::InvoiceGuid,
         invoice::{Customer, Invoice},
         run::Outcome,
         sales_invoice::SalesInvoice,
-        transfer::{FailureClass, Progress, Standing, Step, Transfer},
+        transfer::{FailureClass, Progress, Standing, Step},
     },
     mapping::Material,
     outbound::Api,
@@ -93,6 +94,10 @@ impl Execution<'_> {
         let is_transferred = case.transfer.progress.standing == Standing::Transferred;
         if case.is_decided(&Choice::GiveUp) && !is_transferred {
             return self.give_up(case).await.map(|()| None);
+        }
+        if case.is_to_be_closed() {
+            // It was decided since this run closed pairs: the next run does.
+            case.decision = None;
         }
         let material = match reading {
             Reading::Left(invoice) => {
@@ -200,7 +205,8 @@ impl Execution<'_> {
         );
         let mut findings = Vec::new();
         if is_unchanged && !self.parameters.validate_only {
-            findings.extend(self.write_status(&case.transfer, "STATUS_SENDING_AGAIN").await?);
+            self.noted(&case.transfer, "STATUS_SENDING_AGAIN").await?;
+            findings.extend(self.write_status(case.transfer.key.invoice).await?);
         } else if !is_unchanged {
             findings.push(Finding::new(Code::ChangedAfterTransfer, Place::Invoice { field: "".into() }));
         }
@@ -218,13 +224,8 @@ impl Execution<'_> {
 
     /// Writes the transferred status, where nothing else is left to do. Where that fails, the next run meets the invoice
     /// again.
-    pub(super) async fn write_status(
-        &self,
-        transfer: &Transfer,
-        event: &'static str,
-    ) -> Result<Option<Finding>, Error> {
-        self.noted(transfer, event).await?;
-        let written = self.severa.set_status(transfer.key.invoice, self.transferred).await;
+    pub(super) async fn write_status(&self, invoice: InvoiceGuid) -> Result<Option<Finding>, Error> {
+        let written = self.severa.set_status(invoice, self.transferred).await;
         match written.map_err(Trouble::of_write("writing Severa's status")) {
             Ok(_) => Ok(None),
             Err(Trouble::Run(error)) => Err(error),
