@@ -5,6 +5,8 @@
 //! [`crate::rules`].
 
 pub mod contact;
+mod delivery;
+pub mod e_invoice;
 mod lines;
 mod text;
 
@@ -13,7 +15,8 @@ use std::collections::HashMap;
 use crate::domain::{
     Field,
     connection::Settings,
-    contact::{Address, DeliveryChannel},
+    contact::Address,
+    e_invoice::EInvoicing,
     finding::{Code, Finding, Place},
     ids::Marker,
     invoice::{Country, Customer, Invoice, PlainAddress, Row},
@@ -37,6 +40,8 @@ pub struct Material {
     pub rows: Vec<Row>,
     /// The billing customer, where Severa's register has it.
     pub customer: Option<Customer>,
+    /// What the e-invoice rule makes of the customer's address.
+    pub e_invoicing: EInvoicing,
 }
 
 /// Severa's countries by every name they have, and by code.
@@ -81,7 +86,10 @@ pub fn sales_invoice(
     let reference_number = reference_number(invoice, findings);
     let free_text = text::shortened(&invoice.free_text, limit::FREE_TEXT, &head("freeText1"), findings);
     let lines = lines::lines(&material.rows, findings);
-    let delivery_channel = material.customer.as_ref().map(|customer| channel(customer, settings, findings));
+    let delivery_channel = material
+        .customer
+        .as_ref()
+        .map(|customer| delivery::channel(customer, &material.e_invoicing, settings, findings));
     Some(SalesInvoice {
         marker: Marker::of_invoice(invoice.guid),
         number: number?,
@@ -131,20 +139,6 @@ fn reference_number(invoice: &Invoice, findings: &mut Vec<Finding>) -> Option<St
         return None;
     }
     Some(bare)
-}
-
-/// The first way of the connection's order that the customer can be reached by.
-fn channel(customer: &Customer, settings: &Settings, findings: &mut Vec<Finding>) -> Option<DeliveryChannel> {
-    let can = |channel: &DeliveryChannel| match channel {
-        DeliveryChannel::EInvoice => contact::e_invoice(customer).is_some(),
-        DeliveryChannel::Email => customer.email.text().is_some(),
-        DeliveryChannel::Paper | DeliveryChannel::SelfDelivery => true,
-    };
-    let chosen = settings.delivery_order.iter().copied().find(can);
-    if chosen.is_none() {
-        findings.push(Finding::new(Code::NoDeliveryChannel, Place::Customer { field: "".into() }));
-    }
-    chosen
 }
 
 /// Who is named on the invoice, where that is not the customer of the register.

@@ -3,6 +3,7 @@
 mod accounts;
 pub mod company;
 pub mod contacts;
+pub mod e_invoice;
 mod scope;
 pub mod totals;
 

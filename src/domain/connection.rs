@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     ParseError,
-    contact::DeliveryChannel,
+    contact::{ContactType, DeliveryChannel},
     ids::{
         AccountNumber, BusinessId, CompanyGuid, ConnectionId, OrganizationGuid, StatusGuid,
         TalenomOrganization,
@@ -181,6 +181,10 @@ pub struct Settings {
     pub invoice_language: String,
     /// Invoices dated before this day are not taken.
     pub cut_over: Option<Date>,
+    /// What a new contact is where nothing says whether it is a company.
+    pub contact_type_default: ContactType,
+    /// How many percent of the customers may lose their e-invoice address before a person has to confirm it.
+    pub e_invoice_removal_percent_max: u8,
 }
 
 #[cfg(test)]

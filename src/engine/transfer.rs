@@ -5,6 +5,7 @@
 
 mod companies;
 mod contacts;
+mod e_invoices;
 mod invoice;
 mod leave;
 mod list;
@@ -16,7 +17,7 @@ mod record;
 mod trouble;
 mod write;
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use futures_util::StreamExt;
 use tokio_util::sync::CancellationToken;
@@ -37,6 +38,7 @@ use crate::{
 };
 
 use companies::Companies;
+use e_invoices::Beliefs;
 use invoice::Work;
 use record::Case;
 
@@ -78,8 +80,13 @@ pub(super) async fn execute(
     cancelled: CancellationToken,
 ) -> Result<RunState, Error> {
     let execution = prepare::prepare(engine, run, parameters, lease, fence, cancelled).await?;
+    if parameters.contacts_only {
+        let is_all_done = execution.carry_decided_e_invoices(&Arc::default()).await?;
+        return Ok(if is_all_done { RunState::Succeeded } else { RunState::PartiallySucceeded });
+    }
     execution.list().await?;
     execution.list_unsettled().await?;
+    let beliefs = Arc::new(execution.beliefs().await?);
     let mut after: Option<InvoiceGuid> = None;
     loop {
         let open = execution.store().open_items(run.id, after, ROUND).await;
@@ -87,8 +94,9 @@ pub(super) async fn execute(
         let Some(last) = open.last() else { break };
         after = Some(last.key.invoice);
         open.retain(|transfer| execution.goes_on_with(transfer));
-        execution.round(open).await?;
+        execution.round(open, &beliefs).await?;
     }
+    execution.carry_decided_e_invoices(&beliefs).await?;
     // Nothing that came meanwhile is unaccounted for.
     execution.list().await?;
     execution.close().await?;
@@ -101,9 +109,9 @@ pub(super) async fn execute(
 
 impl Execution<'_> {
     /// Carries the invoices of one round as far as they can go.
-    async fn round(&self, open: Vec<Transfer>) -> Result<(), Error> {
-        let contacts = contacts::Contacts::default();
-        let materials = self.read(&open).await?;
+    async fn round(&self, open: Vec<Transfer>, beliefs: &Arc<Beliefs>) -> Result<(), Error> {
+        let contacts = contacts::Contacts::new(beliefs);
+        let materials = self.read(&open, beliefs).await?;
         let works = self
             .with_decisions(open)
             .await?

@@ -22,6 +22,8 @@ pub(crate) fn connection() -> Connection {
             delivery_order: vec![DeliveryChannel::Paper],
             invoice_language: "fi-FI".to_owned(),
             cut_over: Some(date(2026, 11, 1)),
+            contact_type_default: ContactType::Business,
+            e_invoice_removal_percent_max: 20,
         },
         version: 7,
         created_at: Timestamp::UNIX_EPOCH,

@@ -10,7 +10,7 @@ use crate::{
     domain::{
         ParseError,
         connection::{AfterRows, Credentials, Settings, StatusChoice},
-        contact::DeliveryChannel,
+        contact::{ContactType, DeliveryChannel},
         ids::{AccountNumber, BusinessId, CompanyGuid, ConnectionId, TalenomOrganization},
     },
     engine::NewConnection,
@@ -33,6 +33,7 @@ const WAITING_STATUS: &str = "Odottaa siirtoa Talenomiin";
 const TRANSFERRED_STATUS: &str = "Siirretty Talenomiin";
 const RECEIVABLE_ACCOUNT: &str = "1701";
 const INVOICE_LANGUAGE: &str = "fi-FI";
+const E_INVOICE_REMOVAL_PERCENT_MAX: u8 = 20;
 const DELIVERY_ORDER: [DeliveryChannel; 3] =
     [DeliveryChannel::EInvoice, DeliveryChannel::Email, DeliveryChannel::Paper];
 
@@ -172,6 +173,14 @@ fn settings(
     let invoice_language = fields.take(&at("invoice_language"), culture(language));
     let cut_over = fields.date(&at("cut_over"), &settings.cut_over);
     let delivery_order = delivery_order(fields, &settings.delivery_order);
+    let contact_type_default = match v1::ContactType::try_from(settings.contact_type_default) {
+        Ok(v1::ContactType::Unspecified | v1::ContactType::Business) => Ok(ContactType::Business),
+        Ok(v1::ContactType::Consumer) => Ok(ContactType::Consumer),
+        Err(_) => Err(ParseError::Unknown),
+    };
+    let contact_type_default = fields.take(&at("contact_type_default"), contact_type_default);
+    let percent_max = removal_percent_max(settings.e_invoice_removal_percent_max);
+    let e_invoice_removal_percent_max = fields.take(&at("e_invoice_removal_percent_max"), percent_max);
     Some(Settings {
         waiting_status: waiting_status?,
         transferred_status: transferred_status?,
@@ -180,7 +189,17 @@ fn settings(
         delivery_order,
         invoice_language: invoice_language?,
         cut_over,
+        contact_type_default: contact_type_default?,
+        e_invoice_removal_percent_max: e_invoice_removal_percent_max?,
     })
+}
+
+fn removal_percent_max(percent: i32) -> Result<u8, ParseError> {
+    match u8::try_from(percent) {
+        Ok(0) => Ok(E_INVOICE_REMOVAL_PERCENT_MAX),
+        Ok(percent @ 1..=100) => Ok(percent),
+        Ok(_) | Err(_) => Err(ParseError::Range),
+    }
 }
 
 /// A field of a later release is refused, never swallowed.

@@ -4,7 +4,7 @@ use super::{count, timestamp};
 use crate::{
     domain::{
         connection::{AfterRows, Connection, ConnectionState, Settings},
-        contact::DeliveryChannel,
+        contact::{ContactType, DeliveryChannel},
     },
     engine::{Check, CheckResult, TestReport},
     rpc::{names, status, v1},
@@ -57,6 +57,12 @@ fn settings(settings: &Settings) -> v1::ConnectionSettings {
             .collect(),
         invoice_language: settings.invoice_language.clone(),
         cut_over: settings.cut_over.map(|day| day.to_string()).unwrap_or_default(),
+        contact_type_default: match settings.contact_type_default {
+            ContactType::Business => v1::ContactType::Business,
+            ContactType::Consumer => v1::ContactType::Consumer,
+        }
+        .into(),
+        e_invoice_removal_percent_max: settings.e_invoice_removal_percent_max.into(),
     }
 }
 

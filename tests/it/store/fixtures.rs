@@ -7,7 +7,7 @@ use secrecy::SecretString;
 use severa_connector::{
     domain::{
         connection::{AfterRows, Connection, ConnectionState, Credentials, Settings, StatusChoice},
-        contact::{ContactLink, DeliveryChannel, LinkKey, LinkState},
+        contact::{ContactLink, ContactType, DeliveryChannel, LinkKey, LinkState},
         finding::{Code, Finding, Place},
         ids::{
             AccountNumber, BusinessId, ConnectionId, ContactId, CustomerGuid, CustomerNumber, InvoiceGuid,
@@ -62,6 +62,8 @@ pub(super) fn connection(number: u128) -> Connection {
             delivery_order: vec![DeliveryChannel::EInvoice, DeliveryChannel::Email],
             invoice_language: "fi-FI".to_owned(),
             cut_over: Some(date(2026, 11, 1)),
+            contact_type_default: ContactType::Consumer,
+            e_invoice_removal_percent_max: 30,
         },
         version: 1,
         created_at: time(0),

@@ -99,6 +99,10 @@ fn merge(merged: &mut v1::Connection, asked: &v1::Connection, path: &str) -> Res
         "settings.delivery_order" => to.delivery_order = from.delivery_order,
         "settings.invoice_language" => to.invoice_language = from.invoice_language,
         "settings.cut_over" => to.cut_over = from.cut_over,
+        "settings.contact_type_default" => to.contact_type_default = from.contact_type_default,
+        "settings.e_invoice_removal_percent_max" => {
+            to.e_invoice_removal_percent_max = from.e_invoice_removal_percent_max;
+        }
         "settings.after_rows" => return Err(CHOSEN),
         "business_id" | "talenom_organization_number" | "companies" => return Err(FIXED),
         "name"
@@ -130,6 +134,8 @@ fn populated(asked: &v1::Connection) -> Vec<&'static str> {
         ("settings.delivery_order", !settings.delivery_order.is_empty()),
         ("settings.invoice_language", !settings.invoice_language.is_empty()),
         ("settings.cut_over", !settings.cut_over.is_empty()),
+        ("settings.contact_type_default", settings.contact_type_default != 0),
+        ("settings.e_invoice_removal_percent_max", settings.e_invoice_removal_percent_max != 0),
     ];
     has_value.into_iter().filter_map(|(path, has_value)| has_value.then_some(path)).collect()
 }
