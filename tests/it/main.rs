@@ -7,6 +7,7 @@ mod companies;
 mod connections;
 mod contacts;
 mod decisions;
+mod e_invoice;
 mod faults;
 mod harness;
 mod journal;
