@@ -12,6 +12,7 @@ pub mod ids;
 pub mod invoice;
 pub mod journal;
 pub mod money;
+pub mod problem;
 pub mod run;
 pub mod sales_invoice;
 pub mod tax_id;

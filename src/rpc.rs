@@ -11,6 +11,7 @@ mod journal;
 mod layers;
 mod links;
 mod names;
+mod problems;
 mod runs;
 mod status;
 mod transfers;

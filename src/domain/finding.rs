@@ -42,6 +42,11 @@ pub enum Owner {
     Us,
 }
 
+impl Owner {
+    /// Every owner.
+    pub const ALL: [Self; 4] = [Self::Customer, Self::Accountant, Self::IntegrationTeam, Self::Us];
+}
+
 /// A language that findings are told in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Language {

@@ -11,7 +11,7 @@ use tonic::Status;
 
 pub(super) use connections::{activation, change, changed_connection, deletion, new_connection};
 pub(super) use e_invoices::{confirmation, restoration};
-pub(super) use transfers::{decision, transfer_filter};
+pub(super) use transfers::{decision, problem_filter, transfer_filter};
 
 use super::{
     names,

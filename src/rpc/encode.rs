@@ -1,6 +1,7 @@
 //! From domain values to messages. Credentials never go out.
 
 mod connections;
+mod problems;
 pub(super) mod runs;
 mod transfers;
 
@@ -10,6 +11,7 @@ use jiff::Timestamp;
 use tonic::metadata::MetadataMap;
 
 pub(super) use connections::{connection, test_report};
+pub(super) use problems::problems;
 pub(super) use transfers::{journal_entry, transfer, whole_transfer};
 
 use super::{names, v1};
@@ -74,17 +76,20 @@ fn finding(finding: &Finding, language: Language) -> v1::Finding {
             Severity::Error => v1::Severity::Error,
         }
         .into(),
-        owner: match entry.owner {
-            Owner::Customer => v1::Owner::Customer,
-            Owner::Accountant => v1::Owner::Accountant,
-            Owner::IntegrationTeam => v1::Owner::IntegrationTeam,
-            Owner::Us => v1::Owner::Us,
-        }
-        .into(),
+        owner: owner(entry.owner).into(),
         place: Some(v1::Place { label: label(&finding.place, language), json_path: finding.place.path() }),
         found: finding.found.as_ref().map(ToString::to_string),
         expected: finding.expected.iter().map(ToString::to_string).collect(),
         message: finding.text(language),
+    }
+}
+
+const fn owner(owner: Owner) -> v1::Owner {
+    match owner {
+        Owner::Customer => v1::Owner::Customer,
+        Owner::Accountant => v1::Owner::Accountant,
+        Owner::IntegrationTeam => v1::Owner::IntegrationTeam,
+        Owner::Us => v1::Owner::Us,
     }
 }
 

@@ -81,9 +81,13 @@ impl TransferService for Edge {
 
     async fn list_problems(
         &self,
-        _: Request<v1::ListProblemsRequest>,
+        request: Request<v1::ListProblemsRequest>,
     ) -> Result<Response<v1::ListProblemsResponse>, Status> {
-        Err(status::not_built("ListProblems"))
+        let language = encode::language(request.metadata());
+        let request = request.into_inner();
+        let filter = decode::problem_filter(&request)?;
+        let problems = self.problems(&filter.transfers, &request.parent).await?;
+        Ok(Response::new(encode::problems(&problems, filter.owner, language)))
     }
 
     async fn list_attentions(

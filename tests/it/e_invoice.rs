@@ -1,6 +1,7 @@
 //! The e-invoice rule: a removal in Severa removes in Talenom, and a field that is only hidden removes nothing.
 
 use rstest::rstest;
+use sandbox::severa::{EInvoice, EInvoiceFields};
 use serde_json::{Value, json};
 use severa_connector::rpc::v1;
 
@@ -22,7 +23,7 @@ fn number(customer: usize) -> String {
 
 /// A company with so many customers that get e-invoices; every other one of them has neither id nor e-mail.
 fn with_customers(count: usize) -> String {
-    let customers: String = (0..count)
+    let customers: Vec<String> = (0..count)
         .map(|customer| {
             format!(
                 "      - {{ number: {}, name: Asiakas {customer} Oy, email: a{customer}@asiakas.example, \
@@ -36,7 +37,11 @@ fn with_customers(count: usize) -> String {
     let company = company(&[]);
     let (head, rest) = company.split_once("    customers:\n").unwrap();
     let invoices = &rest[rest.find("    invoices:").unwrap()..];
-    format!("{head}    customers:\n{customers}{}", invoices.replace("invoices:\n", "invoices: []\n"))
+    format!(
+        "{head}    customers:\n{}{}",
+        customers.concat(),
+        invoices.replace("invoices:\n", "invoices: []\n")
+    )
 }
 
 /// An invoice of a customer.
@@ -71,20 +76,9 @@ async fn transfer_of(service: &Service, first: usize, customers: &[usize]) -> Ou
 /// What Severa shows of a customer from now on.
 fn show(service: &Service, customer: usize, address: Option<String>) {
     service.sandbox.severa_edit_customer(KEY, &number(customer), |customer| {
-        customer.e_invoice = address.map(|address| sandbox::severa::state::EInvoice {
-            address: Some(address),
-            operator: Some("BAWCFI22".to_owned()),
-        });
+        customer.e_invoice =
+            address.map(|address| EInvoice { address: Some(address), operator: Some("BAWCFI22".to_owned()) });
     });
-}
-
-/// The parameter in Severa's settings that hides the field of all customers.
-fn parameter_off(service: &Service, count: usize) {
-    (0..count).for_each(|customer| show(service, customer, None));
-}
-
-fn parameter_on(service: &Service, count: usize) {
-    (0..count).for_each(|customer| show(service, customer, Some(ovt(customer))));
 }
 
 /// A customer's contact in Talenom.
@@ -162,10 +156,13 @@ async fn one_removal_removes_one_address_and_nothing_else() {
     service.finish();
 }
 
+#[rstest]
+#[case::with_nulls(EInvoiceFields::Null)]
+#[case::without_the_fields(EInvoiceFields::Absent)]
 #[tokio::test]
-async fn the_parameter_switched_off_removes_nothing_and_e_invoices_go_on() {
+async fn the_parameter_switched_off_removes_nothing_and_e_invoices_go_on(#[case] hidden: EInvoiceFields) {
     let service = knowing(5).await;
-    parameter_off(&service, 5);
+    service.sandbox.severa_show_einvoices(KEY, hidden);
     let outcome = transfer_of(&service, 11, &[0, 1, 2, 3, 4]).await;
     assert_eq!(outcome.summary().transferred, 5);
     for number in 11..16 {
@@ -174,7 +171,7 @@ async fn the_parameter_switched_off_removes_nothing_and_e_invoices_go_on() {
     }
     assert_eq!(having(&service, 5), [0, 1, 2, 3, 4]);
     assert_eq!(service.sandbox.calls().received("talenom.updateContact"), 0);
-    parameter_on(&service, 5);
+    service.sandbox.severa_show_einvoices(KEY, EInvoiceFields::Shown);
     let outcome = transfer_of(&service, 21, &[0, 1, 2, 3, 4]).await;
     assert!((21..26).all(|number| outcome.codes(number).is_empty()));
     service.finish();
@@ -183,7 +180,7 @@ async fn the_parameter_switched_off_removes_nothing_and_e_invoices_go_on() {
 #[tokio::test]
 async fn the_parameter_off_for_ten_nights_with_two_invoices_each_removes_nothing() {
     let service = knowing(20).await;
-    parameter_off(&service, 20);
+    service.sandbox.severa_show_einvoices(KEY, EInvoiceFields::Null);
     for night in 0..10 {
         let outcome = transfer_of(&service, 100 + 10 * night, &[2 * night, 2 * night + 1]).await;
         assert_eq!(outcome.summary().transferred, 2);
@@ -221,10 +218,11 @@ async fn more_than_the_share_waits_until_it_is_confirmed_customer_by_customer() 
 #[tokio::test]
 async fn a_confirmed_address_that_is_back_by_then_stays() {
     let service = knowing(2).await;
-    parameter_off(&service, 2);
+    service.sandbox.severa_show_einvoices(KEY, EInvoiceFields::Null);
     transfer_of(&service, 11, &[0, 1]).await;
     assert_eq!(confirm(&service, &[0, 1]).await.unwrap(), 2);
-    show(&service, 1, Some(ovt(1)));
+    service.sandbox.severa_show_einvoices(KEY, EInvoiceFields::Shown);
+    show(&service, 0, None);
     service.transfer().await;
     assert_removed(&service, 0);
     assert_eq!(having(&service, 2), [1]);
@@ -280,7 +278,10 @@ async fn an_address_that_severa_never_had_stays() {
     show(&service, 1, None);
     transfer_of(&service, 11, &[1]).await;
     let contact = contact(&service, 1);
-    assert_eq!((&contact["eInvoiceAddress"], &contact["eInvoicingEnabled"]), (&json!("003701120389"), &json!(true)));
+    assert_eq!(
+        (&contact["eInvoiceAddress"], &contact["eInvoicingEnabled"]),
+        (&json!("003701120389"), &json!(true))
+    );
     service.finish();
 }
 
@@ -310,7 +311,10 @@ async fn half_an_address_or_a_keyword_removes_nothing() {
     });
     show(&service, 1, Some("DONOTSEND".to_owned()));
     let outcome = transfer_of(&service, 11, &[0, 1]).await;
-    assert_eq!((outcome.codes(11), outcome.codes(12)), (vec!["E_INVOICE_PAIR_INCOMPLETE"], vec!["E_INVOICE_KEYWORD"]));
+    assert_eq!(
+        (outcome.codes(11), outcome.codes(12)),
+        (vec!["E_INVOICE_PAIR_INCOMPLETE"], vec!["E_INVOICE_KEYWORD"])
+    );
     assert_eq!(having(&service, 3), [0, 1, 2]);
     assert_eq!((ship_mode(&service, 11), ship_mode(&service, 12)), (json!("Email"), json!("Email")));
     service.finish();

@@ -14,6 +14,7 @@ mod journal;
 mod kills;
 mod plans;
 mod postgres;
+mod problems;
 mod recovery;
 mod refusals;
 mod runs;

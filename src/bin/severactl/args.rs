@@ -3,6 +3,7 @@
 mod choices;
 mod connections;
 mod journal;
+mod problems;
 mod runs;
 mod transfers;
 
@@ -14,6 +15,7 @@ use tonic::transport::Endpoint;
 pub(crate) use choices::{AfterRows, ContactType, DeliveryChannel, Language, RunState, Standing};
 pub(crate) use connections::{Connections, CreateConnection, DeleteConnection, Settings, UpdateConnection};
 pub(crate) use journal::Journal;
+pub(crate) use problems::Problems;
 pub(crate) use runs::{Runs, Transfer};
 pub(crate) use transfers::{Choice, TransferFilter, Transfers};
 
@@ -92,6 +94,8 @@ pub(crate) enum Command {
     /// Look up what happened to an invoice.
     #[command(subcommand)]
     Transfers(Transfers),
+    /// Tell each who can put something right what there is to do, as a text to send on.
+    Problems(Problems),
     /// Give out what was decided, sent and answered.
     #[command(subcommand)]
     Journal(Journal),

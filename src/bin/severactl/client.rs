@@ -16,6 +16,9 @@ use severa_connector::rpc::v1::{
 
 use crate::args::Language;
 
+/// The parent of what is looked for in every organization.
+pub(crate) const EVERY_ORGANIZATION: &str = "organizations/-";
+
 type Calls = InterceptedService<Channel, Language>;
 
 /// A connection to the service. Cheap to clone.

@@ -10,6 +10,7 @@ mod failure;
 mod journal;
 mod json;
 mod output;
+mod problems;
 mod runs;
 mod story;
 mod transfers;
@@ -79,6 +80,7 @@ async fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Transfer(command) => watch::transfer(&client, output, command).await,
         Command::Runs(command) => runs::run(&client, output, command).await,
         Command::Transfers(command) => transfers::run(&client, output, command).await,
+        Command::Problems(command) => problems::run(&client, output, command).await,
         Command::Journal(command) => journal::run(&client, output, command).await,
     }
 }

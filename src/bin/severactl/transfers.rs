@@ -7,7 +7,7 @@ use severa_connector::rpc::v1;
 use crate::{
     Exit,
     args::{Choice, TransferFilter, Transfers},
-    client::{Client, connection_name},
+    client::{Client, EVERY_ORGANIZATION, connection_name},
     failure::CallFailed,
     json,
     output::{self, Column, Output},
@@ -17,7 +17,6 @@ use crate::{
 
 const COLUMNS: [&str; 8] =
     ["number", "date", "customer", "gross", "standing", "step", "findings", "talenom invoice"];
-const EVERY_ORGANIZATION: &str = "organizations/-";
 /// How many transfers one invoice number may show: Severa can use a number again, and each organization has its own.
 const SAME_NUMBER_MAX: i32 = 50;
 

@@ -21,7 +21,7 @@ pub struct Entry {
 macro_rules! catalogue {
     ($($name:ident = $code:literal, $severity:ident, $owner:ident, $texts:expr;)+) => {
         /// The stable code of a finding.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         pub enum Code {
             $(#[doc = concat!("`", $code, "`")] #[serde(rename = $code)] $name,)+
         }

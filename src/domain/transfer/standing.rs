@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 /// Why an attempt failed, and so who has to do something before the next.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum FailureClass {
     /// An upstream could not be reached, limits us or is down. The next run tries again.
     Unavailable,

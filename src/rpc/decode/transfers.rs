@@ -7,7 +7,7 @@ use crate::{
     domain::{
         ParseError,
         decision::Choice,
-        finding::Code,
+        finding::{Code, Owner},
         ids::{CustomerNumber, InvoiceNumber, TalenomInvoiceId},
     },
     engine::NewDecision,
@@ -76,6 +76,43 @@ pub(in crate::rpc) fn transfer_filter(
         talenom_invoice: talenom_invoice.flatten(),
         orphan_drafts: request.has_orphan_drafts,
         ..TransferFilter::default()
+    })
+}
+
+/// Whose problems to gather, and of which transfers.
+#[derive(Debug)]
+pub(in crate::rpc) struct ProblemFilter {
+    pub(in crate::rpc) transfers: TransferFilter,
+    /// Only this owner's.
+    pub(in crate::rpc) owner: Option<Owner>,
+}
+
+/// Which problems to gather.
+pub(in crate::rpc) fn problem_filter(request: &v1::ListProblemsRequest) -> Result<ProblemFilter, Status> {
+    let mut fields = Fields::default();
+    let organization = fields.take("parent", names::any_organization(&request.parent));
+    let connection = given(&request.connection, |name| fields.take("connection", names::connection(name)));
+    let owner = fields.take("owner", owner(request.owner));
+    let filter = || {
+        let transfers = TransferFilter {
+            organization: organization?,
+            connection: connection.flatten(),
+            ..TransferFilter::default()
+        };
+        Some(ProblemFilter { transfers, owner: owner? })
+    };
+    let filter = filter();
+    fields.finish(filter)
+}
+
+fn owner(number: i32) -> Result<Option<Owner>, ParseError> {
+    let owner = v1::Owner::try_from(number).map_err(|_| ParseError::Unknown)?;
+    Ok(match owner {
+        v1::Owner::Unspecified => None,
+        v1::Owner::Customer => Some(Owner::Customer),
+        v1::Owner::Accountant => Some(Owner::Accountant),
+        v1::Owner::IntegrationTeam => Some(Owner::IntegrationTeam),
+        v1::Owner::Us => Some(Owner::Us),
     })
 }
 

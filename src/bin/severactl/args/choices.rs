@@ -75,6 +75,30 @@ impl From<AfterRows> for v1::AfterRows {
     }
 }
 
+/// Who can put a problem right.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Owner {
+    /// The customer, in Severa.
+    Customer,
+    /// The accountant, in Talenom.
+    Accountant,
+    /// Talenom's integration team, in the connection.
+    IntegrationTeam,
+    /// Those who run the service.
+    Us,
+}
+
+impl From<Owner> for v1::Owner {
+    fn from(owner: Owner) -> Self {
+        match owner {
+            Owner::Customer => Self::Customer,
+            Owner::Accountant => Self::Accountant,
+            Owner::IntegrationTeam => Self::IntegrationTeam,
+            Owner::Us => Self::Us,
+        }
+    }
+}
+
 /// How a transfer stands.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum Standing {
