@@ -8,7 +8,7 @@ use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter,
     QueryOrder, QuerySelect, Select,
-    sea_query::{Expr, ExprTrait, Query},
+    sea_query::{Expr, ExprTrait, Func, Query},
 };
 use secrecy::ExposeSecret;
 
@@ -174,8 +174,8 @@ impl Store {
         numbers: &[CustomerNumber],
         decision: &EInvoiceDecision<'_>,
     ) -> Result<u64, Error> {
-        let missing_since =
-            Expr::cust_with_expr("COALESCE(missing_since, $1)", Expr::val(decision.at.as_microsecond()));
+        let at = decision.at.as_microsecond();
+        let missing_since: Expr = Func::coalesce([Expr::col(Column::MissingSince), Expr::val(at)]).into();
         let transaction = self.begin().await?;
         let mut confirmed = 0;
         for chunk in chunks(numbers) {
