@@ -71,6 +71,9 @@ pub struct ContactDetails {
     pub email: Option<String>,
     /// What its e-invoicing shall be.
     pub e_invoicing: EInvoicing,
+    /// How its invoices are sent. A contact that is there keeps its channel, but where e-invoicing ends or comes back.
+    #[serde(skip)]
+    pub delivery_channel: Option<DeliveryChannel>,
 }
 
 /// Details are names and addresses, so nothing of them is shown.

@@ -52,8 +52,10 @@ pub enum Switch {
     /// It stays as Talenom has it.
     #[default]
     Kept,
-    /// It is switched on with the address: the first that the contact gets, or the first since we removed one.
+    /// It is switched on with the first address that the contact gets.
     On,
+    /// It is switched on again with the address, since we had switched it off; the contact's channel comes back with it.
+    Again,
     /// A person in Talenom has switched it off, and it stays so.
     Off,
 }

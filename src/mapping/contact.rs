@@ -19,7 +19,7 @@ pub fn details(
     customer: &Customer,
     addresses: &[CustomerAddress],
     e_invoicing: EInvoicing,
-    countries: &Countries,
+    (countries, settings): (&Countries, &Settings),
     findings: &mut Vec<Finding>,
 ) -> ContactDetails {
     let (business_id, foreign_vat_id) = (business_id(customer), foreign_vat_id(customer));
@@ -43,6 +43,8 @@ pub fn details(
             .or(customer.headquarter_address.value())
             .and_then(|plain: &PlainAddress| address(plain, countries)),
         email: email(customer).map(ToOwned::to_owned),
+        // An invoice that has no way to be delivered is held before.
+        delivery_channel: delivery::channel(customer, &e_invoicing, settings, &mut Vec::new()),
         e_invoicing,
     }
 }
@@ -65,31 +67,29 @@ pub fn new_contact(
     if details.address.is_none() {
         findings.push(Finding::new(Code::CustomerAddressIncomplete, place("headquarterAddress")));
     }
-    let delivery_channel = delivery::channel(customer, &details.e_invoicing, settings, findings);
     let contact_type = contact_type(customer, details).unwrap_or_else(|| {
         findings.push(Finding::new(Code::ContactTypeAssumed, place("vatNumber")));
         settings.contact_type_default
     });
-    let ContactDetails { name, business_id, foreign_vat_id, invoice_language, address, email, e_invoicing } =
-        details.clone();
+    let details = details.clone();
     Some(NewContact {
         marker: Marker::of_customer(customer.guid),
         contact_type,
         number: number?,
-        name: name?,
-        business_id,
-        foreign_vat_id,
+        name: details.name?,
+        business_id: details.business_id,
+        foreign_vat_id: details.foreign_vat_id,
         currency: Currency::EUR,
-        invoice_language: invoice_language.unwrap_or_else(|| settings.invoice_language.clone()),
+        invoice_language: details.invoice_language.unwrap_or_else(|| settings.invoice_language.clone()),
         receivable_account: settings.receivable_account,
         payment_term: customer.payment_term.value().copied(),
-        address: address?,
-        email,
-        e_invoice: match e_invoicing {
+        address: details.address?,
+        email: details.email,
+        e_invoice: match details.e_invoicing {
             EInvoicing::At { address, .. } => Some(address),
             EInvoicing::Untouched | EInvoicing::Removed(_) => None,
         },
-        delivery_channel: delivery_channel.unwrap_or(DeliveryChannel::Paper),
+        delivery_channel: details.delivery_channel.unwrap_or(DeliveryChannel::Paper),
     })
 }
 

@@ -156,11 +156,11 @@ pub fn decide(
 /// What becomes of automatic e-invoicing when the customer's address is written.
 const fn switch(remembered: Option<&RememberedEInvoice>) -> Switch {
     match remembered {
+        None => Switch::On,
         Some(RememberedEInvoice { is_switched_off: true, .. }) => Switch::Off,
-        None
-        | Some(RememberedEInvoice {
+        Some(RememberedEInvoice {
             state: EInvoiceState::Removed { .. } | EInvoiceState::Returning, ..
-        }) => Switch::On,
+        }) => Switch::Again,
         Some(_) => Switch::Kept,
     }
 }

@@ -92,7 +92,7 @@ pub(super) fn contact_changes(base: &Map<String, Value>, details: &ContactDetail
             changes.insert(name.to_owned(), json!(ours));
         }
     }
-    changes.extend(e_invoicing_changes(base, &details.e_invoicing));
+    changes.extend(e_invoicing_changes(base, details));
     if let (Some(ours), theirs) = (&details.address, base.get("invoicingAddress")) {
         let mut address = theirs.and_then(Value::as_object).cloned().unwrap_or_default();
         let is_other = address_lines(ours).iter().any(|(name, ours)| text(&address, name) != Some(*ours));
@@ -105,12 +105,15 @@ pub(super) fn contact_changes(base: &Map<String, Value>, details: &ContactDetail
 }
 
 /// The same of e-invoicing. It is switched on only together with an address where there was none, and an address is only
-/// removed that Severa had: another one is somebody else's.
-fn e_invoicing_changes(base: &Map<String, Value>, e_invoicing: &EInvoicing) -> Map<String, Value> {
+/// removed that Severa had: another one is somebody else's. The channel goes with what we switch off, and comes back with it.
+fn e_invoicing_changes(base: &Map<String, Value>, details: &ContactDetails) -> Map<String, Value> {
     const PAIR: [&str; 2] = ["eInvoiceAddress", "eInvoiceOperator"];
     const SWITCH: &str = "eInvoicingEnabled";
+    const CHANNEL: &str = "deliveryChannel";
     let mut changes = Map::new();
-    match e_invoicing {
+    let other_channel =
+        details.delivery_channel.map(channel).filter(|name| text(base, CHANNEL) != Some(name));
+    match &details.e_invoicing {
         EInvoicing::Untouched => {}
         EInvoicing::At { address, switch } => {
             for (name, ours) in PAIR.into_iter().zip([&address.address, &address.operator]) {
@@ -118,14 +121,19 @@ fn e_invoicing_changes(base: &Map<String, Value>, e_invoicing: &EInvoicing) -> M
                     changes.insert(name.to_owned(), json!(ours.trim()));
                 }
             }
-            if *switch == Switch::On && !has(base, PAIR[0]) {
+            if matches!(switch, Switch::On | Switch::Again) && !has(base, PAIR[0]) {
                 changes.insert(SWITCH.to_owned(), json!(true));
+                let back = other_channel.filter(|_| *switch == Switch::Again);
+                changes.extend(back.map(|name| (CHANNEL.to_owned(), json!(name))));
             }
         }
         EInvoicing::Removed(address) => {
             if text(base, PAIR[0]) == Some(address.address.trim()) {
                 changes.extend(PAIR.map(|name| (name.to_owned(), Value::Null)));
                 changes.insert(SWITCH.to_owned(), json!(false));
+                let is_by_e_invoice = text(base, CHANNEL) == Some(channel(DeliveryChannel::EInvoice));
+                let instead = other_channel.filter(|_| is_by_e_invoice);
+                changes.extend(instead.map(|name| (CHANNEL.to_owned(), json!(name))));
             }
         }
     }

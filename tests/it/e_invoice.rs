@@ -91,7 +91,9 @@ fn contact(service: &Service, customer: usize) -> Value {
 fn having(service: &Service, count: usize) -> Vec<usize> {
     let has = |customer: &usize| {
         let contact = contact(service, *customer);
-        contact["eInvoiceAddress"] == ovt(*customer) && contact["eInvoicingEnabled"] == true
+        contact["eInvoiceAddress"] == ovt(*customer)
+            && contact["eInvoicingEnabled"] == true
+            && contact["deliveryChannel"] == "EInvoice"
     };
     (0..count).filter(has).collect()
 }
@@ -100,7 +102,10 @@ fn having(service: &Service, count: usize) -> Vec<usize> {
 fn assert_removed(service: &Service, customer: usize) {
     let contact = contact(service, customer);
     assert_eq!((&contact["eInvoiceAddress"], &contact["eInvoiceOperator"]), (&Value::Null, &Value::Null));
-    assert_eq!(contact["eInvoicingEnabled"], false);
+    assert_eq!(
+        (&contact["eInvoicingEnabled"], &contact["deliveryChannel"]),
+        (&json!(false), &json!("Email"))
+    );
 }
 
 /// How the last invoice of the run is sent.
@@ -142,7 +147,8 @@ async fn one_removal_removes_one_address_and_nothing_else() {
     assert_removed(&service, 2);
     assert_eq!(having(&service, 5), [0, 1, 3, 4]);
     let mut after = contact(&service, 2);
-    for field in ["eInvoiceAddress", "eInvoiceOperator", "eInvoicingEnabled", "rowVersion"] {
+    for field in ["eInvoiceAddress", "eInvoiceOperator", "eInvoicingEnabled", "deliveryChannel", "rowVersion"]
+    {
         after[field] = before[field].clone();
     }
     assert_eq!(after, before);

@@ -116,8 +116,9 @@ impl Execution<'_> {
         let decision = beliefs.decide(self, customer, remembered.as_ref(), &mut findings);
         let place = Place::Customer { field: "eInvoiceAddress".into() };
         findings.extend(decision.finding.map(|code| Finding::new(code, place)));
-        let (e_invoicing, countries) = (decision.e_invoicing.clone(), &self.registers.countries);
-        let details = mapping::contact::details(customer, &addresses, e_invoicing, countries, &mut findings);
+        let e_invoicing = decision.e_invoicing.clone();
+        let registers = (&self.registers.countries, &self.registers.settings);
+        let details = mapping::contact::details(customer, &addresses, e_invoicing, registers, &mut findings);
         let mut party = Party { key, customer, details, decision, remembered, findings };
         let contact = self.contact_of(&mut party, link.map(|link| link.state)).await?;
         Ok(Known { contact, findings: party.findings })

@@ -4,7 +4,7 @@ use rstest::rstest;
 
 use super::*;
 use crate::{
-    domain::Field,
+    domain::{Field, e_invoice::Switch},
     mapping::tests::{countries, e_invoicing, material, settings},
 };
 
@@ -12,7 +12,7 @@ fn details(change: impl FnOnce(&mut Customer)) -> (ContactDetails, Vec<Code>) {
     let mut customer = material().customer.unwrap();
     change(&mut customer);
     let mut findings = Vec::new();
-    let details = super::details(&customer, &[], e_invoicing(), &countries(), &mut findings);
+    let details = super::details(&customer, &[], e_invoicing(), (&countries(), &settings()), &mut findings);
     (details, findings.into_iter().map(|finding| finding.code).collect())
 }
 
@@ -25,7 +25,8 @@ fn new(change: impl FnOnce(&mut Customer)) -> (Option<NewContact>, Vec<Code>) {
     let mut customer = material().customer.unwrap();
     change(&mut customer);
     let mut findings = Vec::new();
-    let details = super::details(&customer, &[], EInvoicing::Untouched, &countries(), &mut findings);
+    let details =
+        super::details(&customer, &[], EInvoicing::Untouched, (&countries(), &settings()), &mut findings);
     let new = new_contact(&customer, &details, &settings(), &mut findings);
     (new, findings.into_iter().map(|finding| finding.code).collect())
 }
@@ -36,7 +37,8 @@ fn a_billing_address_goes_before_the_headquarters() {
     let mut billing = customer.headquarter_address.value().unwrap().clone();
     billing.line = text("Laskutie\r\n 2");
     let addresses = [CustomerAddress { is_billing: true, address: billing }];
-    let details = super::details(&customer, &addresses, e_invoicing(), &countries(), &mut Vec::new());
+    let details =
+        super::details(&customer, &addresses, e_invoicing(), (&countries(), &settings()), &mut Vec::new());
     let address = details.address.unwrap();
     assert_eq!((address.line.as_str(), address.country.as_str()), ("Laskutie 2", "FI"));
     assert_eq!(details.business_id.unwrap().as_str(), "2332748-7");
@@ -151,7 +153,7 @@ fn every_detail_is_in_the_hash() {
     for e_invoicing in [EInvoicing::Untouched, EInvoicing::Removed(address.clone())] {
         assert_ne!(ContactDetails { e_invoicing, ..known.clone() }.content_hash(), unchanged);
     }
-    assert_eq!(switch, crate::domain::e_invoice::Switch::Kept);
-    let e_invoicing = EInvoicing::At { address, switch: crate::domain::e_invoice::Switch::On };
+    assert_eq!(switch, Switch::Kept);
+    let e_invoicing = EInvoicing::At { address, switch: Switch::On };
     assert_eq!(ContactDetails { e_invoicing, ..known }.content_hash(), unchanged, "a switch is no content");
 }

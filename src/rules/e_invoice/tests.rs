@@ -115,7 +115,7 @@ fn what_severa_shows_no_more_is_removed_or_kept(
 #[case::the_first(None, Switch::On)]
 #[case::as_before(Some((EInvoiceState::Shown, false)), Switch::Kept)]
 #[case::switched_off_by_a_person(Some((EInvoiceState::Shown, true)), Switch::Off)]
-#[case::added_again(Some((REMOVED, false)), Switch::On)]
+#[case::added_again(Some((REMOVED, false)), Switch::Again)]
 #[case::added_again_where_a_person_switched_it_off(Some((REMOVED, true)), Switch::Off)]
 #[case::shown_again_before_it_was_removed(Some((MISSING, false)), Switch::Kept)]
 fn an_address_that_severa_shows_is_used(

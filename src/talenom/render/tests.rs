@@ -183,6 +183,7 @@ fn details() -> ContactDetails {
         }),
         email: Some("laskut@puro.example".to_owned()),
         e_invoicing: EInvoicing::At { address: address(), switch: Switch::On },
+        delivery_channel: Some(DeliveryChannel::EInvoice),
     }
 }
 
@@ -237,6 +238,7 @@ fn what_the_register_does_not_say_is_never_cleared() {
         address: None,
         email: None,
         e_invoicing: EInvoicing::Untouched,
+        delivery_channel: Some(DeliveryChannel::Email),
     };
     assert!(contact_changes(&base, &silent).is_empty());
 }
@@ -254,22 +256,31 @@ fn the_language_is_changed_under_the_name_that_talenom_shows() {
     json!({}),
     json!({ "eInvoiceAddress": null, "eInvoiceOperator": null, "eInvoicingEnabled": false })
 )]
+#[case::with_the_channel(
+    json!({ "deliveryChannel": "EInvoice" }),
+    json!({ "eInvoiceAddress": null, "eInvoiceOperator": null, "eInvoicingEnabled": false, "deliveryChannel": "Email" })
+)]
 #[case::anothers(json!({ "eInvoiceAddress": "003723327487" }), json!({}))]
 #[case::gone_already(json!({ "eInvoiceAddress": null }), json!({}))]
 fn only_an_address_that_severa_showed_is_removed(#[case] in_talenom: Value, #[case] expected: Value) {
     let (Value::Object(mut base), Value::Object(other)) = (held(), in_talenom) else { panic!() };
     base.extend(other);
-    let details = ContactDetails { e_invoicing: EInvoicing::Removed(address()), ..details() };
+    let delivery_channel = Some(DeliveryChannel::Email);
+    let e_invoicing = EInvoicing::Removed(address());
+    let details = ContactDetails { e_invoicing, delivery_channel, ..details() };
     assert_eq!(Value::Object(contact_changes(&base, &details)), expected);
 }
 
 #[rstest]
-#[case::kept(Switch::Kept)]
-#[case::switched_off_by_a_person(Switch::Off)]
-fn an_address_comes_without_the_switch_where_it_is_not_ours(#[case] switch: Switch) {
+#[case::kept(Switch::Kept, json!({}))]
+#[case::switched_off_by_a_person(Switch::Off, json!({}))]
+#[case::the_first(Switch::On, json!({ "eInvoicingEnabled": true }))]
+#[case::added_again(Switch::Again, json!({ "eInvoicingEnabled": true, "deliveryChannel": "EInvoice" }))]
+fn an_address_comes_with_the_switch_where_that_is_ours(#[case] switch: Switch, #[case] with: Value) {
     let Value::Object(mut base) = held() else { panic!() };
     base.insert("eInvoiceAddress".to_owned(), Value::Null);
     let details = ContactDetails { e_invoicing: EInvoicing::At { address: address(), switch }, ..details() };
-    let expected = json!({ "eInvoiceAddress": "003720774740" });
+    let mut expected = json!({ "eInvoiceAddress": "003720774740" });
+    expected.as_object_mut().unwrap().extend(with.as_object().unwrap().clone());
     assert_eq!(Value::Object(contact_changes(&base, &details)), expected);
 }
