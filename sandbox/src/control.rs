@@ -62,6 +62,7 @@ fn organization_state(severa: &Organization, talenom: &talenom::state::Organizat
             "status",
             "type",
             "externalReference",
+            "sending",
             "totalExcludingTax",
             "totalTax",
             "totalIncludingTax",

@@ -2,13 +2,15 @@
 
 use jiff::{Timestamp, civil::Date};
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     Field,
     ids::{
         BusinessUnitGuid, CompanyGuid, CustomerGuid, CustomerNumber, InvoiceGuid, InvoiceNumber,
-        OrganizationGuid, StatusGuid,
+        InvoiceRowGuid, OrganizationGuid, StatusGuid,
     },
-    money::{Currency, Money, Percent, Quantity},
+    money::{Currency, ExchangeRate, Money, Percent, Quantity},
 };
 
 /// The head of a Severa invoice.
@@ -38,12 +40,16 @@ pub struct Invoice {
     pub billing_customer: Field<CustomerRef>,
     /// The currency of every sum on it.
     pub currency: Field<Currency>,
+    /// What the currency is worth in the home currency, or the other way round: Severa does not say which.
+    pub currency_rate: Field<ExchangeRate>,
     /// Sum of the rows.
     pub total_excluding_tax: Field<Money>,
     /// Sum of the VAT.
     pub total_tax: Field<Money>,
     /// What is to be paid.
     pub total_including_tax: Field<Money>,
+    /// What is to be paid, in the other currencies that Severa says it in.
+    pub total_in_other_currencies: Vec<Money>,
     /// Whether it credits another invoice.
     pub is_credit_note: Field<bool>,
     /// The seller's VAT or business id as printed.
@@ -62,6 +68,12 @@ pub struct Invoice {
     pub order_number: Field<String>,
     /// Free text above the rows.
     pub free_text: Field<String>,
+    /// Free text below the rows.
+    pub second_free_text: Field<String>,
+    /// Whether it has notes of the company's own, which are not moved.
+    pub has_notes: bool,
+    /// Whether it is for a project, which is not moved.
+    pub has_projects: bool,
 }
 
 impl Invoice {
@@ -83,9 +95,11 @@ impl Invoice {
             reference_number,
             billing_customer,
             currency,
+            currency_rate,
             total_excluding_tax,
             total_tax,
             total_including_tax,
+            total_in_other_currencies: _,
             is_credit_note,
             sender_vat_number,
             receiver_name,
@@ -95,6 +109,9 @@ impl Invoice {
             your_reference,
             order_number,
             free_text,
+            second_free_text,
+            has_notes: _,
+            has_projects: _,
         } = self;
         number.contradicts(&other.number)
             || date.contradicts(&other.date)
@@ -105,6 +122,7 @@ impl Invoice {
             || reference_number.contradicts(&other.reference_number)
             || billing_customer.contradicts(&other.billing_customer)
             || currency.contradicts(&other.currency)
+            || currency_rate.contradicts(&other.currency_rate)
             || total_excluding_tax.contradicts(&other.total_excluding_tax)
             || total_tax.contradicts(&other.total_tax)
             || total_including_tax.contradicts(&other.total_including_tax)
@@ -117,6 +135,7 @@ impl Invoice {
             || your_reference.contradicts(&other.your_reference)
             || order_number.contradicts(&other.order_number)
             || free_text.contradicts(&other.free_text)
+            || second_free_text.contradicts(&other.second_free_text)
     }
 }
 
@@ -143,7 +162,8 @@ pub struct PlainAddress {
 }
 
 /// Which of the invoice's three partial sums a row belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum RowType {
     /// A fixed price for many things.
     FlatRate,
@@ -158,6 +178,8 @@ pub enum RowType {
 /// A row of a Severa invoice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
+    /// The row, by which what was sold with it knows it.
+    pub guid: Field<InvoiceRowGuid>,
     /// The invoice it belongs to.
     pub invoice: InvoiceGuid,
     /// What kind of row it is.
@@ -176,12 +198,45 @@ pub struct Row {
     pub vat_percent: Field<Percent>,
     /// The number of the sales account, a text in Severa.
     pub sales_account: Field<String>,
+    /// The number of the account that spreads the row over months; accruals are not moved.
+    pub accrual_account: Field<String>,
     /// The number of the cost centre.
     pub cost_center: Field<String>,
     /// Whether a comment is printed with the row.
     pub has_comment: Field<bool>,
     /// Where on the invoice it stands.
     pub sort_order: Field<i64>,
+}
+
+/// What an invoice says of its VAT beside the rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvoiceSettings {
+    /// Whether the buyer pays the VAT.
+    pub is_reverse_charged: Field<bool>,
+    /// The ground for that, as it is printed.
+    pub reverse_charge_description: Field<String>,
+}
+
+/// What a customer's invoices have for VAT in a country.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CountrySettings {
+    /// The country, by a name that the register has.
+    pub country: Field<String>,
+    /// Whether the customer pays no VAT there.
+    pub is_tax_free: Field<bool>,
+    /// The ground for that, as it is printed.
+    pub tax_free_description: Field<String>,
+    /// The EN 16931 category of its rows at 0 %.
+    pub zero_vat_category: Field<String>,
+}
+
+/// Something that was sold: hours, a fee, a travel expense. A row stands for one or more of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RowOrigin {
+    /// The row that it is invoiced with.
+    pub row: Field<InvoiceRowGuid>,
+    /// The day on which it was done.
+    pub day: Field<Date>,
 }
 
 /// A customer of Severa's register.
@@ -243,6 +298,10 @@ pub struct Organization {
     pub name: Field<String>,
     /// Its VAT or business id.
     pub vat_number: Field<String>,
+    /// Whether it is registered for VAT.
+    pub is_vat_registered: Field<bool>,
+    /// Its home currency.
+    pub currency: Field<Currency>,
     /// The companies that are in use, whose books are kept apart.
     pub companies: Vec<Company>,
 }
@@ -254,6 +313,8 @@ pub struct Company {
     pub guid: CompanyGuid,
     /// The unit that all units of the company are below, where Severa names it.
     pub root_unit: Option<BusinessUnitGuid>,
+    /// Its home currency.
+    pub currency: Field<Currency>,
 }
 
 /// A business unit of a Severa organization.

@@ -158,6 +158,10 @@ decimal!(
     Percent
 );
 decimal!(
+    /// What one unit of a currency is worth in another.
+    ExchangeRate
+);
+decimal!(
     /// A sum of money whose currency stands beside it.
     Amount
 );
@@ -166,6 +170,21 @@ impl Percent {
     /// No percent at all.
     pub const ZERO: Self = Self(Decimal::ZERO);
 }
+
+/// A computed value, with at most this many decimals.
+macro_rules! computed {
+    ($($name:ident),+) => {
+        $(impl $name {
+            /// Takes a number that was computed from parsed values, rounded to this many decimals.
+            #[must_use]
+            pub fn computed(number: Decimal, decimals_max: u32) -> Self {
+                Self(number.round_dp_with_strategy(decimals_max, RoundingStrategy::MidpointAwayFromZero))
+            }
+        })+
+    };
+}
+
+computed!(Quantity, UnitPrice, ExchangeRate);
 
 impl Amount {
     /// No money.

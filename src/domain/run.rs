@@ -251,6 +251,8 @@ pub enum Reason {
     ScopeMissing,
     /// The Severa organization has another business id than the connection names.
     OtherCompany,
+    /// Severa's home currency is another than Talenom's.
+    OtherHomeCurrency,
     /// A company that the connection names is not among the organization's companies.
     CompanyNotFound,
     /// A status that the connection names does not exist, or exists twice.
@@ -281,7 +283,7 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::InvalidArgument,
         Self::NotFound,
         Self::AlreadyExists,
@@ -297,6 +299,7 @@ impl Reason {
         Self::CredentialsRefused,
         Self::ScopeMissing,
         Self::OtherCompany,
+        Self::OtherHomeCurrency,
         Self::CompanyNotFound,
         Self::StatusNotFound,
         Self::UpstreamContract,
@@ -331,6 +334,7 @@ impl Reason {
             Self::CredentialsRefused => "CREDENTIALS_REFUSED",
             Self::ScopeMissing => "SCOPE_MISSING",
             Self::OtherCompany => "OTHER_COMPANY",
+            Self::OtherHomeCurrency => "OTHER_HOME_CURRENCY",
             Self::CompanyNotFound => "COMPANY_NOT_FOUND",
             Self::StatusNotFound => "STATUS_NOT_FOUND",
             Self::UpstreamContract => "UPSTREAM_CONTRACT",

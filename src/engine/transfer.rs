@@ -4,6 +4,7 @@
 //! way at once; what happens to one of them happens step by step, each step durable before the next.
 
 mod companies;
+mod complete;
 mod contacts;
 mod e_invoices;
 mod invoice;
@@ -30,8 +31,8 @@ use crate::{
         run::{Run, RunState, TransferParameters},
         transfer::{Progress, Standing, Step, Transfer},
     },
+    mapping::Registers,
     outbound::Fence,
-    rules::Registers,
     severa,
     store::{Lease, Store},
     talenom,

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::exchange::Answer;
 use crate::severa::access::not_found;
 use crate::severa::operations::Call;
-use crate::severa::pages::{by_first_row, by_token};
+use crate::severa::pages::{all_by_first_row, by_first_row, by_token};
 use crate::severa::render;
 use crate::severa::state::{Invoice, Organization, Origin, OriginType, Row};
 
@@ -48,8 +48,8 @@ pub(crate) fn billed(call: &mut Call<'_>, kind: OriginType) -> Answer {
     by_token(call.request, call.findings, organization.page_tokens, shown, Found::sequence, render)
 }
 
-/// What the credit note, or the row of one, takes back. Fees are paged by token, hours and travel expenses by first row
-/// (documented).
+/// What the credit note, or the row of one, takes back. Fees are paged by token, hours and travel expenses by first row, and
+/// of travel expenses all come unless fewer are asked for (documented).
 pub(crate) fn reimbursed(call: &mut Call<'_>, kind: OriginType) -> Answer {
     let organization = &*call.organization;
     let Some(found) = find(organization, call.path, kind) else { return not_found() };
@@ -59,8 +59,9 @@ pub(crate) fn reimbursed(call: &mut Call<'_>, kind: OriginType) -> Answer {
         OriginType::Fees => {
             by_token(call.request, call.findings, organization.page_tokens, shown, Found::sequence, render)
         }
-        OriginType::Hours | OriginType::Travel => {
-            by_first_row(call.request, call.findings, shown.map(|found| render(&found)))
+        OriginType::Hours => by_first_row(call.request, call.findings, shown.map(|found| render(&found))),
+        OriginType::Travel => {
+            all_by_first_row(call.request, call.findings, shown.map(|found| render(&found)))
         }
     }
 }

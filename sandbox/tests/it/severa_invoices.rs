@@ -1,5 +1,6 @@
 //! What Severa shows of invoices beyond the plain case: origins, credit notes, currencies, prices with tax.
 
+use sandbox::Rule;
 use serde_json::{Value, json};
 
 use crate::harness::{Caller, SCENARIO};
@@ -83,6 +84,27 @@ async fn a_credit_note_tells_what_it_takes_back_in_the_thinner_models() {
         );
     }
     caller.assert_violations(&[]);
+}
+
+#[tokio::test]
+async fn reimbursed_travel_expenses_come_all_unless_fewer_are_asked_for() {
+    let row = "{ type: travel, price: 1, quantity: -1 }";
+    let rows = [row; 25].join(", ");
+    let note = format!(
+        "      - {{ number: 202, customer: 1001, date: 2026-11-02, credit_note: true, rows: [{rows}] }}\n"
+    );
+    let caller = with("", &note).await;
+    let guid = caller.sandbox.severa_invoices("rautio")[0].0.clone();
+    for (query, count) in [("", 25), ("?firstRow=5", 20), ("?rowCount=10", 10)] {
+        let path = format!("/v1/invoices/{guid}/reimbursedprojecttravelexpenses{query}");
+        assert_eq!(caller.severa(&path).await.expect(200).as_array().unwrap().len(), count, "{query}");
+    }
+    let sorted = format!("/v1/invoices/{guid}/reimbursedworkhours?textToSearch=a&pageToken=b");
+    caller.severa(&sorted).await.expect(200);
+    caller.assert_violations(&[
+        (Rule::Unserved, "parameter textToSearch is documented, but the sandbox does not act on it"),
+        (Rule::Query, "parameter pageToken is not documented and is ignored in silence"),
+    ]);
 }
 
 #[tokio::test]

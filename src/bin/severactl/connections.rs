@@ -138,6 +138,12 @@ impl Given {
         value.unwrap_or_default()
     }
 
+    /// A list whose empty entries only say that it is given.
+    fn list<T>(&mut self, path: &str, entries: Vec<Option<T>>) -> Vec<T> {
+        let entries = (!entries.is_empty()).then(|| entries.into_iter().flatten().collect());
+        self.or_default(path, entries)
+    }
+
     fn text(&mut self, path: &str, value: Option<String>) -> String {
         self.or_default(path, value)
     }
@@ -158,6 +164,13 @@ fn settings(settings: Settings) -> (v1::ConnectionSettings, Given) {
         delivery_order: given.or_default("settings.delivery_order", channels),
         invoice_language: given.text("settings.invoice_language", settings.invoice_language),
         cut_over: given.text("settings.cut_over", settings.cut_over),
+        default_accounts: given.list("settings.default_accounts", settings.default_accounts),
+        old_rate_accounts: given.list("settings.old_rate_accounts", settings.old_rate_accounts),
+        totals_tolerance: given.text("settings.totals_tolerance", settings.totals_tolerance),
+        invoice_numbers: given.or_default(
+            "settings.invoice_numbers",
+            settings.invoice_numbers.map(|numbers| v1::InvoiceNumbers::from(numbers).into()),
+        ),
         contact_type_default: given.or_default(
             "settings.contact_type_default",
             settings.contact_type_default.map(|choice| v1::ContactType::from(choice).into()),
@@ -245,6 +258,9 @@ fn row(connection: &v1::Connection) -> Vec<Column> {
 fn show(output: Output, connection: &v1::Connection) -> std::io::Result<()> {
     let settings = connection.settings.clone().unwrap_or_default();
     let delivery_order: Vec<&str> = settings.delivery_order().map(Word::word).collect();
+    let default_accounts: Vec<String> = settings.default_accounts.iter().map(default_account).collect();
+    let old_rate_accounts =
+        settings.old_rate_accounts.iter().map(|old| format!("{}={}", old.vat_percent, old.account));
     output.details(
         &[
             ("connection", &connection.name),
@@ -263,6 +279,10 @@ fn show(output: Output, connection: &v1::Connection) -> std::io::Result<()> {
             ("delivery order", &delivery_order.join(", ")),
             ("invoice language", &settings.invoice_language),
             ("cut-over", &settings.cut_over),
+            ("default accounts", &default_accounts.join(", ")),
+            ("old rate accounts", &old_rate_accounts.collect::<Vec<_>>().join(", ")),
+            ("totals tolerance", &settings.totals_tolerance),
+            ("invoice numbers", settings.invoice_numbers().word()),
             ("contact type default", settings.contact_type_default().word()),
             ("e-invoice removal percent", &settings.e_invoice_removal_percent_max.to_string()),
             ("etag", &connection.etag),
@@ -273,6 +293,15 @@ fn show(output: Output, connection: &v1::Connection) -> std::io::Result<()> {
         ],
         || json::message("Connection", connection),
     )
+}
+
+/// As it is typed, but in capitals.
+fn default_account(default: &v1::DefaultAccount) -> String {
+    let (row_type, account) = (default.row_type().word(), &default.account);
+    match default.treatment().word() {
+        "" => format!("{row_type}={account}"),
+        treatment => format!("{row_type}:{treatment}={account}"),
+    }
 }
 
 #[cfg(test)]

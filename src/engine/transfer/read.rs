@@ -36,7 +36,7 @@ pub(super) enum Reading {
 }
 
 /// What was read, or the path of what has another shape.
-type Shaped<T> = Result<T, String>;
+pub(super) type Shaped<T> = Result<T, String>;
 type Heads = HashMap<InvoiceGuid, Shaped<Invoice>>;
 
 impl Execution<'_> {
@@ -67,9 +67,10 @@ impl Execution<'_> {
                 beliefs.decide(self, customer, remembered.get(&customer.guid), &mut Vec::new()).e_invoicing
             });
             let (customer, e_invoicing) = (customer.cloned(), e_invoicing.unwrap_or_default());
-            Reading::Material(Box::new(Material { invoice, rows, customer, e_invoicing }))
+            let (grounds, origins) = (None, None);
+            Reading::Material(Box::new(Material { invoice, rows, customer, e_invoicing, grounds, origins }))
         };
-        Ok(round.iter().map(reading).collect())
+        self.completed(round.iter().map(reading).collect()).await
     }
 
     /// The heads of those that still wait, by number.
@@ -209,7 +210,7 @@ impl Execution<'_> {
 }
 
 /// Sets an answer of another shape, which concerns one record, apart from a failure that concerns the run.
-fn shaped<T>(answer: Result<T, outbound::Error>, doing: &'static str) -> Result<Shaped<T>, Error> {
+pub(super) fn shaped<T>(answer: Result<T, outbound::Error>, doing: &'static str) -> Result<Shaped<T>, Error> {
     match answer {
         Ok(read) => Ok(Ok(read)),
         Err(outbound::Error { kind: ErrorKind::Contract { path, .. }, .. }) => Ok(Err(path)),

@@ -15,10 +15,12 @@ use super::{
 };
 use crate::{
     domain::{
+        Field,
         decision::Choice,
         finding::{Code, Finding, Place},
         ids::{ContactId, Marker, TalenomInvoiceId},
         invoice::Customer,
+        sales_invoice::SalesInvoice,
         transfer::{Content, Draft, Event, Step},
     },
     outbound::Effect,
@@ -148,7 +150,11 @@ impl Execution<'_> {
         let found = if let Some(found) = by_mark {
             found
         } else {
-            let numbered = self.find(&InvoiceKey::Number(invoice.number)).await?.unwrap_or_default();
+            // A number that Talenom gives is not known before.
+            let numbered = match invoice.kept_number() {
+                Some(number) => self.find(&InvoiceKey::Number(number)).await?.unwrap_or_default(),
+                None => Vec::new(),
+            };
             let gross = invoice.predicted_totals().gross;
             let is_this = |found: &TalenomInvoice| {
                 found.contact.value() == Some(contact)
@@ -213,7 +219,10 @@ impl Execution<'_> {
                 self.talenom.write_invoice(&current, &content.draft.row_version, &work.sales_invoice).await;
             match written {
                 Ok(written) => return rows_event(work, written),
-                Err(error) if error.effect() == Effect::LookUp => is_answered = true,
+                Err(error) if error.effect() == Effect::LookUp => {
+                    self.number_is_free(work, &content.draft).await?;
+                    is_answered = true;
+                }
                 Err(error) if error.effect() == Effect::Unknown && is_answered => {
                     // The same write with the same row version: if the first has landed, this one conflicts.
                     is_answered = false;
@@ -225,6 +234,19 @@ impl Execution<'_> {
             }
         }
         Err(Trouble::held(Code::TalenomOtherContent, talenom_invoice()))
+    }
+
+    /// Where Talenom did not take the rows as a conflict, another invoice may have the number.
+    async fn number_is_free(&self, work: &Work, draft: &Draft) -> Result<(), Trouble> {
+        let Some(number) = work.sales_invoice.kept_number() else { return Ok(()) };
+        let numbered = self.find(&InvoiceKey::Number(number)).await?.unwrap_or_default();
+        match numbered.into_iter().find(|found| found.id != draft.id) {
+            Some(other) => {
+                let place = Place::Invoice { field: "number".into() };
+                Err(Trouble::Held(vec![Finding::new(Code::NumberTaken, place).found(other.id)]))
+            }
+            None => Ok(()),
+        }
     }
 
     /// The draft is written anew, if nobody touched it. Where it cannot be read, nobody knows that, and a person decides.
@@ -275,7 +297,10 @@ impl Execution<'_> {
         let seen = match self.talenom.invoice(id).await {
             Ok(seen) => seen,
             Err(error) if error.is_absence() => {
-                let numbered = self.find(&InvoiceKey::Number(work.sales_invoice.number)).await?;
+                let numbered = match work.sales_invoice.kept_number() {
+                    Some(number) => self.find(&InvoiceKey::Number(number)).await?,
+                    None => None,
+                };
                 numbered.unwrap_or_default().into_iter().find(|found| found.id == *id)
             }
             Err(error) => return Err(Trouble::of_read("reading the invoice that was named")(error)),
@@ -347,15 +372,31 @@ fn rows_event(work: &mut Work, written: TalenomInvoice) -> Result<Event, Trouble
             None => finding,
         });
     }
-    if let Some(number) = written.number.filter(|number| *number != work.sales_invoice.number) {
-        let place = Place::TalenomInvoice { field: "number".into() };
-        findings
-            .push(Finding::new(Code::NumberDiffers, place).found(number).expected(work.sales_invoice.number));
-    }
+    findings.extend(differences(&written, &work.sales_invoice));
     if !findings.is_empty() {
         return Err(Trouble::Held(findings));
     }
     let row_version = written.row_version.clone();
     work.draft = Some(written);
     Ok(Event::RowsWritten(row_version))
+}
+
+/// What of the head Talenom has otherwise than it was written: number, payment reference and due date, by which the buyer
+/// pays and is reminded.
+fn differences(written: &TalenomInvoice, content: &SalesInvoice) -> Vec<Finding> {
+    let at = |field: &'static str| Place::TalenomInvoice { field: field.into() };
+    let mut findings = Vec::new();
+    if let (Some(theirs), Some(ours)) = (written.number, content.kept_number())
+        && theirs != ours
+    {
+        findings.push(Finding::new(Code::NumberDiffers, at("number")).found(theirs).expected(ours));
+    }
+    if !written.holds_reference(content) && written.reference_number != Field::Absent {
+        findings.push(Finding::new(Code::ReferenceDiffers, at("referenceNumber")));
+    }
+    if let Some(theirs) = written.due_date.value().filter(|theirs| **theirs != content.due_date) {
+        let finding = Finding::new(Code::DueDateDiffers, at("dueDate"));
+        findings.push(finding.found(*theirs).expected(content.due_date));
+    }
+    findings
 }

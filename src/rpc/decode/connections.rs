@@ -1,5 +1,6 @@
 //! Requests about connections: what one begins with, and what of it changes.
 
+mod accounts;
 mod change;
 
 use secrecy::SecretString;
@@ -9,9 +10,10 @@ use super::{Fields, bounded, given};
 use crate::{
     domain::{
         ParseError,
-        connection::{AfterRows, Credentials, Settings, StatusChoice},
+        connection::{AfterRows, Credentials, InvoiceNumbers, Settings, StatusChoice},
         contact::{ContactType, DeliveryChannel},
         ids::{AccountNumber, BusinessId, CompanyGuid, ConnectionId, TalenomOrganization},
+        money::Amount,
     },
     engine::NewConnection,
     rpc::{
@@ -33,6 +35,7 @@ const WAITING_STATUS: &str = "Odottaa siirtoa Talenomiin";
 const TRANSFERRED_STATUS: &str = "Siirretty Talenomiin";
 const RECEIVABLE_ACCOUNT: &str = "1701";
 const INVOICE_LANGUAGE: &str = "fi-FI";
+const TOTALS_TOLERANCE: &str = "0.05";
 const E_INVOICE_REMOVAL_PERCENT_MAX: u8 = 20;
 const DELIVERY_ORDER: [DeliveryChannel; 3] =
     [DeliveryChannel::EInvoice, DeliveryChannel::Email, DeliveryChannel::Paper];
@@ -173,6 +176,16 @@ fn settings(
     let invoice_language = fields.take(&at("invoice_language"), culture(language));
     let cut_over = fields.date(&at("cut_over"), &settings.cut_over);
     let delivery_order = delivery_order(fields, &settings.delivery_order);
+    let default_accounts = accounts::defaults(fields, &settings.default_accounts);
+    let old_rate_accounts = accounts::of_old_rates(fields, &settings.old_rate_accounts);
+    let tolerance = tolerance(&or(&settings.totals_tolerance, TOTALS_TOLERANCE));
+    let totals_tolerance = fields.take(&at("totals_tolerance"), tolerance);
+    let invoice_numbers = match v1::InvoiceNumbers::try_from(settings.invoice_numbers) {
+        Ok(v1::InvoiceNumbers::Unspecified | v1::InvoiceNumbers::Severa) => Ok(InvoiceNumbers::Severa),
+        Ok(v1::InvoiceNumbers::Talenom) => Ok(InvoiceNumbers::Talenom),
+        Err(_) => Err(ParseError::Unknown),
+    };
+    let invoice_numbers = fields.take(&at("invoice_numbers"), invoice_numbers);
     let contact_type_default = match v1::ContactType::try_from(settings.contact_type_default) {
         Ok(v1::ContactType::Unspecified | v1::ContactType::Business) => Ok(ContactType::Business),
         Ok(v1::ContactType::Consumer) => Ok(ContactType::Consumer),
@@ -189,9 +202,19 @@ fn settings(
         delivery_order,
         invoice_language: invoice_language?,
         cut_over,
+        default_accounts,
+        old_rate_accounts,
+        totals_tolerance: totals_tolerance?,
+        invoice_numbers: invoice_numbers?,
         contact_type_default: contact_type_default?,
         e_invoice_removal_percent_max: e_invoice_removal_percent_max?,
     })
+}
+
+fn tolerance(text: &str) -> Result<Amount, ParseError> {
+    let tolerance = Amount::parse(text)?;
+    let is_in_range = (Amount::ZERO..=Settings::TOTALS_TOLERANCE_MAX).contains(&tolerance);
+    is_in_range.then_some(tolerance).ok_or(ParseError::Range)
 }
 
 fn removal_percent_max(percent: i32) -> Result<u8, ParseError> {

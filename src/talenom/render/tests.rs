@@ -5,10 +5,12 @@ use uuid::Uuid;
 use super::*;
 use crate::{
     domain::{
+        connection::InvoiceNumbers,
         e_invoice::{EInvoiceAddress, EInvoicing, Switch},
         ids::{AccountNumber, BusinessId, CustomerNumber, InvoiceNumber, Marker},
         money::{Currency, Percent, Quantity, UnitPrice},
         tax_id::ForeignVatId,
+        vat::Treatment,
     },
     outbound::json as reader,
     talenom::{TalenomInvoice, parse},
@@ -18,20 +20,22 @@ fn content() -> SalesInvoice {
     SalesInvoice {
         marker: Marker::of_invoice(Uuid::nil().into()),
         number: InvoiceNumber::new(20417).unwrap(),
+        numbers: InvoiceNumbers::Severa,
         date: date(2026, 11, 2),
         due_date: date(2026, 11, 16),
         payment_term: Some(14),
         overdue_interest: Some(Percent::parse("11.5").unwrap()),
         reference_number: Some("204172".to_owned()),
         currency: Currency::EUR,
-        delivery_date: date(2026, 10, 31),
+        exchange_rate: None,
+        delivery: Delivery::on(date(2026, 10, 31)),
         recipient: None,
         our_reference: None,
         your_reference: Some("Matti".to_owned()),
         order_number: None,
         free_text: None,
         delivery_channel: Some(DeliveryChannel::SelfDelivery),
-        lines: vec![Line {
+        lines: vec![Line::Sale(Sale {
             name: "Suunnittelu".to_owned(),
             code: Some("SU1".to_owned()),
             quantity: Quantity::parse("7.5000").unwrap(),
@@ -39,9 +43,10 @@ fn content() -> SalesInvoice {
             unit_price: UnitPrice::parse("0.10000000001").unwrap(),
             sales_account: AccountNumber::new(3010).unwrap(),
             tax_percent: Percent::parse("25.50").unwrap(),
-            tax_category: TaxCategory::Standard,
+            treatment: Treatment::Domestic,
+            tax_reason: None,
             cost_center: None,
-        }],
+        })],
     }
 }
 
@@ -86,7 +91,8 @@ fn a_draft_is_written_as_it_was_read_with_our_content_in_its_place() {
 #[test]
 fn nothing_is_rounded_on_the_way() {
     let mut content = content();
-    content.lines[0].quantity = Quantity::parse("0.12345").unwrap();
+    let Line::Sale(sale) = &mut content.lines[0] else { panic!() };
+    sale.quantity = Quantity::parse("0.12345").unwrap();
     let id = TalenomInvoiceId::parse("i1").unwrap();
     let outcome = invoice(&Map::new(), &id, &RowVersion::parse("A").unwrap(), &content, true);
     assert_eq!(outcome.unwrap_err(), TooPrecise { field: "quantity", decimals_max: 4 });

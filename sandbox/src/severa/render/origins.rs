@@ -12,21 +12,26 @@ use crate::severa::state::{Organization, OriginType};
 /// `WorkHourOutputModel`, `ProjectFeeOutputModel` or `ProjectTravelExpenseOutputModel`.
 pub(crate) fn billed(organization: &Organization, found: &Found<'_>) -> Value {
     let Found { invoice, row, .. } = found;
+    let customer = organization.customer(invoice.customer);
+    let named = customer.map(|customer| json!({ "guid": customer.guid, "name": customer.name }));
+    let numbered = customer
+        .map(|customer| json!({ "guid": customer.guid, "name": customer.name, "number": customer.number }));
     let mut own = match found.origin.kind {
         OriginType::Hours => json!({
-            "workType": item(organization, found), "billableStatus": "Billable", "isApproved": true,
+            "workType": item(organization, found), "customer": numbered, "billableStatus": "Billable", "isApproved": true,
             "isModifiable": false, "isProductive": true, "startTime": null, "endTime": null, "overtime": null,
             "plannedInvoiceQuantity": null,
         }),
         OriginType::Fees => json!({
-            "product": item(organization, found), "productType": "Materials", "name": row.description,
+            "product": item(organization, found), "customer": numbered, "productType": "Materials",
+            "name": row.description,
             "measurementUnit": row.unit, "vatRate": row.vat_rate.map(money::json), "hasVolumePricing": false,
             "isRecurrenceRule": false, "recurrenceRuleGuid": null, "billingSchedule": null,
             "billingDependencyPhase": null, "displayPeriodStartDate": null, "plannedBillingDate": null,
             "salesAccount": account(organization, found, true), "costCenter": null,
         }),
         OriginType::Travel => json!({
-            "travelExpense": travel_expense(organization, found), "measurementUnit": row.unit,
+            "travelExpense": travel_expense(organization, found), "customer": named, "measurementUnit": row.unit,
             "vatRate": row.vat_rate.map(money::json), "purchaseVatRate": null, "attachmentCount": 0,
             "billingSchedule": null, "billingDependencyPhase": null, "plannedBillingDate": null,
             "travelStartTime": null, "travelEndTime": null, "travelReimbursement": null,
@@ -34,10 +39,8 @@ pub(crate) fn billed(organization: &Organization, found: &Found<'_>) -> Value {
             "salesAccount": account(organization, found, false), "costAccount": null, "costCenter": null,
         }),
     };
-    let customer = organization.customer(invoice.customer);
     let further = json!({
         "invoice": { "guid": invoice.guid, "number": invoice.number, "date": invoice.date },
-        "customer": customer.map(|customer| json!({ "guid": customer.guid, "name": customer.name })),
         "invoiceRowComment": row.has_comment.then_some("Kommentti laskulle"), "isBillable": true,
     });
     merge(&mut own, further);

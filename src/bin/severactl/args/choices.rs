@@ -57,6 +57,24 @@ impl From<ContactType> for v1::ContactType {
     }
 }
 
+/// Whose invoice numbers are printed.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum InvoiceNumbers {
+    /// Severa's, kept in Talenom.
+    Severa,
+    /// Talenom's own; Severa's stands before the seller's reference.
+    Talenom,
+}
+
+impl From<InvoiceNumbers> for v1::InvoiceNumbers {
+    fn from(numbers: InvoiceNumbers) -> Self {
+        match numbers {
+            InvoiceNumbers::Severa => Self::Severa,
+            InvoiceNumbers::Talenom => Self::Talenom,
+        }
+    }
+}
+
 /// What happens to an invoice after its rows are written.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum AfterRows {

@@ -99,6 +99,10 @@ fn merge(merged: &mut v1::Connection, asked: &v1::Connection, path: &str) -> Res
         "settings.delivery_order" => to.delivery_order = from.delivery_order,
         "settings.invoice_language" => to.invoice_language = from.invoice_language,
         "settings.cut_over" => to.cut_over = from.cut_over,
+        "settings.default_accounts" => to.default_accounts = from.default_accounts,
+        "settings.old_rate_accounts" => to.old_rate_accounts = from.old_rate_accounts,
+        "settings.totals_tolerance" => to.totals_tolerance = from.totals_tolerance,
+        "settings.invoice_numbers" => to.invoice_numbers = from.invoice_numbers,
         "settings.contact_type_default" => to.contact_type_default = from.contact_type_default,
         "settings.e_invoice_removal_percent_max" => {
             to.e_invoice_removal_percent_max = from.e_invoice_removal_percent_max;
@@ -134,6 +138,10 @@ fn populated(asked: &v1::Connection) -> Vec<&'static str> {
         ("settings.delivery_order", !settings.delivery_order.is_empty()),
         ("settings.invoice_language", !settings.invoice_language.is_empty()),
         ("settings.cut_over", !settings.cut_over.is_empty()),
+        ("settings.default_accounts", !settings.default_accounts.is_empty()),
+        ("settings.old_rate_accounts", !settings.old_rate_accounts.is_empty()),
+        ("settings.totals_tolerance", !settings.totals_tolerance.is_empty()),
+        ("settings.invoice_numbers", settings.invoice_numbers() != v1::InvoiceNumbers::Unspecified),
         ("settings.contact_type_default", settings.contact_type_default != 0),
         ("settings.e_invoice_removal_percent_max", settings.e_invoice_removal_percent_max != 0),
     ];
