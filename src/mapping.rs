@@ -6,6 +6,7 @@
 
 mod accounts;
 pub mod contact;
+pub mod credit;
 mod currency;
 mod delivery;
 pub mod e_invoice;
@@ -27,7 +28,7 @@ use crate::domain::{
     finding::{Code, Finding, Place},
     ids::{BusinessId, Marker},
     invoice::{Country, CountrySettings, Customer, Invoice, InvoiceSettings, PlainAddress, Row, RowOrigin},
-    money::Currency,
+    money::{Currency, Percent},
     sales_invoice::{Delivery, Recipient, SalesInvoice},
     vat::Accounts,
 };
@@ -35,8 +36,9 @@ use crate::domain::{
 pub use lines::says_only_something;
 pub use prices::Prices;
 
-/// Talenom's limits on texts. The lengths are assumed: see docs/apis/talenom.md.
+/// Talenom's limits. The lengths are assumed: see docs/apis/talenom.md.
 mod limit {
+    pub(super) const INTEREST_DECIMALS: u32 = 2;
     pub(super) const FREE_TEXT: usize = 512;
     pub(super) const NAME: usize = 100;
 }
@@ -52,10 +54,20 @@ pub struct Material {
     pub customer: Option<Customer>,
     /// What the e-invoice rule makes of the customer's address.
     pub e_invoicing: EInvoicing,
+    /// Of a credit note: what is known of the invoice that it credits.
+    pub original: Option<credit::Original>,
     /// What says why rows have no VAT, where it was asked for: only rows at 0 % need it.
     pub grounds: Option<Grounds>,
     /// What was sold with the rows, where it was asked for: only rows with an old percent need it.
     pub origins: Option<Vec<RowOrigin>>,
+}
+
+impl Material {
+    /// The day that decides the VAT of its rows: a credit note's by its original.
+    fn tax_point(&self) -> Option<Date> {
+        let of_original = self.original.as_ref().and_then(|original| original.tax_point);
+        of_original.or_else(|| tax_point(&self.invoice))
+    }
 }
 
 /// What says why rows have no VAT.
@@ -133,6 +145,7 @@ pub fn sales_invoice(
     let date = required(&invoice.date, "date", findings).copied();
     let due_date = required(&invoice.due_date, "dueDate", findings).copied();
     let currency = required(&invoice.currency, "currency.code", findings).copied().unwrap_or(Currency::EUR);
+    let overdue_interest = overdue_interest(invoice, findings);
     let exchange_rate = currency::exchange_rate(invoice, registers, findings);
     let reference_number = reference::reference_number(&invoice.reference_number, findings);
     let free_text = free_text(invoice, findings);
@@ -143,12 +156,13 @@ pub fn sales_invoice(
         .map(|customer| delivery::channel(customer, &material.e_invoicing, settings, findings));
     Some(SalesInvoice {
         marker: Marker::of_invoice(invoice.guid),
+        kind: credit::kind(material),
         number: number?,
         numbers: settings.invoice_numbers,
         date: date?,
         due_date: due_date?,
         payment_term: invoice.payment_term.value().copied(),
-        overdue_interest: invoice.overdue_interest.value().copied(),
+        overdue_interest,
         reference_number,
         currency,
         exchange_rate,
@@ -161,6 +175,15 @@ pub fn sales_invoice(
         delivery_channel: delivery_channel.flatten(),
         lines: lines?,
     })
+}
+
+/// The interest, if Talenom can hold it.
+fn overdue_interest(invoice: &Invoice, findings: &mut Vec<Finding>) -> Option<Percent> {
+    let interest = invoice.overdue_interest.value().copied()?;
+    if interest < Percent::ZERO || interest.decimals() > limit::INTEREST_DECIMALS {
+        findings.push(Finding::new(Code::FieldInvalid, head("overdueInterest")).expected("overdueInterest"));
+    }
+    Some(interest)
 }
 
 /// Where what was sold was asked for, its days tell the delivery; else the day that decides the VAT stands for it.

@@ -2,10 +2,13 @@
 
 pub mod company;
 pub mod contacts;
+mod credit;
 pub mod e_invoice;
 mod needs;
 mod scope;
 pub mod totals;
+
+use std::borrow::Cow;
 
 use crate::{
     domain::{
@@ -46,10 +49,18 @@ pub fn judge(material: &Material, registers: &Registers) -> Judgement {
         return Judgement::Skipped { findings: vec![finding] };
     }
     let mut findings = Vec::new();
+    let signed = mapping::credit::normalised(material);
+    let are_signs_clear = signed.is_ok();
+    let material = &*signed.unwrap_or_else(|unclear| {
+        findings.push(unclear);
+        Cow::Borrowed(material)
+    });
+    credit::check(material, &mut findings);
     scope::check(material, registers.today, &mut findings);
     company::check(&material.invoice, &registers.business_id, &mut findings);
     let mapped = mapping::sales_invoice(material, registers, &mut findings);
-    if let Some(sales_invoice) = &mapped {
+    if let Some(sales_invoice) = mapped.as_ref().filter(|_| are_signs_clear) {
+        credit::check_direction(sales_invoice, &mut findings);
         totals::check(sales_invoice, &material.invoice, registers, &mut findings);
     }
     match mapped {

@@ -15,3 +15,4 @@ mod sums;
 pub(crate) use contacts::insert as insert_contact;
 pub(crate) use invoices::{add_by_hand, set_sending};
 pub use state::{Capability, Manner, Sending};
+pub use sums::totals_of;

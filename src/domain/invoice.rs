@@ -52,6 +52,10 @@ pub struct Invoice {
     pub total_in_other_currencies: Vec<Money>,
     /// Whether it credits another invoice.
     pub is_credit_note: Field<bool>,
+    /// One end of a credit: of a credit note the invoice that it credits. See [`Invoice::original`].
+    pub reimbursed: Field<InvoiceRef>,
+    /// The other end of a credit: of an invoice the note that credits it.
+    pub credit_note: Field<InvoiceRef>,
     /// The seller's VAT or business id as printed.
     pub sender_vat_number: Field<String>,
     /// The buyer as printed; a copy that may have been changed by hand.
@@ -77,6 +81,21 @@ pub struct Invoice {
 }
 
 impl Invoice {
+    /// Whether it is a credit note.
+    #[must_use]
+    pub fn is_credit(&self) -> bool {
+        self.is_credit_note == Field::Value(true)
+    }
+
+    /// The invoice that a credit note credits, where it says so. Which of the two links that is Severa does not document:
+    /// the first that is not the note itself.
+    #[must_use]
+    pub fn original(&self) -> Option<&InvoiceRef> {
+        let links = [&self.reimbursed, &self.credit_note];
+        let mut others = links.into_iter().filter_map(Field::value).filter(|link| link.guid != self.guid);
+        others.next().filter(|_| self.is_credit())
+    }
+
     /// Whether another reading of the same invoice says something else of any field that is moved. What one of the two
     /// does not say contradicts nothing: answers can be thinner than lists.
     #[must_use]
@@ -101,6 +120,9 @@ impl Invoice {
             total_including_tax,
             total_in_other_currencies: _,
             is_credit_note,
+            // An invoice that is credited later is the same; what a credit note credits is compared below.
+            reimbursed: _,
+            credit_note: _,
             sender_vat_number,
             receiver_name,
             receiver_contact_name,
@@ -113,6 +135,9 @@ impl Invoice {
             has_notes: _,
             has_projects: _,
         } = self;
+        let guid_of = |invoice: &Self| invoice.original().map(|original| original.guid);
+        let is_other_original =
+            guid_of(self).zip(guid_of(other)).is_some_and(|(ours, theirs)| ours != theirs);
         number.contradicts(&other.number)
             || date.contradicts(&other.date)
             || due_date.contradicts(&other.due_date)
@@ -127,6 +152,7 @@ impl Invoice {
             || total_tax.contradicts(&other.total_tax)
             || total_including_tax.contradicts(&other.total_including_tax)
             || is_credit_note.contradicts(&other.is_credit_note)
+            || is_other_original
             || sender_vat_number.contradicts(&other.sender_vat_number)
             || receiver_name.contradicts(&other.receiver_name)
             || receiver_contact_name.contradicts(&other.receiver_contact_name)
@@ -137,6 +163,15 @@ impl Invoice {
             || free_text.contradicts(&other.free_text)
             || second_free_text.contradicts(&other.second_free_text)
     }
+}
+
+/// An invoice as another one names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvoiceRef {
+    /// The invoice.
+    pub guid: InvoiceGuid,
+    /// Its number.
+    pub number: Field<InvoiceNumber>,
 }
 
 /// A customer as an invoice names it.

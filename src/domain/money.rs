@@ -103,6 +103,13 @@ macro_rules! decimal {
                 self.0
             }
 
+            /// The same number on this side of zero.
+            #[must_use]
+            pub fn signed(self, is_negative: bool) -> Self {
+                let number = self.0.abs();
+                Self(if is_negative && !number.is_zero() { -number } else { number })
+            }
+
             /// How many decimals are needed to write it.
             #[must_use]
             pub fn decimals(self) -> u32 {

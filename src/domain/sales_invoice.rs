@@ -11,7 +11,7 @@ use super::{
     ParseError,
     connection::InvoiceNumbers,
     contact::{Address, DeliveryChannel},
-    ids::{AccountNumber, InvoiceNumber, Marker},
+    ids::{AccountNumber, InvoiceNumber, Marker, TalenomInvoiceId},
     money::{Amount, Currency, ExchangeRate, Percent, Quantity, UnitPrice},
     vat::Treatment,
 };
@@ -21,6 +21,8 @@ use super::{
 pub struct SalesInvoice {
     /// Our mark.
     pub marker: Marker,
+    /// Whether it charges or credits.
+    pub kind: InvoiceKind,
     /// Severa's number.
     pub number: InvoiceNumber,
     /// Whose number is printed.
@@ -66,6 +68,37 @@ impl fmt::Debug for SalesInvoice {
             .field("lines", &self.lines.len())
             .finish_non_exhaustive()
     }
+}
+
+/// Whether an invoice charges or credits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum InvoiceKind {
+    /// It charges.
+    Normal,
+    /// It credits: an invoice in Talenom, or none that is named.
+    Credit(Option<Credited>),
+}
+
+impl InvoiceKind {
+    /// What a credit credits, where that is named.
+    #[must_use]
+    pub const fn credited(&self) -> Option<&Credited> {
+        match self {
+            Self::Normal => None,
+            Self::Credit(credited) => credited.as_ref(),
+        }
+    }
+}
+
+/// An invoice in Talenom that a credit note credits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Credited {
+    /// The invoice; none in a plan, where it may not stand in Talenom yet. So that an invoice is as its plan judged it, it is
+    /// no part of the content.
+    #[serde(skip)]
+    pub invoice: Option<TalenomInvoiceId>,
+    /// Its number.
+    pub number: InvoiceNumber,
 }
 
 /// Who is named on an invoice.
@@ -202,6 +235,12 @@ impl SalesInvoice {
         }
     }
 
+    /// The number that a credit names its original by: none where Talenom numbers the invoices, and so has another.
+    #[must_use]
+    pub fn credited_number(&self) -> Option<InvoiceNumber> {
+        self.kind.credited().filter(|_| self.kept_number().is_some()).map(|credited| credited.number)
+    }
+
     /// The hash of everything that was mapped. Status, payment date and timestamps are not among it.
     #[must_use]
     pub fn content_hash(&self) -> ContentHash {
@@ -290,6 +329,7 @@ mod tests {
         };
         SalesInvoice {
             marker: Marker::of_invoice(Uuid::nil().into()),
+            kind: InvoiceKind::Normal,
             number: InvoiceNumber::new(1).unwrap(),
             numbers: InvoiceNumbers::Severa,
             date: date(2026, 11, 1),

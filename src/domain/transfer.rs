@@ -75,8 +75,10 @@ pub struct Seen {
     pub customer_number: Option<CustomerNumber>,
     /// Its date.
     pub date: Option<Date>,
-    /// Its sums.
+    /// Its sums; a credit note's are below zero.
     pub totals: Option<Totals>,
+    /// Of a credit note: the invoice that it credits, where it says so.
+    pub credits: Option<InvoiceGuid>,
 }
 
 #[cfg(test)]

@@ -6,11 +6,13 @@
 mod companies;
 mod complete;
 mod contacts;
+mod credit;
 mod e_invoices;
 mod invoice;
 mod leave;
 mod list;
 mod mark;
+mod pair;
 mod plan;
 mod prepare;
 mod read;
@@ -41,6 +43,7 @@ use crate::{
 use companies::Companies;
 use e_invoices::Beliefs;
 use invoice::Work;
+use read::Reading;
 use record::Case;
 
 pub(super) use prepare::{seen_to, status};
@@ -88,15 +91,10 @@ pub(super) async fn execute(
     execution.list().await?;
     execution.list_unsettled().await?;
     let beliefs = Arc::new(execution.beliefs().await?);
-    let mut after: Option<InvoiceGuid> = None;
-    loop {
-        let open = execution.store().open_items(run.id, after, ROUND).await;
-        let mut open = open.map_err(Error::store("reading what the run found"))?;
-        let Some(last) = open.last() else { break };
-        after = Some(last.key.invoice);
-        open.retain(|transfer| execution.goes_on_with(transfer));
-        execution.round(open, &beliefs).await?;
-    }
+    execution.close_pairs().await?;
+    // A credit is judged by what became of its original.
+    execution.rounds(&beliefs, |transfer| transfer.seen.credits.is_none()).await?;
+    execution.rounds(&beliefs, |transfer| transfer.seen.credits.is_some()).await?;
     execution.carry_decided_e_invoices(&beliefs).await?;
     // Nothing that came meanwhile is unaccounted for.
     execution.list().await?;
@@ -109,18 +107,39 @@ pub(super) async fn execute(
 }
 
 impl Execution<'_> {
+    /// Carries those of what the run found, round by round.
+    async fn rounds(&self, beliefs: &Arc<Beliefs>, which: impl Fn(&Transfer) -> bool) -> Result<(), Error> {
+        let mut after: Option<InvoiceGuid> = None;
+        loop {
+            let open = self.store().open_items(self.run.id, after, ROUND).await;
+            let mut open = open.map_err(Error::store("reading what the run found"))?;
+            let Some(last) = open.last() else { return Ok(()) };
+            after = Some(last.key.invoice);
+            open.retain(|transfer| which(transfer) && self.goes_on_with(transfer));
+            self.round(open, beliefs).await?;
+        }
+    }
+
     /// Carries the invoices of one round as far as they can go.
     async fn round(&self, open: Vec<Transfer>, beliefs: &Arc<Beliefs>) -> Result<(), Error> {
         let contacts = contacts::Contacts::new(beliefs);
         let materials = self.read(&open, beliefs).await?;
-        let works = self
-            .with_decisions(open)
-            .await?
-            .into_iter()
-            .zip(materials)
-            .map(|(case, material)| self.carry(case, material, &contacts));
+        let cases = self.with_decisions(open).await?.into_iter().zip(materials);
+        let works = credit::in_order(cases).into_iter().map(|cases| self.carry_one_by_one(cases, &contacts));
         let written: Vec<Work> = self.at_once(works).await?.into_iter().flatten().collect();
         self.mark(written).await
+    }
+
+    async fn carry_one_by_one(
+        &self,
+        cases: Vec<(Case, Reading)>,
+        contacts: &contacts::Contacts,
+    ) -> Result<Vec<Work>, Error> {
+        let mut works = Vec::new();
+        for (case, reading) in cases {
+            works.extend(self.carry(case, reading, contacts).await?);
+        }
+        Ok(works)
     }
 
     /// What persons decided about the invoices of a round. A plan moves nothing, so it leaves decisions alone.

@@ -15,7 +15,7 @@ use crate::domain::{
 use super::{
     Material, Prices, Registers,
     accounts::Booking,
-    prices, tax_point, text,
+    prices, text,
     treatment::{self, ZeroVat},
 };
 
@@ -100,7 +100,7 @@ impl RowMapper<'_> {
             return name.map(Line::Text);
         }
         let quantity = self.required(&row.quantity, "quantity");
-        let price = self.required(&row.unit_price.map(|money| money.amount), "unitPrice.amount");
+        let price = self.price(row);
         let percent = self.required(&row.vat_percent, "vatRate");
         let treatment = percent.and_then(|percent| self.treatment(percent));
         let sales_account =
@@ -166,6 +166,17 @@ impl RowMapper<'_> {
         text::shortened(field, NAME_MAX, &self.place(name), self.findings)
     }
 
+    /// The price, which must be in the invoice's currency.
+    fn price(&mut self, row: &Row) -> Option<Amount> {
+        let price = self.required(&row.unit_price, "unitPrice.amount")?;
+        if price.currency != self.currency {
+            const FIELD: &str = "unitPrice.currencyCode";
+            let finding = self.finding(Code::FieldInvalid, FIELD).expected(FIELD);
+            self.findings.push(finding);
+        }
+        Some(price.amount)
+    }
+
     /// What kind of sale a row with this percent is.
     fn treatment(&mut self, percent: Percent) -> Option<Treatment> {
         if percent == Percent::ZERO {
@@ -185,7 +196,7 @@ impl RowMapper<'_> {
     /// The account, where the percent was lawful on a day that counts.
     fn account(&mut self, row: &Row, percent: Percent, treatment: Treatment) -> Option<AccountNumber> {
         // Without any date the invoice is held for that.
-        let day = tax_point(&self.material.invoice)?;
+        let day = self.material.tax_point()?;
         let is_lawful_now = percents::is_lawful(percent, day);
         if !is_lawful_now && !self.days_of(row).iter().any(|day| percents::is_lawful(percent, *day)) {
             let finding = self.finding(Code::VatPercentNotLawful, "vatRate").found(percent);
@@ -202,6 +213,9 @@ impl RowMapper<'_> {
 
     /// The days on which what the row stands for was done, as far as they were asked for.
     fn days_of(&self, row: &Row) -> Vec<Date> {
+        if let Some(original) = &self.material.original {
+            return original.sold_on.clone();
+        }
         let origins = self.material.origins.as_deref().unwrap_or_default();
         let of_row = origins.iter().filter(|origin| row.guid.value().is_some() && origin.row == row.guid);
         of_row.filter_map(|origin| origin.day.value().copied()).collect()

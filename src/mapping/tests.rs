@@ -46,6 +46,8 @@ pub(crate) fn material() -> Material {
         total_including_tax: euros("1004"),
         total_in_other_currencies: Vec::new(),
         is_credit_note: Field::Value(false),
+        reimbursed: Field::Null,
+        credit_note: Field::Null,
         sender_vat_number: text("FI20774740"),
         receiver_name: text("Asiakas Oy"),
         receiver_contact_name: Field::Null,
@@ -80,6 +82,7 @@ pub(crate) fn material() -> Material {
         rows: vec![row],
         customer: Some(customer),
         e_invoicing: e_invoicing(),
+        original: None,
         grounds: None,
         origins: None,
     }

@@ -43,7 +43,8 @@ pub fn needs(material: &Material, registers: &Registers) -> Needs {
         })
     };
     let mut types = Vec::new();
-    if origins.is_none() && rows.iter().any(is_old) {
+    // What a credit note credits was sold with its original.
+    if origins.is_none() && !invoice.is_credit() && rows.iter().any(is_old) {
         // Of all rows, for the whole delivery is told by its days; a flat rate stands for nothing that has a day.
         for row_type in rows.iter().filter_map(|row| row.row_type.value()) {
             if *row_type != RowType::FlatRate && !types.contains(row_type) {

@@ -1,11 +1,9 @@
 //! What this release moves at all, and from when on.
 
 use jiff::{Span, civil::Date};
-use rust_decimal::Decimal;
 
 use crate::{
     domain::{
-        Field,
         connection::Settings,
         finding::{Code, Finding, Place},
         invoice::Invoice,
@@ -29,11 +27,6 @@ pub(super) fn before_cut_over(invoice: &Invoice, settings: &Settings) -> Option<
 /// Holds what cannot be mapped yet, and what cannot be right.
 pub(super) fn check(material: &Material, today: Date, findings: &mut Vec<Finding>) {
     let Material { invoice, customer, .. } = material;
-    let is_negative = |total: &Decimal| total.is_sign_negative() && !total.is_zero();
-    let total = invoice.total_including_tax.value().map(|money| money.amount.get());
-    if invoice.is_credit_note == Field::Value(true) || total.as_ref().is_some_and(is_negative) {
-        findings.push(Finding::new(Code::CreditNote, Place::Invoice { field: "isCreditNote".into() }));
-    }
     if customer.is_none() {
         findings
             .push(Finding::new(Code::CustomerUnknown, Place::Invoice { field: "billingCustomer".into() }));

@@ -12,13 +12,15 @@ use crate::{
         Field,
         connection::OldRateAccount,
         finding::Code,
-        ids::AccountNumber,
+        ids::{AccountNumber, InvoiceNumber, TalenomInvoiceId},
         invoice::{CountrySettings, InvoiceSettings, RowOrigin, RowType},
         money::{Amount, Currency, Money, Percent, Quantity},
+        sales_invoice::Credited,
         vat::Accounts,
     },
     mapping::{
         Grounds,
+        credit::{Link, Original},
         tests::{material, registers},
     },
 };
@@ -145,14 +147,19 @@ fn in_kronor() -> Material {
 #[case::tax(|m: &mut Material| m.invoice.total_tax = euros("203.94"), Code::TotalsDiffer)]
 #[case::rounded(|m: &mut Material| m.invoice.total_tax = euros("203.95"), Code::TotalsRounded)]
 #[case::no_sum(|m: &mut Material| m.invoice.total_tax = Field::Null, Code::FieldMissing)]
+#[case::currency(|m: &mut Material| {
+    let price = Money { amount: Amount::parse("100").unwrap(), currency: Currency::parse("SEK").unwrap() };
+    m.rows[0].unit_price = Field::Value(price);
+}, Code::FieldInvalid)]
 #[case::piece(|m: &mut Material| {
     m.rows[0].quantity = Field::Value(Quantity::parse("8.00004").unwrap());
     m.rows[0].unit_price = euros("1000");
     totals(m, "8000.04", "2040.01", "10040.05");
 }, Code::RowAsOnePiece)]
-#[case::credit(|m: &mut Material| m.invoice.is_credit_note = Field::Value(true), Code::CreditNote)]
+#[case::negative(|m: &mut Material| negate(m), Code::NegativeAsCredit)]
 #[case::sender(|m: &mut Material| m.invoice.sender_vat_number = text("2129112-6"), Code::SenderOtherCompany)]
 #[case::no_sender(|m: &mut Material| m.invoice.sender_vat_number = Field::Null, Code::SenderNotGiven)]
+#[case::interest(|m: &mut Material| m.invoice.overdue_interest = percent("8.125"), Code::FieldInvalid)]
 #[case::due(|m: &mut Material| m.invoice.due_date = Field::Value(date(2026, 11, 1)), Code::DueDateBeforeDate)]
 #[case::far(|m: &mut Material| m.invoice.due_date = Field::Value(date(2027, 11, 25)), Code::DateFarAhead)]
 #[case::reference(|m: &mut Material| m.invoice.reference_number = Field::Null, Code::ReferenceNumberMissing)]
@@ -165,6 +172,84 @@ fn in_kronor() -> Material {
 fn one_field_away_there_is_exactly_this_finding(#[case] change: fn(&mut Material), #[case] code: Code) {
     let mut changed = material();
     assert_eq!(codes(&changed), []);
+    change(&mut changed);
+    assert_eq!(codes(&changed), [code]);
+}
+
+/// The same with its quantities and sums below zero.
+fn negate(material: &mut Material) {
+    let invoice = &mut material.invoice;
+    for sum in [&mut invoice.total_excluding_tax, &mut invoice.total_tax, &mut invoice.total_including_tax] {
+        *sum = sum.map(|sum| Money { amount: sum.amount.signed(true), ..sum });
+    }
+    material.rows[0].quantity = material.rows[0].quantity.map(|quantity| quantity.signed(true));
+}
+
+/// A credit note of all of an invoice of 1004.00.
+fn credit_note() -> Material {
+    let mut note = material();
+    note.invoice.is_credit_note = Field::Value(true);
+    note.original = Some(Original {
+        number: Some(InvoiceNumber::new(500).unwrap()),
+        tax_point: Some(date(2026, 10, 2)),
+        sold_on: Vec::new(),
+        link: Link::To {
+            credited: Credited {
+                invoice: Some(TalenomInvoiceId::parse("i-500").unwrap()),
+                number: InvoiceNumber::new(500).unwrap(),
+            },
+            left: Some(Amount::parse("1004").unwrap()),
+        },
+    });
+    note
+}
+
+#[test]
+fn a_credit_note_has_the_percents_of_its_originals_day() {
+    let mut note = credit_note();
+    note.original.as_mut().unwrap().tax_point = Some(date(2024, 8, 31));
+    note.rows[0].vat_percent = Field::Value(Percent::parse("24").unwrap());
+    totals(&mut note, "800", "192", "992");
+    assert!(codes(&note).is_empty());
+    note.original.as_mut().unwrap().tax_point = Some(date(2024, 9, 1));
+    assert_eq!(codes(&note), [Code::VatPercentNotLawful]);
+    assert_eq!(needs(&note, &registers()), Needs::default());
+    // By the day of the work that the original charged.
+    note.original.as_mut().unwrap().sold_on = vec![date(2024, 8, 20)];
+    note.rows[0].sales_account = text("3005");
+    assert!(codes(&note).is_empty());
+}
+
+fn link(material: &mut Material, link: Link) {
+    material.original.as_mut().unwrap().link = link;
+}
+
+#[test]
+fn the_twin_of_every_credit_note_below_has_no_finding() {
+    assert!(codes(&credit_note()).is_empty());
+    let mut unlinked = credit_note();
+    link(&mut unlinked, Link::Unlinked);
+    assert!(codes(&unlinked).is_empty());
+}
+
+#[rstest]
+#[case::not_named(|m: &mut Material| link(m, Link::NotNamed), Code::CreditWithoutOriginal)]
+#[case::unknown(|m: &mut Material| link(m, Link::Unknown), Code::CreditOriginalUnknown)]
+#[case::waits(|m: &mut Material| link(m, Link::Waits), Code::CreditWaitsForOriginal)]
+#[case::too_much(|m: &mut Material| {
+    let Some(Original { link: Link::To { left, .. }, .. }) = &mut m.original else { panic!() };
+    *left = Some(Amount::parse("1003.99").unwrap());
+}, Code::OverCredited)]
+#[case::signs(|m: &mut Material| m.invoice.total_tax = euros("-204"), Code::CreditSignsUnclear)]
+#[case::sum(|m: &mut Material| m.invoice.total_tax = euros("203"), Code::TotalsDiffer)]
+#[case::percent(|m: &mut Material| {
+    m.original.as_mut().unwrap().tax_point = Some(date(2024, 8, 31));
+}, Code::VatPercentNotLawful)]
+fn a_credit_note_one_field_away_has_exactly_this_finding(
+    #[case] change: fn(&mut Material),
+    #[case] code: Code,
+) {
+    let mut changed = credit_note();
     change(&mut changed);
     assert_eq!(codes(&changed), [code]);
 }

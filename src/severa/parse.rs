@@ -12,7 +12,7 @@ use crate::{
         },
         invoice::{
             BusinessUnit, Company, Country, CountrySettings, Customer, CustomerAddress, CustomerRef, Invoice,
-            InvoiceSettings, Organization, PlainAddress, Row, RowOrigin, RowType, Status,
+            InvoiceRef, InvoiceSettings, Organization, PlainAddress, Row, RowOrigin, RowType, Status,
         },
         money::{Amount, Currency, ExchangeRate, Money, Percent, Quantity},
     },
@@ -61,6 +61,8 @@ pub(super) fn invoice(object: Object<'_>) -> Result<Invoice, Problem> {
         total_including_tax: money(object, "totalIncludingTax")?,
         total_in_other_currencies: in_other_currencies(object, "totalIncludingTax")?,
         is_credit_note: object.field("isCreditNote").boolean()?,
+        reimbursed: related_invoice(object, "reimburseInvoice")?,
+        credit_note: related_invoice(object, "creditNoteInvoice")?,
         sender_vat_number: text("senderVatNumber")?,
         receiver_name: text("receiverCustomerName")?,
         receiver_contact_name: text("receiverContactName")?,
@@ -74,6 +76,14 @@ pub(super) fn invoice(object: Object<'_>) -> Result<Invoice, Problem> {
         second_free_text: object.within("freeText2", |free_text| free_text.field("value").text())?,
         has_notes: text("notes")?.text().is_some(),
         has_projects: object.field("projects").list()?.value().is_some_and(|projects| !projects.is_empty()),
+    })
+}
+
+/// `RelatedInvoiceSubModel`; none where it does not say which invoice.
+fn related_invoice(object: Object<'_>, name: &'static str) -> Result<Field<InvoiceRef>, Problem> {
+    object.within(name, |related| {
+        let number = related.field("number").number(InvoiceNumber::parse)?;
+        Ok(related.field("guid").parsed(InvoiceGuid::parse)?.map(|guid| InvoiceRef { guid, number }))
     })
 }
 

@@ -126,6 +126,7 @@ table! {
         tax: Option<i64>,
         gross: Option<i64>,
         currency: Option<String>,
+        credits: Option<Uuid>,
         findings: String,
         found_at: i64,
         updated_at: i64,

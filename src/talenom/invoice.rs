@@ -9,9 +9,10 @@ use super::render;
 use crate::{
     domain::{
         Field,
+        finding::{Code, Finding, Place},
         ids::{AccountNumber, ContactId, InvoiceNumber, RowVersion, TalenomInvoiceId},
         money::{Currency, ExchangeRate, Percent, Quantity, UnitPrice},
-        sales_invoice::{Delivery, Line, Sale, SalesInvoice, Totals},
+        sales_invoice::{Delivery, InvoiceKind, Line, Sale, SalesInvoice, Totals},
     },
     outbound::{
         Problem,
@@ -53,6 +54,8 @@ pub struct TalenomInvoice {
     pub row_version: RowVersion,
     /// How far it is.
     pub status: InvoiceStatus,
+    /// Whether it credits.
+    pub is_credit: bool,
     /// Its number; none in a new draft, where Talenom shows zero.
     pub number: Option<InvoiceNumber>,
     /// Whom it is for.
@@ -94,7 +97,7 @@ impl TalenomInvoice {
         self.status == InvoiceStatus::Draft && self.lines == 0
     }
 
-    /// Whether it has exactly the content that we would write: number, dates, currency, reference, and each row's name,
+    /// Whether it has exactly the content that we would write: kind, number, dates, currency, reference, and each row's name,
     /// code, quantity, price, account and percent. Numbers are compared as decimals.
     ///
     /// What is documented must be there; what is only assumed (currency, code, delivery date, category, cost centre)
@@ -106,7 +109,8 @@ impl TalenomInvoice {
             Field::Value(currency) => currency == content.currency,
             Field::Null | Field::Absent => content.currency == Currency::EUR,
         };
-        content.kept_number().is_none_or(|number| self.number == Some(number))
+        self.is_credit == matches!(content.kind, InvoiceKind::Credit(_))
+            && content.kept_number().is_none_or(|number| self.number == Some(number))
             && self.date == Field::Value(content.date)
             && self.due_date == Field::Value(content.due_date)
             && self.holds_reference(content)
@@ -115,12 +119,32 @@ impl TalenomInvoice {
     }
 
     /// Whether it has the payment reference that we would write, where we would write one.
-    #[must_use]
-    pub fn holds_reference(&self, content: &SalesInvoice) -> bool {
+    fn holds_reference(&self, content: &SalesInvoice) -> bool {
         content.reference_number.as_ref().is_none_or(|ours| {
             let bare = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
             self.reference_number.text().map(bare) == Some(bare(ours))
         })
+    }
+
+    /// What of the head is otherwise than it was written, of that by which the buyer pays and is reminded: number, payment
+    /// reference, due date. What the answer does not show differs in nothing.
+    #[must_use]
+    pub fn differences(&self, written: &SalesInvoice) -> Vec<Finding> {
+        let at = |field: &'static str| Place::TalenomInvoice { field: field.into() };
+        let mut findings = Vec::new();
+        if let Some((theirs, ours)) =
+            self.number.zip(written.kept_number()).filter(|(theirs, ours)| theirs != ours)
+        {
+            findings.push(Finding::new(Code::NumberDiffers, at("number")).found(theirs).expected(ours));
+        }
+        if self.reference_number != Field::Absent && !self.holds_reference(written) {
+            findings.push(Finding::new(Code::ReferenceDiffers, at("referenceNumber")));
+        }
+        if let Some(theirs) = self.due_date.value().filter(|theirs| **theirs != written.due_date) {
+            let finding = Finding::new(Code::DueDateDiffers, at("dueDate"));
+            findings.push(finding.found(*theirs).expected(written.due_date));
+        }
+        findings
     }
 
     fn holds_lines(&self, content: &SalesInvoice) -> Result<bool, Problem> {
@@ -131,6 +155,9 @@ impl TalenomInvoice {
                 content.exchange_rate.as_ref(),
             )
         {
+            return Ok(false);
+        }
+        if !holds_credited(object, content)? {
             return Ok(false);
         }
         let texts = [
@@ -160,6 +187,18 @@ impl TalenomInvoice {
     pub(super) const fn raw(&self) -> &Map<String, Value> {
         &self.raw
     }
+}
+
+/// Whether a credit names our original, as far as Talenom shows it. None may be shown as zero, and where Talenom numbers the
+/// invoices it may show its own number.
+fn holds_credited(object: Object<'_>, content: &SalesInvoice) -> Result<bool, Problem> {
+    let shown = match object.field(super::render::CREDITED_NUMBER).integer()? {
+        Field::Value(0) => Field::Null,
+        shown @ (Field::Value(_) | Field::Null | Field::Absent) => shown,
+    };
+    let ours = content.credited_number().map(InvoiceNumber::get);
+    let is_talenoms = ours.is_none() && content.kind.credited().is_some();
+    Ok(is_talenoms || may_be(&shown, ours.as_ref()))
 }
 
 fn holds_line(line: Object<'_>, ours: &Line) -> Result<bool, Problem> {

@@ -9,7 +9,7 @@ use crate::domain::{
     contact::{Address, ContactDetails, ContactType, DeliveryChannel, NewContact},
     e_invoice::{EInvoicing, Switch},
     ids::{BusinessId, RowVersion, TalenomInvoiceId, TalenomOrganization},
-    sales_invoice::{Delivery, Line, Recipient, Sale, SalesInvoice},
+    sales_invoice::{Delivery, InvoiceKind, Line, Recipient, Sale, SalesInvoice},
     vat::TaxCategory,
 };
 
@@ -24,6 +24,11 @@ pub(super) const TEXT: &str = "Text";
 
 /// Written with a capital in Talenom's page.
 const INVOICE_LANGUAGE: &str = "InvoiceLanguage";
+
+/// The link of a credit to its original: its fields are assumed, of the number's name the public page shows all but the end.
+const CREDITED_ID: &str = "creditedInvoiceId";
+/// See [`CREDITED_ID`].
+pub(super) const CREDITED_NUMBER: &str = "creditedInvoiceNumber";
 
 /// A number with more decimals than Talenom keeps. Nothing is rounded here: the rules hold such an invoice before.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -170,6 +175,11 @@ pub(super) fn invoice(
     let mut body = base.clone();
     body.insert("id".to_owned(), json!(id.as_str()));
     body.insert("rowVersion".to_owned(), json!(row_version.as_str()));
+    body.insert("type".to_owned(), json!(invoice_type(&content.kind)));
+    let credited = content.kind.credited();
+    let credited_id = credited.and_then(|credited| credited.invoice.as_ref());
+    set_or_clear(&mut body, CREDITED_ID, credited_id.map(|id| json!(id.as_str())));
+    set_or_clear(&mut body, CREDITED_NUMBER, content.credited_number().map(|number| json!(number.get())));
     // A number that is not given stays what it is: 0, and Talenom then gives its own.
     if let Some(number) = content.kept_number() {
         body.insert("number".to_owned(), json!(number.get()));
@@ -294,6 +304,15 @@ fn address_lines(address: &Address) -> [(&'static str, &str); 4] {
         ("postOffice", &address.city),
         ("country", &address.country),
     ]
+}
+
+/// `Normal` is documented, `Credit` assumed; and so is that a credit has negative quantities and positive prices, as
+/// `mapping::credit` makes them.
+const fn invoice_type(kind: &InvoiceKind) -> &'static str {
+    match kind {
+        InvoiceKind::Normal => "Normal",
+        InvoiceKind::Credit(_) => "Credit",
+    }
 }
 
 /// `Consumer` is documented, `Business` assumed.

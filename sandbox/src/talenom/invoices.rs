@@ -230,7 +230,12 @@ fn merged(organization: &Organization, current: &Record, body: Map<String, Value
     {
         return Err(conflict("InvoiceNumberInUse", &format!("Invoice number {number} is in use.")));
     }
-    let date: Date = new.text("date").and_then(|date| date.parse().ok()).unwrap_or_else(clock::today);
+    // The percents of a credit are those of the day of what it credits (assumed).
+    let credited = new.text("creditedInvoiceId").filter(|_| new.text("type") == Some("Credit"));
+    let credited =
+        organization.invoices.iter().find(|other| credited.is_some() && other.text("id") == credited);
+    let date = credited.unwrap_or(&new).text("date").and_then(|date| date.parse().ok());
+    let date: Date = date.unwrap_or_else(clock::today);
     for (place, row) in (1..).zip(line_items(&new)) {
         check_row(&organization.accounts, row, place, date)?;
     }

@@ -137,6 +137,7 @@ fn sentence(event: &str) -> String {
         "APPROVAL_RULED_OUT" => "It is not approved, so a person had the rows sent anew.",
         "STATUS_INTENDED" => "The status in Severa is sent.",
         "STATUS_SENDING_AGAIN" => "It waited again unchanged: the status in Severa is sent again.",
+        "PAIR_STATUS_SENDING" => "It is closed with its counterpart: the status in Severa is sent.",
         "STATUS_WRITTEN" => "It is transferred, and Severa shows it.",
         "HELD" => "It is held because of what was found.",
         "FAILED" => "The attempt failed.",
@@ -164,6 +165,8 @@ fn decided(decision: &v1::TransferDecision) -> String {
         v1::DecisionChoice::SendAgain => "it is sent again".to_owned(),
         v1::DecisionChoice::GiveUp => "it is not transferred".to_owned(),
         v1::DecisionChoice::Release => "it is judged anew".to_owned(),
+        v1::DecisionChoice::SendUnlinked => "it goes without its original".to_owned(),
+        v1::DecisionChoice::ClosePair => "it is closed with its original".to_owned(),
         v1::DecisionChoice::Unspecified => "something that this severactl does not know".to_owned(),
     };
     let applied = match decision.apply_time.as_ref() {

@@ -47,10 +47,35 @@ macro_rules! catalogue {
 }
 
 catalogue! {
-    CreditNote = "CREDIT_NOTE", Error, Us, [
-        "Hyvityslaskuja ei vielä siirretä.",
-        "Kreditfakturor överförs inte ännu.",
-        "Credit notes are not transferred yet.",
+    CreditSignsUnclear = "CREDIT_SIGNS_UNCLEAR", Error, Customer, [
+        "Hyvityksen etumerkit ovat ristiriidassa: rivien summa on {found}.",
+        "Kreditens förtecken är motstridiga: raderna ger summan {found}.",
+        "The signs of the credit contradict each other: the rows add up to {found}.",
+    ];
+    CreditWithoutOriginal = "CREDIT_WITHOUT_ORIGINAL", Error, Customer, [
+        "Hyvityslaskulla ei ole tietoa siitä, mitä laskua se hyvittää.",
+        "Kreditfakturan anger inte vilken faktura den krediterar.",
+        "The credit note does not say which invoice it credits.",
+    ];
+    CreditOriginalUnknown = "CREDIT_ORIGINAL_UNKNOWN", Error, Accountant, [
+        "Talenomista ei löydy laskua {found}, jota hyvityslasku hyvittää.",
+        "Fakturan {found}, som kreditfakturan krediterar, hittas inte hos Talenom.",
+        "Talenom does not have the invoice {found} that the credit note credits.",
+    ];
+    CreditWaitsForOriginal = "CREDIT_WAITS_FOR_ORIGINAL", Error, Customer, [
+        "Hyvityslasku odottaa, että sen hyvittämä lasku {found} on siirretty.",
+        "Kreditfakturan väntar tills fakturan {found} som den krediterar är överförd.",
+        "The credit note waits until the invoice {found} that it credits is transferred.",
+    ];
+    OverCredited = "OVER_CREDITED", Error, Customer, [
+        "Hyvitys {found} on suurempi kuin laskusta jäljellä oleva summa {expected}.",
+        "Krediten {found} är större än det belopp {expected} som återstår av fakturan.",
+        "The credit of {found} is more than the {expected} that is left of the invoice.",
+    ];
+    NegativeAsCredit = "NEGATIVE_AS_CREDIT", Warning, Customer, [
+        "Laskun summa on negatiivinen, joten se siirretään hyvityslaskuna ilman viittausta alkuperäiseen laskuun.",
+        "Fakturans summa är negativ, så den överförs som kreditfaktura utan hänvisning till en ursprunglig faktura.",
+        "The invoice's sum is negative, so it is moved as a credit note that names no original.",
     ];
     CurrencyRateUnclear = "CURRENCY_RATE_UNCLEAR", Error, Customer, [
         "Valuutan {found} kurssi ei selviä laskun summista.",
@@ -377,6 +402,16 @@ catalogue! {
         "Man har beslutat att inte överföra fakturan.",
         "It was decided that the invoice is not transferred.",
     ];
+    ClosedAsPair = "CLOSED_AS_PAIR", Information, Us, [
+        "Lasku ja sen hyvityslasku on päätetty kuitata toisillaan: kumpaakaan ei siirretä Talenomiin.",
+        "Man har beslutat att fakturan och dess kreditfaktura tar ut varandra: ingendera överförs till Talenom.",
+        "It was decided that the invoice and its credit note cancel each other out: neither is moved to Talenom.",
+    ];
+    PairNotClosable = "PAIR_NOT_CLOSABLE", Error, Us, [
+        "Laskua ja tätä hyvityslaskua ei voi kuitata toisillaan.",
+        "Fakturan och denna kreditfaktura kan inte ta ut varandra.",
+        "The invoice and this credit note cannot cancel each other out.",
+    ];
     AdoptedNotFound = "ADOPTED_NOT_FOUND", Error, Us, [
         "Talenomissa ei ole laskua {found}, joka tälle laskulle nimettiin.",
         "Hos Talenom finns ingen faktura {found}, som angavs för denna faktura.",
@@ -408,9 +443,9 @@ catalogue! {
         "The invoice was transferred earlier and has been changed in Severa since. Talenom has the earlier content.",
     ];
     StatusNotWritten = "STATUS_NOT_WRITTEN", Warning, Us, [
-        "Lasku on jo Talenomissa, mutta sen tilaa ei saatu kirjoitettua uudelleen Severaan.",
-        "Fakturan finns redan hos Talenom, men dess status kunde inte skrivas på nytt i Severa.",
-        "The invoice is in Talenom already, but its status could not be written to Severa again.",
+        "Laskun tilaa ei saatu kirjoitettua Severaan. Muuta ei enää tehdä, ja seuraava ajo yrittää uudelleen.",
+        "Fakturans status kunde inte skrivas i Severa. Inget annat återstår, och nästa körning försöker igen.",
+        "The invoice's status could not be written to Severa. Nothing else is left to do, and the next run tries again.",
     ];
     InBaseline = "IN_BASELINE", Warning, Customer, [
         "Lasku oli jo lähetetty ennen kuin siirrot alkoivat, joten sitä ei siirretä.",

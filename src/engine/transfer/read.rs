@@ -67,8 +67,15 @@ impl Execution<'_> {
                 beliefs.decide(self, customer, remembered.get(&customer.guid), &mut Vec::new()).e_invoicing
             });
             let (customer, e_invoicing) = (customer.cloned(), e_invoicing.unwrap_or_default());
-            let (grounds, origins) = (None, None);
-            Reading::Material(Box::new(Material { invoice, rows, customer, e_invoicing, grounds, origins }))
+            Reading::Material(Box::new(Material {
+                invoice,
+                rows,
+                customer,
+                e_invoicing,
+                original: None,
+                grounds: None,
+                origins: None,
+            }))
         };
         self.completed(round.iter().map(reading).collect()).await
     }

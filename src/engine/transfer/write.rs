@@ -15,12 +15,10 @@ use super::{
 };
 use crate::{
     domain::{
-        Field,
         decision::Choice,
         finding::{Code, Finding, Place},
         ids::{ContactId, Marker, TalenomInvoiceId},
         invoice::Customer,
-        sales_invoice::SalesInvoice,
         transfer::{Content, Draft, Event, Step},
     },
     outbound::Effect,
@@ -361,7 +359,7 @@ fn other_content(invoice: &TalenomInvoice) -> Trouble {
     Trouble::Held(vec![Finding::new(Code::TalenomOtherContent, talenom_invoice()).found(invoice.id.clone())])
 }
 
-/// The rows are in; are the sums and the number ours? If not, the draft stays as it is and waits for a person.
+/// The rows are in; are the sums and what the buyer pays by ours? If not, the draft stays as it is and waits for a person.
 fn rows_event(work: &mut Work, written: TalenomInvoice) -> Result<Event, Trouble> {
     let predicted = work.sales_invoice.predicted_totals();
     let mut findings = Vec::new();
@@ -372,31 +370,11 @@ fn rows_event(work: &mut Work, written: TalenomInvoice) -> Result<Event, Trouble
             None => finding,
         });
     }
-    findings.extend(differences(&written, &work.sales_invoice));
+    findings.extend(written.differences(&work.sales_invoice));
     if !findings.is_empty() {
         return Err(Trouble::Held(findings));
     }
     let row_version = written.row_version.clone();
     work.draft = Some(written);
     Ok(Event::RowsWritten(row_version))
-}
-
-/// What of the head Talenom has otherwise than it was written: number, payment reference and due date, by which the buyer
-/// pays and is reminded.
-fn differences(written: &TalenomInvoice, content: &SalesInvoice) -> Vec<Finding> {
-    let at = |field: &'static str| Place::TalenomInvoice { field: field.into() };
-    let mut findings = Vec::new();
-    if let (Some(theirs), Some(ours)) = (written.number, content.kept_number())
-        && theirs != ours
-    {
-        findings.push(Finding::new(Code::NumberDiffers, at("number")).found(theirs).expected(ours));
-    }
-    if !written.holds_reference(content) && written.reference_number != Field::Absent {
-        findings.push(Finding::new(Code::ReferenceDiffers, at("referenceNumber")));
-    }
-    if let Some(theirs) = written.due_date.value().filter(|theirs| **theirs != content.due_date) {
-        let finding = Finding::new(Code::DueDateDiffers, at("dueDate"));
-        findings.push(finding.found(*theirs).expected(content.due_date));
-    }
-    findings
 }

@@ -12,6 +12,7 @@ use crate::{
         ids::{CustomerNumber, InvoiceNumber, InvoiceRowGuid},
         invoice::{Customer, CustomerRef, Invoice, PlainAddress, Row},
         money::ExchangeRate,
+        sales_invoice::Sale,
     },
     mapping::tests::e_invoicing,
 };
@@ -226,17 +227,34 @@ fn grounds() -> BoxedStrategy<Grounds> {
     grounds.prop_map(|(invoice, customer)| Grounds { invoice, customer }).boxed()
 }
 
+fn original() -> BoxedStrategy<Original> {
+    // A plan's, since the invoice in Talenom is not kept with what is stored.
+    let number = InvoiceNumber::new(1).unwrap();
+    let to = prop::option::of(decimal()).prop_map(move |left| Link::To {
+        credited: Credited { invoice: None, number },
+        left: left.map(|left| Amount::parse(&left).unwrap()),
+    });
+    let missing = prop::sample::select(vec![Link::NotNamed, Link::Unknown, Link::Waits, Link::Unlinked]);
+    (day(), prop_oneof![missing, to])
+        .prop_map(move |(day, link)| {
+            let tax_point = day.value().copied();
+            Original { number: Some(number), tax_point, sold_on: tax_point.into_iter().collect(), link }
+        })
+        .boxed()
+}
+
 /// Everything that could be read of an invoice.
 fn materials() -> BoxedStrategy<Material> {
     let origins = vec((row_guid(), day()).prop_map(|(row, day)| RowOrigin { row, day }), 0..3);
     let e_invoicing = prop::sample::select(vec![EInvoicing::Untouched, e_invoicing()]);
     let whole = (invoice(), vec(row(), 0..4), prop::option::of(customer()), e_invoicing);
-    (whole, prop::option::of(grounds()), prop::option::of(origins))
-        .prop_map(|((invoice, rows, customer, e_invoicing), grounds, origins)| Material {
+    (whole, prop::option::of(original()), prop::option::of(grounds()), prop::option::of(origins))
+        .prop_map(|((invoice, rows, customer, e_invoicing), original, grounds, origins)| Material {
             invoice,
             rows,
             customer,
             e_invoicing,
+            original,
             grounds,
             origins,
         })
@@ -259,12 +277,21 @@ fn nearly_good() -> BoxedStrategy<Material> {
         with(|material, other| material.rows[0].vat_percent =
             other.rows.first().map_or(Field::Absent, |row| row.vat_percent)),
         with(|material, other| material.grounds = other.grounds),
+        with(|material, other| {
+            material.invoice.is_credit_note = Field::Value(true);
+            material.original = other.original;
+        }),
         with(|material, other| material.customer = other.customer),
         with(|material, other| material.invoice.currency_rate = other.invoice.currency_rate),
         with(|material, other| material.invoice.due_date = other.invoice.due_date),
         with(|material, other| material.invoice.reference_number = other.invoice.reference_number),
     ]
     .boxed()
+}
+
+/// Whether Talenom keeps that many decimals.
+fn is_writable(sale: &Sale) -> bool {
+    sale.quantity.decimals() <= 4 && sale.unit_price.decimals() <= 11 && sale.tax_percent.decimals() <= 2
 }
 
 proptest! {
@@ -279,6 +306,9 @@ proptest! {
         match &first {
             Judgement::Ready { sales_invoice, findings } => {
                 prop_assert_eq!(outcome_of(findings), None);
+                prop_assert!(sales_invoice.sales().all(is_writable));
+                prop_assert!(sales_invoice.overdue_interest.is_none_or(|interest| interest.decimals() <= 2));
+                prop_assert!(sales_invoice.exchange_rate.is_none_or(|rate| rate.decimals() <= 10));
                 let stored = serde_json::to_string(sales_invoice).unwrap();
                 prop_assert_eq!(&serde_json::from_str::<SalesInvoice>(&stored).unwrap(), &**sales_invoice);
             }

@@ -7,8 +7,10 @@ use crate::{
     domain::{
         connection::InvoiceNumbers,
         e_invoice::{EInvoiceAddress, EInvoicing, Switch},
+        finding::Code,
         ids::{AccountNumber, BusinessId, CustomerNumber, InvoiceNumber, Marker},
         money::{Currency, Percent, Quantity, UnitPrice},
+        sales_invoice::{Credited, InvoiceKind},
         tax_id::ForeignVatId,
         vat::Treatment,
     },
@@ -19,6 +21,7 @@ use crate::{
 fn content() -> SalesInvoice {
     SalesInvoice {
         marker: Marker::of_invoice(Uuid::nil().into()),
+        kind: InvoiceKind::Normal,
         number: InvoiceNumber::new(20417).unwrap(),
         numbers: InvoiceNumbers::Severa,
         date: date(2026, 11, 2),
@@ -110,6 +113,32 @@ fn what_was_written_holds_also_with_other_zeros_and_more_fields() {
     assert!(!text.contains("SU1") && as_answer(&text).holds(&content()));
 }
 
+#[test]
+fn a_credit_names_its_original_and_is_compared_by_it() {
+    let credited =
+        Credited { invoice: TalenomInvoiceId::parse("i0").ok(), number: InvoiceNumber::new(20_400).unwrap() };
+    let credit = SalesInvoice { kind: InvoiceKind::Credit(Some(credited)), ..content() };
+    let text = serde_json::to_string(&written(&credit)).unwrap();
+    for part in [r#""type":"Credit""#, r#""creditedInvoiceId":"i0""#, r#""creditedInvoiceNumber":20400"#] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    assert!(as_answer(&text).holds(&credit));
+    assert!(!as_answer(&text).holds(&content()));
+    assert!(!as_answer(&text.replace("20400", "20401")).holds(&credit));
+    // Talenom's own number of the original is not known.
+    let numbered_there = SalesInvoice { numbers: InvoiceNumbers::Talenom, ..credit.clone() };
+    let sent = serde_json::to_string(&written(&numbered_there)).unwrap();
+    assert!(
+        sent.contains(r#""creditedInvoiceId":"i0""#) && !sent.contains("creditedInvoiceNumber"),
+        "{sent}"
+    );
+    assert!(as_answer(&text).holds(&numbered_there));
+    // Talenom may not show the link, or show none as zero.
+    let unlinked = SalesInvoice { kind: InvoiceKind::Credit(None), ..content() };
+    assert!(as_answer(&text.replace(":20400", ":0")).holds(&unlinked));
+    assert!(as_answer(&text.replace("creditedInvoiceNumber", "other")).holds(&credit));
+}
+
 #[rstest]
 #[case::quantity(r#""quantity":7.5"#, r#""quantity":7.6"#)]
 #[case::price(r#""pricePerUnit":0.10000000001"#, r#""pricePerUnit":0.1"#)]
@@ -123,6 +152,7 @@ fn what_was_written_holds_also_with_other_zeros_and_more_fields() {
 #[case::date(r#""date":"2026-11-02""#, r#""date":"2026-11-03""#)]
 #[case::due_date(r#""dueDate":"2026-11-16""#, r#""dueDate":null"#)]
 #[case::reference(r#""referenceNumber":"204172""#, r#""referenceNumber":"""#)]
+#[case::kind(r#""type":"Normal""#, r#""type":"Credit""#)]
 #[case::currency(r#""currency":"EUR""#, r#""currency":"SEK""#)]
 #[case::delivery(r#""deliveryDate":"2026-10-31""#, r#""deliveryDate":"2026-11-01""#)]
 #[case::no_rows(r#""lineItems":["#, r#""lineItems":[],"other":["#)]
@@ -289,4 +319,53 @@ fn an_address_comes_with_the_switch_where_that_is_ours(#[case] switch: Switch, #
     let mut expected = json!({ "eInvoiceAddress": "003720774740" });
     expected.as_object_mut().unwrap().extend(with.as_object().unwrap().clone());
     assert_eq!(Value::Object(contact_changes(&base, &details)), expected);
+}
+
+#[rstest]
+#[case::nothing("", "", &[])]
+#[case::number(r#""number":20417"#, r#""number":20418"#, &[Code::NumberDiffers])]
+#[case::no_number(r#""number":20417"#, r#""number":0"#, &[])]
+#[case::reference(r#""referenceNumber":"204172""#, r#""referenceNumber":"1232""#, &[Code::ReferenceDiffers])]
+#[case::no_reference(r#""referenceNumber":"204172","#, "", &[])]
+#[case::due_date(r#""dueDate":"2026-11-16""#, r#""dueDate":"2026-11-30""#, &[Code::DueDateDiffers])]
+fn what_the_buyer_pays_by_is_compared_after_the_write(
+    #[case] ours: &str,
+    #[case] theirs: &str,
+    #[case] told: &[Code],
+) {
+    let text = serde_json::to_string(&written(&content())).unwrap();
+    assert!(text.contains(ours), "{ours} in {text}");
+    let answer = as_answer(&text.replacen(ours, theirs, usize::from(!ours.is_empty())));
+    let codes: Vec<Code> = answer.differences(&content()).into_iter().map(|finding| finding.code).collect();
+    assert_eq!(codes, told);
+}
+
+#[test]
+fn texts_periods_rates_and_grounds_are_written_and_hold() {
+    let mut content = content();
+    content.lines.push(Line::Text("Kiitos".to_owned()));
+    content.delivery = Delivery { first: date(2026, 10, 1), last: date(2026, 10, 31) };
+    content.exchange_rate = Some("0.0875".parse().unwrap());
+    content.numbers = InvoiceNumbers::Talenom;
+    let Line::Sale(sale) = &mut content.lines[0] else { panic!() };
+    (sale.treatment, sale.tax_reason) = (Treatment::Exempt, Some("AVL 34 §".to_owned()));
+    let text = serde_json::to_string(&written(&content)).unwrap();
+    for part in [
+        r#"{"productName":"Kiitos","type":"Text"}"#,
+        r#""deliveryPeriodStart":"2026-10-01""#,
+        r#""deliveryPeriodEnd":"2026-10-31""#,
+        r#""exchangeRate":0.0875"#,
+        r#""number":0"#,
+        r#""taxCategory":"E""#,
+        r#""taxReason":"AVL 34 §""#,
+    ] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    assert!(!text.contains("deliveryDate"), "{text}");
+    assert!(as_answer(&text).holds(&content));
+    for (ours, theirs) in
+        [("2026-10-31", "2026-10-30"), ("0.0875", "11.4"), ("Kiitos", "Moi"), ("34 §", "35 §")]
+    {
+        assert!(!as_answer(&text.replace(ours, theirs)).holds(&content), "{theirs}");
+    }
 }

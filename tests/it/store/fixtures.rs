@@ -20,7 +20,7 @@ use severa_connector::{
         journal,
         money::{Amount, Currency, Percent},
         run::{Item, Job, Outcome, TransferParameters},
-        sales_invoice::{Delivery, SalesInvoice, Totals},
+        sales_invoice::{Delivery, InvoiceKind, SalesInvoice, Totals},
         transfer::{Progress, Seen, Transfer, TransferKey, Way},
         vat::Treatment,
     },
@@ -133,6 +133,7 @@ pub(super) fn transfer(company: u128, invoice: u128) -> Transfer {
                 gross: sum("125.5"),
                 currency: Currency::EUR,
             }),
+            credits: None,
         },
         findings: Vec::new(),
         found_at: time(i64::try_from(invoice).unwrap()),
@@ -161,6 +162,7 @@ pub(super) fn finding(code: Code) -> Finding {
 pub(super) fn preview(invoice: u128) -> SalesInvoice {
     SalesInvoice {
         marker: Marker::of_invoice(key(1, invoice).invoice),
+        kind: InvoiceKind::Normal,
         number: InvoiceNumber::new(1001).unwrap(),
         numbers: InvoiceNumbers::Severa,
         date: date(2026, 11, 3),
