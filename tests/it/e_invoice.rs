@@ -53,12 +53,12 @@ fn invoice(number: usize, customer: usize) -> String {
     )
 }
 
-/// A service that knows the e-invoice addresses of so many customers: each has had an invoice, of number 1 and so on.
+/// A service that knows the e-invoice addresses of so many customers: each has had an invoice, numbered from 501 on.
 async fn knowing(count: usize) -> Service {
     let service = Service::start(&with_customers(count)).await;
     service.connect(v1::AfterRows::LeaveDraft).await;
     let all: Vec<usize> = (0..count).collect();
-    assert_eq!(transfer_of(&service, 1, &all).await.summary().transferred, i64::try_from(count).unwrap());
+    assert_eq!(transfer_of(&service, 501, &all).await.summary().transferred, i64::try_from(count).unwrap());
     service.sandbox.reset_calls();
     service
 }
@@ -142,8 +142,8 @@ async fn one_removal_removes_one_address_and_nothing_else() {
     let service = knowing(5).await;
     let before = contact(&service, 2);
     show(&service, 2, None);
-    let outcome = transfer_of(&service, 11, &[0, 2, 3]).await;
-    assert_eq!(outcome.codes(12), Vec::<&str>::new());
+    let outcome = transfer_of(&service, 511, &[0, 2, 3]).await;
+    assert_eq!(outcome.codes(512), Vec::<&str>::new());
     assert_removed(&service, 2);
     assert_eq!(having(&service, 5), [0, 1, 3, 4]);
     let mut after = contact(&service, 2);
@@ -152,12 +152,12 @@ async fn one_removal_removes_one_address_and_nothing_else() {
         after[field] = before[field].clone();
     }
     assert_eq!(after, before);
-    assert_eq!((ship_mode(&service, 11), ship_mode(&service, 12)), (json!("EInvoice"), json!("Email")));
+    assert_eq!((ship_mode(&service, 511), ship_mode(&service, 512)), (json!("EInvoice"), json!("Email")));
     let calls = service.sandbox.calls();
     assert_eq!(calls.received("severa.listCustomers"), 3, "the run's, the witnesses, and the round's");
     assert_eq!(calls.received("talenom.updateContact"), 1);
     service.sandbox.reset_calls();
-    transfer_of(&service, 21, &[2]).await;
+    transfer_of(&service, 521, &[2]).await;
     assert_eq!(service.sandbox.calls().received("talenom.getContact"), 0, "it is removed once");
     service.finish();
 }
@@ -169,17 +169,17 @@ async fn one_removal_removes_one_address_and_nothing_else() {
 async fn the_parameter_switched_off_removes_nothing_and_e_invoices_go_on(#[case] hidden: EInvoiceFields) {
     let service = knowing(5).await;
     service.sandbox.severa_show_einvoices(KEY, hidden);
-    let outcome = transfer_of(&service, 11, &[0, 1, 2, 3, 4]).await;
+    let outcome = transfer_of(&service, 511, &[0, 1, 2, 3, 4]).await;
     assert_eq!(outcome.summary().transferred, 5);
-    for number in 11..16 {
+    for number in 511..516 {
         assert_eq!(outcome.codes(number), ["E_INVOICE_NOT_VISIBLE"]);
         assert_eq!(ship_mode(&service, number.try_into().unwrap()), "EInvoice");
     }
     assert_eq!(having(&service, 5), [0, 1, 2, 3, 4]);
     assert_eq!(service.sandbox.calls().received("talenom.updateContact"), 0);
     service.sandbox.severa_show_einvoices(KEY, EInvoiceFields::Shown);
-    let outcome = transfer_of(&service, 21, &[0, 1, 2, 3, 4]).await;
-    assert!((21..26).all(|number| outcome.codes(number).is_empty()));
+    let outcome = transfer_of(&service, 521, &[0, 1, 2, 3, 4]).await;
+    assert!((521..526).all(|number| outcome.codes(number).is_empty()));
     service.finish();
 }
 
@@ -188,7 +188,7 @@ async fn the_parameter_off_for_ten_nights_with_two_invoices_each_removes_nothing
     let service = knowing(20).await;
     service.sandbox.severa_show_einvoices(KEY, EInvoiceFields::Null);
     for night in 0..10 {
-        let outcome = transfer_of(&service, 100 + 10 * night, &[2 * night, 2 * night + 1]).await;
+        let outcome = transfer_of(&service, 600 + 10 * night, &[2 * night, 2 * night + 1]).await;
         assert_eq!(outcome.summary().transferred, 2);
     }
     assert_eq!(having(&service, 20), (0..20).collect::<Vec<_>>());
@@ -202,13 +202,13 @@ async fn more_than_the_share_waits_until_it_is_confirmed_customer_by_customer() 
     let service = knowing(12).await;
     show(&service, 0, None);
     show(&service, 1, None);
-    transfer_of(&service, 101, &[0, 1]).await;
+    transfer_of(&service, 601, &[0, 1]).await;
     assert_eq!(having(&service, 12), (2..12).collect::<Vec<_>>());
     show(&service, 2, None);
     show(&service, 3, None);
-    let outcome = transfer_of(&service, 111, &[2, 3, 4]).await;
-    assert_eq!(outcome.codes(111), ["E_INVOICE_REMOVAL_UNCONFIRMED"]);
-    assert_eq!((ship_mode(&service, 111), outcome.codes(113)), (json!("EInvoice"), Vec::new()));
+    let outcome = transfer_of(&service, 611, &[2, 3, 4]).await;
+    assert_eq!(outcome.codes(611), ["E_INVOICE_REMOVAL_UNCONFIRMED"]);
+    assert_eq!((ship_mode(&service, 611), outcome.codes(613)), (json!("EInvoice"), Vec::new()));
     assert_eq!(having(&service, 12), (2..12).collect::<Vec<_>>());
 
     assert_eq!(confirm(&service, &[2, 4]).await.unwrap(), 1, "only those that wait");
@@ -225,7 +225,7 @@ async fn more_than_the_share_waits_until_it_is_confirmed_customer_by_customer() 
 async fn a_confirmed_address_that_is_back_by_then_stays() {
     let service = knowing(2).await;
     service.sandbox.severa_show_einvoices(KEY, EInvoiceFields::Null);
-    transfer_of(&service, 11, &[0, 1]).await;
+    transfer_of(&service, 511, &[0, 1]).await;
     assert_eq!(confirm(&service, &[0, 1]).await.unwrap(), 2);
     service.sandbox.severa_show_einvoices(KEY, EInvoiceFields::Shown);
     show(&service, 0, None);
@@ -239,17 +239,17 @@ async fn a_confirmed_address_that_is_back_by_then_stays() {
 async fn the_last_one_is_asked_about() {
     let service = knowing(1).await;
     show(&service, 0, None);
-    for number in [11, 12] {
+    for number in [511, 512] {
         let outcome = transfer_of(&service, number, &[0]).await;
         assert_eq!(outcome.codes(number.try_into().unwrap()), ["E_INVOICE_LAST_GONE"]);
         assert_eq!(ship_mode(&service, number), "EInvoice");
     }
     assert_eq!(having(&service, 1), [0]);
     assert_eq!(confirm(&service, &[0]).await.unwrap(), 1);
-    let outcome = transfer_of(&service, 13, &[0]).await;
-    assert_eq!(outcome.codes(13), Vec::<&str>::new());
+    let outcome = transfer_of(&service, 513, &[0]).await;
+    assert_eq!(outcome.codes(513), Vec::<&str>::new());
     assert_removed(&service, 0);
-    assert_eq!(ship_mode(&service, 13), "Email");
+    assert_eq!(ship_mode(&service, 513), "Email");
     service.finish();
 }
 
@@ -263,15 +263,41 @@ async fn added_again_it_is_as_it_was_before(#[case] is_on: bool) {
         contact["eInvoicingEnabled"] = json!(is_on);
     });
     show(&service, 1, None);
-    transfer_of(&service, 11, &[1]).await;
+    transfer_of(&service, 511, &[1]).await;
     assert_removed(&service, 1);
     show(&service, 1, Some(ovt(1)));
-    transfer_of(&service, 21, &[1]).await;
+    transfer_of(&service, 521, &[1]).await;
     let contact = contact(&service, 1);
     assert_eq!((&contact["eInvoiceAddress"], &contact["eInvoicingEnabled"]), (&json!(ovt(1)), &json!(is_on)));
     // What a person has switched off is met by the next invoice.
-    transfer_of(&service, 31, &[1]).await;
-    assert_eq!(ship_mode(&service, 31), if is_on { "EInvoice" } else { "Email" });
+    transfer_of(&service, 531, &[1]).await;
+    assert_eq!(ship_mode(&service, 531), if is_on { "EInvoice" } else { "Email" });
+    service.finish();
+}
+
+#[tokio::test]
+async fn a_person_who_switches_e_invoicing_off_and_on_again_is_followed() {
+    let service = knowing(3).await;
+    let switch = |is_on: bool| {
+        service.sandbox.talenom_edit_contact(ORGANIZATION, &number(1), |contact| {
+            contact["eInvoicingEnabled"] = json!(is_on);
+        });
+    };
+    switch(false);
+    // It is seen when Severa's next change is written, and counts from the next invoice on.
+    service.sandbox.severa_edit_customer(KEY, &number(1), |customer| {
+        customer.email = Some("ostot@asiakas.example".to_owned());
+    });
+    transfer_of(&service, 511, &[1]).await;
+    transfer_of(&service, 521, &[1]).await;
+    assert_eq!(
+        (ship_mode(&service, 521), &contact(&service, 1)["eInvoicingEnabled"]),
+        (json!("Email"), &json!(false))
+    );
+    switch(true);
+    transfer_of(&service, 531, &[1]).await;
+    transfer_of(&service, 541, &[1]).await;
+    assert_eq!(ship_mode(&service, 541), "EInvoice");
     service.finish();
 }
 
@@ -282,7 +308,7 @@ async fn an_address_that_severa_never_had_stays() {
         contact["eInvoiceAddress"] = json!("003701120389");
     });
     show(&service, 1, None);
-    transfer_of(&service, 11, &[1]).await;
+    transfer_of(&service, 511, &[1]).await;
     let contact = contact(&service, 1);
     assert_eq!(
         (&contact["eInvoiceAddress"], &contact["eInvoicingEnabled"]),
@@ -296,14 +322,14 @@ async fn a_removed_address_is_restored_without_an_invoice_and_stays() {
     let service = knowing(3).await;
     assert_eq!(restore(&service, 1).await.unwrap_err().code(), tonic::Code::FailedPrecondition);
     show(&service, 1, None);
-    transfer_of(&service, 11, &[1]).await;
+    transfer_of(&service, 511, &[1]).await;
     assert_removed(&service, 1);
-    service.sandbox.severa_add_invoice(KEY, &invoice(12, 0)).unwrap();
+    service.sandbox.severa_add_invoice(KEY, &invoice(512, 0)).unwrap();
     let run = restore(&service, 1).await.unwrap();
     assert_eq!((run.state(), run.summary.unwrap().found), (v1::RunState::Succeeded, 0));
     assert_eq!(having(&service, 3), [0, 1, 2]);
-    let outcome = transfer_of(&service, 21, &[1]).await;
-    assert_eq!((outcome.codes(21), ship_mode(&service, 21)), (Vec::new(), json!("EInvoice")));
+    let outcome = transfer_of(&service, 521, &[1]).await;
+    assert_eq!((outcome.codes(521), ship_mode(&service, 521)), (Vec::new(), json!("EInvoice")));
     assert_eq!(having(&service, 3), [0, 1, 2]);
     assert_eq!(restore(&service, 1).await.unwrap_err().code(), tonic::Code::FailedPrecondition);
     service.finish();
@@ -316,13 +342,13 @@ async fn half_an_address_or_a_keyword_removes_nothing() {
         customer.e_invoice.as_mut().unwrap().operator = None;
     });
     show(&service, 1, Some("DONOTSEND".to_owned()));
-    let outcome = transfer_of(&service, 11, &[0, 1]).await;
+    let outcome = transfer_of(&service, 511, &[0, 1]).await;
     assert_eq!(
-        (outcome.codes(11), outcome.codes(12)),
+        (outcome.codes(511), outcome.codes(512)),
         (vec!["E_INVOICE_PAIR_INCOMPLETE"], vec!["E_INVOICE_KEYWORD"])
     );
     assert_eq!(having(&service, 3), [0, 1, 2]);
-    assert_eq!((ship_mode(&service, 11), ship_mode(&service, 12)), (json!("Email"), json!("Email")));
+    assert_eq!((ship_mode(&service, 511), ship_mode(&service, 512)), (json!("Email"), json!("Email")));
     service.finish();
 }
 
@@ -330,11 +356,11 @@ async fn half_an_address_or_a_keyword_removes_nothing() {
 async fn a_plan_tells_of_a_removal_and_removes_nothing() {
     let service = knowing(1).await;
     show(&service, 0, None);
-    service.sandbox.severa_add_invoice(KEY, &invoice(11, 0)).unwrap();
+    service.sandbox.severa_add_invoice(KEY, &invoice(511, 0)).unwrap();
     let parameters = Some(v1::TransferInvoicesParameters { validate_only: true, ..Default::default() });
     let request = v1::TransferInvoicesRequest { parameters, ..Default::default() };
     let plan = service.transfer_with(request).await.unwrap();
-    assert_eq!(plan.codes(11), ["E_INVOICE_LAST_GONE"]);
+    assert_eq!(plan.codes(511), ["E_INVOICE_LAST_GONE"]);
     assert_eq!(confirm(&service, &[0]).await.unwrap_err().code(), tonic::Code::FailedPrecondition);
     assert_eq!(having(&service, 1), [0]);
     service.finish();
@@ -352,14 +378,14 @@ async fn killed_around_a_removal_it_is_removed_once_and_remembered(#[case] place
         contact["eInvoicingEnabled"] = json!(is_on);
     });
     show(&service, 1, None);
-    service.sandbox.severa_add_invoice(KEY, &invoice(11, 1)).unwrap();
+    service.sandbox.severa_add_invoice(KEY, &invoice(511, 1)).unwrap();
     let run = die_at(&mut service, place).await;
     service.restart().await;
     assert_eq!(service.ended(&run).await.state(), v1::RunState::Succeeded);
     assert_removed(&service, 1);
     assert_eq!(service.sandbox.calls().received("talenom.updateContact"), 1);
     show(&service, 1, Some(ovt(1)));
-    transfer_of(&service, 21, &[1]).await;
+    transfer_of(&service, 521, &[1]).await;
     assert_eq!(contact(&service, 1)["eInvoicingEnabled"], is_on);
     service.finish();
 }
@@ -368,7 +394,7 @@ async fn killed_around_a_removal_it_is_removed_once_and_remembered(#[case] place
 async fn killed_after_a_removal_an_address_that_is_back_is_switched_on_again() {
     let mut service = knowing(3).await;
     show(&service, 1, None);
-    service.sandbox.severa_add_invoice(KEY, &invoice(11, 1)).unwrap();
+    service.sandbox.severa_add_invoice(KEY, &invoice(511, 1)).unwrap();
     let run = die_at(&mut service, "talenom.update_contact.after=return").await;
     assert_removed(&service, 1);
     show(&service, 1, Some(ovt(1)));
