@@ -1,6 +1,7 @@
 //! Invoices and customers as Severa has them. Every field but the guids may be absent, null or there.
 
 use jiff::{Timestamp, civil::Date};
+use serde::Serialize;
 
 use super::{
     Field,
@@ -9,14 +10,16 @@ use super::{
         OrganizationGuid, StatusGuid,
     },
     money::{Currency, Money, Percent, Quantity},
+    sales_invoice::ContentHash,
 };
 
 /// The head of a Severa invoice.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Invoice {
     /// The invoice.
     pub guid: InvoiceGuid,
     /// Its status.
+    #[serde(skip)]
     pub status: StatusGuid,
     /// Given when the invoice enters a status that gives numbers.
     pub number: Field<InvoiceNumber>,
@@ -65,6 +68,12 @@ pub struct Invoice {
 }
 
 impl Invoice {
+    /// The hash of everything but the status: two readings with the same hash say the same.
+    #[must_use]
+    pub fn head_hash(&self) -> ContentHash {
+        ContentHash::of_json(self)
+    }
+
     /// Whether another reading of the same invoice says something else of any field that is moved. What one of the two
     /// does not say contradicts nothing: answers can be thinner than lists.
     #[must_use]
@@ -121,7 +130,7 @@ impl Invoice {
 }
 
 /// A customer as an invoice names it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CustomerRef {
     /// The customer.
     pub guid: CustomerGuid,
@@ -130,7 +139,7 @@ pub struct CustomerRef {
 }
 
 /// An address as plain lines.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct PlainAddress {
     /// Street and house.
     pub line: Field<String>,
@@ -226,7 +235,7 @@ pub struct CustomerAddress {
 }
 
 /// A country of Severa's register.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Country {
     /// ISO 3166-1 alpha-2.
     pub code: String,
@@ -276,6 +285,8 @@ pub struct Status {
     pub name: String,
     /// Whether it can still be chosen.
     pub is_active: bool,
+    /// Whether its invoices can be edited.
+    pub is_editable: bool,
     /// Whether its invoices count as sent, as waiting for payment or as paid: somebody has already seen to them.
     pub is_seen_to: bool,
 }

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     ParseError,
     contact::{Address, DeliveryChannel},
+    finding::FieldName,
     ids::{AccountNumber, InvoiceNumber, Marker},
     money::{Amount, Currency, Percent, Quantity, UnitPrice},
     vat::TaxCategory,
@@ -144,11 +145,40 @@ impl SalesInvoice {
     }
 }
 
+impl SalesInvoice {
+    /// A short hash of each field.
+    #[must_use]
+    pub fn field_hashes(&self) -> FieldHashes {
+        const LENGTH: usize = 16;
+        let Ok(serde_json::Value::Object(fields)) = serde_json::to_value(self) else {
+            return FieldHashes::default();
+        };
+        let hash = |value| ContentHash::of_json(&value).to_string()[..LENGTH].to_owned();
+        FieldHashes(fields.into_iter().map(|(name, value)| (name, hash(value))).collect())
+    }
+}
+
 impl Line {
     /// The row's sum without VAT, rounded.
     #[must_use]
     pub fn net(&self, currency: Currency) -> Amount {
         Amount::from_decimal(self.quantity.get().saturating_mul(self.unit_price.get())).rounded(currency)
+    }
+}
+
+/// A short hash of each field of an invoice that was written, so that a later change can be named.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct FieldHashes(BTreeMap<String, String>);
+
+impl FieldHashes {
+    /// The names of the fields that differ. A field that only one of the two knows is none: one was written by a release
+    /// that did not have it.
+    #[must_use]
+    pub fn differing(&self, other: &Self) -> Vec<FieldName> {
+        let differs =
+            |(name, hash): &(&String, &String)| other.0.get(*name).is_some_and(|other| other != *hash);
+        self.0.iter().filter(differs).map(|(name, _)| FieldName::from_path(name)).collect()
     }
 }
 
@@ -166,7 +196,8 @@ impl ContentHash {
     }
 
     /// The hash of a value as JSON.
-    pub(super) fn of_json(content: &impl Serialize) -> Self {
+    #[must_use]
+    pub fn of_json(content: &impl Serialize) -> Self {
         // It has text keys, texts and numbers only, so that writing it to memory cannot fail.
         serde_json::to_vec(content).map_or(Self([0; 32]), |canonical| Self::of(&canonical))
     }

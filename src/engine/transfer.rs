@@ -3,8 +3,10 @@
 //! A round is at most [`ROUND`] invoices, so memory does not grow with their number. In a round many invoices are under
 //! way at once; what happens to one of them happens step by step, each step durable before the next.
 
+mod attention;
 mod companies;
 mod contacts;
+mod hold;
 mod invoice;
 mod leave;
 mod list;
@@ -13,32 +15,38 @@ mod plan;
 mod prepare;
 mod read;
 mod record;
+mod survey;
 mod trouble;
 mod write;
 
 use std::collections::HashMap;
 
 use futures_util::StreamExt;
+use jiff::Timestamp;
+use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 
 use super::{Engine, Error};
 use crate::{
     domain::{
+        attention::Attention,
         connection::Connection,
         ids::{InvoiceGuid, StatusGuid},
         run::{Run, RunState, TransferParameters},
+        sales_invoice::ContentHash,
         transfer::{Progress, Standing, Step, Transfer},
     },
     outbound::Fence,
     rules::Registers,
     severa,
-    store::{Lease, Store},
+    store::{Lease, Store, Survey},
     talenom,
 };
 
 use companies::Companies;
 use invoice::Work;
 use record::Case;
+use survey::Changes;
 
 pub(super) use prepare::{seen_to, status};
 
@@ -63,6 +71,16 @@ struct Execution<'a> {
     talenom: talenom::Organization,
     waiting: StatusGuid,
     transferred: StatusGuid,
+    /// Where newly held invoices are put, if the connection names a status for them.
+    error: Option<StatusGuid>,
+    /// When the connection's runs last looked at what changed; none before its activation.
+    survey: Option<Survey>,
+    /// From when on a change is one for the next run to see.
+    run_began: Timestamp,
+    /// What changed since the last survey, once it was read.
+    changes: OnceCell<Option<Changes>>,
+    /// What of the registers all holds depend on.
+    common_registers: ContentHash,
     /// The statuses of invoices that somebody has already seen to.
     seen_to: Vec<StatusGuid>,
     registers: Registers,
@@ -79,7 +97,9 @@ pub(super) async fn execute(
 ) -> Result<RunState, Error> {
     let execution = prepare::prepare(engine, run, parameters, lease, fence, cancelled).await?;
     execution.list().await?;
+    execution.list_answered().await?;
     execution.list_unsettled().await?;
+    execution.survey().await?;
     let mut after: Option<InvoiceGuid> = None;
     loop {
         let open = execution.store().open_items(run.id, after, ROUND).await;
@@ -96,35 +116,47 @@ pub(super) async fn execute(
         return Ok(RunState::Cancelled);
     }
     let counts = execution.store().counts(run.id).await.map_err(Error::store("adding up the run"))?;
-    Ok(counts.state())
+    let state = counts.state();
+    let is_left_to_persons = state == RunState::Succeeded && execution.has_open_attentions().await?;
+    Ok(if is_left_to_persons { RunState::PartiallySucceeded } else { state })
 }
 
 impl Execution<'_> {
     /// Carries the invoices of one round as far as they can go.
     async fn round(&self, open: Vec<Transfer>) -> Result<(), Error> {
         let contacts = contacts::Contacts::default();
-        let materials = self.read(&open).await?;
-        let works = self
-            .with_decisions(open)
-            .await?
-            .into_iter()
-            .zip(materials)
-            .map(|(case, material)| self.carry(case, material, &contacts));
+        let cases = self.with_decisions(open).await?;
+        let readings = self.read(&cases).await?;
+        let works =
+            cases.into_iter().zip(readings).map(|(case, reading)| self.carry(case, reading, &contacts));
         let written: Vec<Work> = self.at_once(works).await?.into_iter().flatten().collect();
         self.mark(written).await
     }
 
-    /// What persons decided about the invoices of a round. A plan moves nothing, so it leaves decisions alone.
+    /// The transfers of a round with what persons decided about them, and what is kept of those that are held. A plan moves
+    /// nothing, so it leaves all of that alone.
     async fn with_decisions(&self, open: Vec<Transfer>) -> Result<Vec<Case>, Error> {
-        let mut decisions = HashMap::new();
-        if !self.parameters.validate_only {
-            let invoices: Vec<InvoiceGuid> = open.iter().map(|transfer| transfer.key.invoice).collect();
-            let read = self.store().open_decisions(self.connection.organization, &invoices).await;
-            decisions = read.map_err(Error::store("reading what persons decided"))?;
+        if self.parameters.validate_only {
+            return Ok(open.into_iter().map(Case::of).collect());
         }
+        let organization = self.connection.organization;
+        let invoices: Vec<InvoiceGuid> = open.iter().map(|transfer| transfer.key.invoice).collect();
+        let decisions = self.store().open_decisions(organization, &invoices).await;
+        let mut decisions = decisions.map_err(Error::store("reading what persons decided"))?;
+        let holds = self.store().holds(organization, &invoices).await;
+        let mut holds = holds.map_err(Error::store("reading what is held"))?;
+        let answered = self.store().unapplied_attentions(organization, &invoices).await;
+        let answered = answered.map_err(Error::store("reading what persons decided"))?;
+        let answered = answered.into_iter().filter_map(|one| Some((one.transfer()?.invoice, one)));
+        let mut answered: HashMap<InvoiceGuid, Attention> = answered.collect();
         let case = |transfer: Transfer| {
-            let decision = decisions.remove(&transfer.key.invoice);
-            Case { transfer, decision }
+            let invoice = transfer.key.invoice;
+            Case {
+                decision: decisions.remove(&invoice),
+                hold: holds.remove(&invoice),
+                answered: answered.remove(&invoice),
+                ..Case::of(transfer)
+            }
         };
         Ok(open.into_iter().map(case).collect())
     }

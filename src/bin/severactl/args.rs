@@ -1,5 +1,6 @@
 //! What may be typed. The only place where severactl reads the environment.
 
+mod attentions;
 mod choices;
 mod connections;
 mod journal;
@@ -12,6 +13,7 @@ use std::ffi::OsString;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use tonic::transport::Endpoint;
 
+pub(crate) use attentions::Attentions;
 pub(crate) use choices::{AfterRows, DeliveryChannel, Language, RunState, Standing};
 pub(crate) use connections::{Connections, CreateConnection, DeleteConnection, Settings, UpdateConnection};
 pub(crate) use journal::Journal;
@@ -96,6 +98,9 @@ pub(crate) enum Command {
     Transfers(Transfers),
     /// Tell each who can put something right what there is to do, as a text to send on.
     Problems(Problems),
+    /// List and decide what needs a person and is no step of a transfer.
+    #[command(subcommand)]
+    Attentions(Attentions),
     /// Give out what was decided, sent and answered.
     #[command(subcommand)]
     Journal(Journal),

@@ -136,6 +136,8 @@ fn sentence(event: &str) -> String {
         "APPROVED" => "Talenom has approved it.",
         "APPROVAL_RULED_OUT" => "It is not approved, so a person had the rows sent anew.",
         "STATUS_INTENDED" => "The status in Severa is sent.",
+        "REOPENED" => "It was decided that its draft in Talenom is written anew.",
+        "ERROR_STATUS_WRITTEN" => "It was put in the error status in Severa.",
         "STATUS_SENDING_AGAIN" => "It waited again unchanged: the status in Severa is sent again.",
         "STATUS_WRITTEN" => "It is transferred, and Severa shows it.",
         "HELD" => "It is held because of what was found.",

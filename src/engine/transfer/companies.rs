@@ -66,6 +66,11 @@ impl Companies {
         self.own.is_empty() || transfer.progress.step != Step::Found
     }
 
+    /// The lists that hold everything of the run's own companies, and nothing of others'.
+    pub(super) fn own_lists(&self, filter: &InvoiceFilter) -> Vec<InvoiceFilter> {
+        filter.in_units(&self.own)
+    }
+
     /// The lists that hold everything that the run has to look at.
     pub(super) fn lists(&self, filter: &InvoiceFilter) -> Vec<InvoiceFilter> {
         filter.in_units(if self.is_first { &[] } else { &self.own })

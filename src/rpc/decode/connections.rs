@@ -14,11 +14,7 @@ use crate::{
         ids::{AccountNumber, BusinessId, CompanyGuid, ConnectionId, TalenomOrganization},
     },
     engine::NewConnection,
-    rpc::{
-        names,
-        status::{self, VIOLATIONS_MAX},
-        v1,
-    },
+    rpc::{names, status::VIOLATIONS_MAX, v1},
 };
 
 pub(in crate::rpc) use change::{change, changed_connection};
@@ -57,7 +53,6 @@ pub(in crate::rpc) fn new_connection(request: v1::CreateConnectionRequest) -> Re
         fields.wrong("connection.suspended", "is set on a connection that is there already");
     }
     let settings = connection.settings.unwrap_or_default();
-    is_built(&settings)?;
     let settings = self::settings(&mut fields, &settings, AfterRows::LeaveDraft);
     let new = || {
         Some(NewConnection {
@@ -166,6 +161,14 @@ fn settings(
     if waiting_status.is_some() && waiting_status == transferred_status {
         fields.wrong(&at("transferred_status"), "is the same as waiting_status");
     }
+    let error_status =
+        given(&settings.error_status, |status| fields.take(&at("error_status"), StatusChoice::parse(status)));
+    let error_status = error_status.flatten();
+    for (other, name) in [(&waiting_status, "waiting_status"), (&transferred_status, "transferred_status")] {
+        if error_status.is_some() && error_status == *other {
+            fields.wrong(&at("error_status"), &format!("is the same as {name}"));
+        }
+    }
     let account = AccountNumber::parse(&or(&settings.receivable_account, RECEIVABLE_ACCOUNT));
     let receivable_account = fields.take(&at("receivable_account"), account);
     let language = or(&settings.invoice_language, INVOICE_LANGUAGE);
@@ -175,21 +178,13 @@ fn settings(
     Some(Settings {
         waiting_status: waiting_status?,
         transferred_status: transferred_status?,
+        error_status,
         after_rows,
         receivable_account: receivable_account?,
         delivery_order,
         invoice_language: invoice_language?,
         cut_over,
     })
-}
-
-/// A field of a later release is refused, never swallowed.
-fn is_built(settings: &v1::ConnectionSettings) -> Result<(), Status> {
-    if settings.error_status.is_empty() {
-        Ok(())
-    } else {
-        Err(status::not_built("connection.settings.error_status"))
-    }
 }
 
 fn culture(text: String) -> Result<String, ParseError> {
