@@ -237,6 +237,35 @@ impl Sandbox {
         world.note_effects(Actor::User, "user.deleteContact");
     }
 
+    /// Approves an invoice, by its number, as a person in Talenom would.
+    ///
+    /// # Panics
+    /// If there is no such invoice.
+    pub fn talenom_approve_invoice(&self, organization_number: i64, number: i64) {
+        let mut world = self.shared.world();
+        let organization = talenom_of(&mut world, organization_number);
+        let row_version = organization.next_row_version();
+        let found =
+            organization.invoices.iter_mut().find(|invoice| invoice.integer("number") == Some(number));
+        let invoice = found.unwrap_or_else(|| panic!("no invoice {number} in Talenom"));
+        invoice.set("status", "Approved".into());
+        invoice.set("rowVersion", row_version);
+        organization.invoices_written.extend(invoice.text("id").map(ToOwned::to_owned));
+        world.note_effects(Actor::User, "user.approveInvoice");
+    }
+
+    /// Opens a sales account, as the accountant would: with the taxes of the organization's first one.
+    ///
+    /// # Panics
+    /// If the organization has no account at all.
+    pub fn talenom_open_account(&self, organization_number: i64, number: i64) {
+        let mut world = self.shared.world();
+        let accounts = &mut talenom_of(&mut world, organization_number).accounts;
+        let first = accounts.first().unwrap_or_else(|| panic!("no account in the scenario")).clone();
+        accounts.retain(|account| account.number != number);
+        accounts.push(talenom::state::Account { number, ..first });
+    }
+
     /// Makes every token given out so far invalid, at both vendors.
     pub fn expire_tokens(&self) {
         let mut world = self.shared.world();

@@ -289,4 +289,20 @@ mod tests {
         assert_ne!(one.content_hash(), invoice(&[("1", "0.05", "25.5")]).content_hash());
         assert_eq!(ContentHash::parse(&one.content_hash().to_string()), Ok(one.content_hash()));
     }
+
+    #[test]
+    fn a_change_is_named_by_its_field() {
+        let one = invoice(&[("1", "10", "25.5")]);
+        let mut other = invoice(&[("2", "10", "25.5")]);
+        other.due_date = date(2026, 11, 30);
+        let differing = one.field_hashes().differing(&other.field_hashes());
+        let names: Vec<&str> = differing.iter().map(FieldName::as_str).collect();
+        assert_eq!(names, ["due_date", "lines"]);
+        assert!(one.field_hashes().differing(&one.field_hashes()).is_empty());
+        // A field that one side did not know is no change.
+        let mut fewer = one.field_hashes();
+        fewer.0.remove("lines");
+        assert!(fewer.differing(&one.field_hashes()).is_empty());
+        assert!(one.field_hashes().differing(&fewer).is_empty());
+    }
 }

@@ -3,12 +3,14 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails, and says where")]
 
 mod architecture;
+mod attentions;
 mod companies;
 mod connections;
 mod contacts;
 mod decisions;
 mod faults;
 mod harness;
+mod holds;
 mod journal;
 mod kills;
 mod plans;

@@ -6,9 +6,11 @@
     reason = "the cases are functions that tests call, which clippy takes for none"
 )]
 
+mod attentions;
 mod connections;
 mod decisions;
 mod fixtures;
+mod holds;
 mod journal;
 mod lanes;
 mod opening;
@@ -69,6 +71,12 @@ contract! {
         a_decision_is_open_until_it_is_applied_or_replaced,
         a_decision_must_be_possible,
         what_is_due_is_taken_up_once;
+    holds:
+        a_hold_is_kept_as_it_is_now_and_forgotten,
+        a_survey_is_kept_by_connection;
+    attentions:
+        an_attention_is_there_once_and_decided_once,
+        what_cannot_be_done_is_open_again;
     lanes:
         a_lease_is_exclusive_and_ends_by_the_databases_clock,
         a_lease_is_renewed_however_much_is_saved,

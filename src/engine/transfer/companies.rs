@@ -130,7 +130,7 @@ impl Execution<'_> {
         if numbers.is_empty() || units.is_empty() {
             return Ok(fitting);
         }
-        let filter = InvoiceFilter { statuses: vec![self.waiting], numbers, ..InvoiceFilter::default() };
+        let filter = InvoiceFilter { statuses: self.listed_in(), numbers, ..InvoiceFilter::default() };
         for filter in filter.in_units(units) {
             let mut next = None;
             loop {

@@ -7,7 +7,7 @@ use crate::{
     domain::{
         decision::Choice,
         finding::{Code, Finding, Place, outcome_of},
-        ids::InvoiceGuid,
+        ids::{InvoiceGuid, StatusGuid},
         invoice::Invoice,
         run::Outcome,
         transfer::{Progress, Seen, Transfer, TransferKey, Way},
@@ -34,12 +34,16 @@ impl Execution<'_> {
 
     /// Notes everything that waits, page by page, until the run is cancelled.
     async fn list_waiting(&self) -> Result<(), Error> {
-        let statuses = std::iter::once(self.waiting).chain(self.error).collect();
-        let filter = InvoiceFilter { statuses, ..InvoiceFilter::default() };
+        let filter = InvoiceFilter { statuses: self.listed_in(), ..InvoiceFilter::default() };
         for filter in self.companies.lists(&filter) {
             self.list_pages(&filter).await?;
         }
         Ok(())
+    }
+
+    /// Where invoices are looked for: what waits, and what our own write put in the error status.
+    pub(super) fn listed_in(&self) -> Vec<StatusGuid> {
+        std::iter::once(self.waiting).chain(self.error).collect()
     }
 
     async fn list_pages(&self, filter: &InvoiceFilter) -> Result<(), Error> {
