@@ -123,7 +123,9 @@ async fn a_draft_that_somebody_approved_is_not_written_anew_and_the_attention_is
     change_price(&service);
     service.transfer().await;
     let attention = list(&service, false).await.remove(0);
-    service.sandbox.talenom_approve_invoice(ORGANIZATION, 501);
+    service.sandbox.talenom_edit_invoice(ORGANIZATION, 501, |invoice| {
+        invoice.insert("status".to_owned(), "Approved".into());
+    });
     resolve(&service, &attention, v1::AttentionDecision::UpdateDraft).await.unwrap();
     idle(&service).await;
     assert_eq!(service.sandbox.talenom_invoices(ORGANIZATION)[0]["totalExcludingTax"].to_string(), "800");

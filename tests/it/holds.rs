@@ -225,3 +225,19 @@ async fn a_server_that_dies_at_the_error_status_leaves_it_set_once() {
         service.finish();
     }
 }
+
+#[tokio::test]
+async fn what_somebody_made_by_hand_while_it_was_held_is_not_made_again() {
+    let service = Service::start(&company(&[on_account(601, "3999"), invoice(501)])).await;
+    service.connect(v1::AfterRows::LeaveDraft).await;
+    assert_eq!(service.transfer().await.summary().held, 1);
+    service.sandbox.talenom_edit_invoice(ORGANIZATION, 501, |invoice| {
+        invoice.insert("number".to_owned(), 601.into());
+        invoice.remove("externalReference");
+    });
+    service.sandbox.talenom_open_account(ORGANIZATION, 3999);
+    let outcome = service.transfer().await;
+    assert_eq!(outcome.codes(601), ["TALENOM_OTHER_CONTENT"]);
+    assert_eq!(service.sandbox.talenom_invoices(ORGANIZATION).len(), 1);
+    service.finish();
+}
