@@ -4,28 +4,40 @@
 //! docs/mapping.md lists every field that is moved. The checks that look at a mapped invoice as a whole are in
 //! [`crate::rules`].
 
+mod accounts;
 pub mod contact;
+pub mod credit;
+mod currency;
 mod lines;
+mod prices;
+mod reference;
 mod text;
+mod treatment;
 
 use std::collections::HashMap;
 
+use jiff::civil::Date;
+
 use crate::domain::{
     Field,
-    connection::Settings,
+    connection::{InvoiceNumbers, Settings},
     contact::{Address, DeliveryChannel},
     finding::{Code, Finding, Place},
-    ids::Marker,
-    invoice::{Country, Customer, Invoice, PlainAddress, Row},
-    money::Currency,
-    sales_invoice::{Recipient, SalesInvoice},
+    ids::{BusinessId, Marker},
+    invoice::{Country, CountrySettings, Customer, Invoice, InvoiceSettings, PlainAddress, Row, RowOrigin},
+    money::{Currency, Percent},
+    sales_invoice::{Delivery, Recipient, SalesInvoice},
+    vat::Accounts,
 };
 
-/// Talenom's limits on texts. The lengths are assumed: see docs/apis/talenom.md.
+pub use lines::says_only_something;
+pub use prices::Prices;
+
+/// Talenom's limits. The lengths are assumed: see docs/apis/talenom.md.
 mod limit {
+    pub(super) const INTEREST_DECIMALS: u32 = 2;
     pub(super) const FREE_TEXT: usize = 512;
     pub(super) const NAME: usize = 100;
-    pub(super) const REFERENCE_NUMBER: usize = 25;
 }
 
 /// One invoice with everything of Severa's that belongs to it.
@@ -37,6 +49,50 @@ pub struct Material {
     pub rows: Vec<Row>,
     /// The billing customer, where Severa's register has it.
     pub customer: Option<Customer>,
+    /// Of a credit note: what is known of the invoice that it credits.
+    pub original: Option<credit::Original>,
+    /// What says why rows have no VAT, where it was asked for: only rows at 0 % need it.
+    pub grounds: Option<Grounds>,
+    /// What was sold with the rows, where it was asked for: only rows with an old percent need it.
+    pub origins: Option<Vec<RowOrigin>>,
+}
+
+impl Material {
+    /// The day that decides the VAT of its rows: a credit note's by its original.
+    fn tax_point(&self) -> Option<Date> {
+        let of_original = self.original.as_ref().and_then(|original| original.tax_point);
+        of_original.or_else(|| tax_point(&self.invoice))
+    }
+}
+
+/// What says why rows have no VAT.
+#[derive(Debug, Clone)]
+pub struct Grounds {
+    /// What the invoice says beside its rows.
+    pub invoice: Option<InvoiceSettings>,
+    /// What the billing customer has, country by country.
+    pub customer: Vec<CountrySettings>,
+}
+
+/// What an invoice is mapped and judged by.
+#[derive(Debug, Clone)]
+pub struct Registers {
+    /// The company that both sides must be.
+    pub business_id: BusinessId,
+    /// Whether the company is registered for VAT. Where Severa does not say, it is.
+    pub is_vat_registered: bool,
+    /// Whether Severa says that the company's home currency is the euro.
+    pub is_home_euro: bool,
+    /// Whether the waiting status says that Severa has sent the invoice already.
+    pub is_sent: bool,
+    /// Today.
+    pub today: Date,
+    /// Severa's countries.
+    pub countries: Countries,
+    /// Talenom's sales accounts.
+    pub accounts: Accounts,
+    /// What the connection moves, and how.
+    pub settings: Settings,
 }
 
 /// Severa's countries by every name they have, and by code.
@@ -64,42 +120,99 @@ impl Countries {
     }
 }
 
+/// The day that decides an invoice's VAT and where it is booked, as far as the head says.
+#[must_use]
+pub fn tax_point(invoice: &Invoice) -> Option<Date> {
+    invoice.entry_date.value().or(invoice.date.value()).copied()
+}
+
 /// Maps an invoice. What is missing or cannot be said in Talenom's words is added to the findings; then there may be no
 /// invoice at all.
 #[must_use]
 pub fn sales_invoice(
     material: &Material,
-    countries: &Countries,
-    settings: &Settings,
+    registers: &Registers,
     findings: &mut Vec<Finding>,
 ) -> Option<SalesInvoice> {
-    let invoice = &material.invoice;
+    let Material { invoice, customer, .. } = material;
+    let settings = &registers.settings;
     let number = required(&invoice.number, "number", findings).copied();
     let date = required(&invoice.date, "date", findings).copied();
     let due_date = required(&invoice.due_date, "dueDate", findings).copied();
     let currency = required(&invoice.currency, "currency.code", findings).copied().unwrap_or(Currency::EUR);
-    let reference_number = reference_number(invoice, findings);
-    let free_text = text::shortened(&invoice.free_text, limit::FREE_TEXT, &head("freeText1"), findings);
-    let lines = lines::lines(&material.rows, findings);
-    let delivery_channel = material.customer.as_ref().map(|customer| channel(customer, settings, findings));
+    let overdue_interest = overdue_interest(invoice, findings);
+    let exchange_rate = currency::exchange_rate(invoice, registers, findings);
+    let reference_number = reference::reference_number(&invoice.reference_number, findings);
+    let free_text = free_text(invoice, findings);
+    not_moved(invoice, findings);
+    let lines = lines::lines(material, registers, findings);
+    let delivery_channel = customer.as_ref().map(|customer| channel(customer, settings, findings));
     Some(SalesInvoice {
         marker: Marker::of_invoice(invoice.guid),
+        kind: credit::kind(material),
         number: number?,
+        numbers: settings.invoice_numbers,
         date: date?,
         due_date: due_date?,
         payment_term: invoice.payment_term.value().copied(),
-        overdue_interest: invoice.overdue_interest.value().copied(),
+        overdue_interest,
         reference_number,
         currency,
-        delivery_date: invoice.entry_date.value().copied().or(date)?,
-        recipient: material.customer.as_ref().and_then(|customer| recipient(invoice, customer, countries)),
-        our_reference: owned(&invoice.our_reference),
+        exchange_rate,
+        delivery: delivery(material)?,
+        recipient: customer.as_ref().and_then(|customer| recipient(invoice, customer, &registers.countries)),
+        our_reference: our_reference(invoice, settings.invoice_numbers),
         your_reference: owned(&invoice.your_reference),
         order_number: owned(&invoice.order_number),
         free_text,
         delivery_channel: delivery_channel.flatten(),
         lines: lines?,
     })
+}
+
+/// The interest, if Talenom can hold it.
+fn overdue_interest(invoice: &Invoice, findings: &mut Vec<Finding>) -> Option<Percent> {
+    let interest = invoice.overdue_interest.value().copied()?;
+    if interest < Percent::ZERO || interest.decimals() > limit::INTEREST_DECIMALS {
+        findings.push(Finding::new(Code::FieldInvalid, head("overdueInterest")).expected("overdueInterest"));
+    }
+    Some(interest)
+}
+
+/// Where what was sold was asked for, its days tell the delivery; else the day that decides the VAT stands for it.
+fn delivery(material: &Material) -> Option<Delivery> {
+    let origins = material.origins.as_deref().unwrap_or_default();
+    let days: Vec<Date> = origins.iter().filter_map(|origin| origin.day.value().copied()).collect();
+    Delivery::over(&days).or_else(|| tax_point(&material.invoice).map(Delivery::on))
+}
+
+/// The seller's reference. Where Talenom numbers the invoices, Severa's number goes before it: every form of an invoice,
+/// the e-invoice too, shows it, so a person who has one of the two numbers finds the other.
+fn our_reference(invoice: &Invoice, numbers: InvoiceNumbers) -> Option<String> {
+    let ours = owned(&invoice.our_reference);
+    match (numbers, invoice.number.value()) {
+        (InvoiceNumbers::Talenom, Some(number)) => {
+            Some(ours.map_or_else(|| number.to_string(), |ours| format!("{number} / {ours}")))
+        }
+        (InvoiceNumbers::Talenom, None) | (InvoiceNumbers::Severa, _) => ours,
+    }
+}
+
+/// Both free texts, one below the other: Talenom has room for one.
+fn free_text(invoice: &Invoice, findings: &mut Vec<Finding>) -> Option<String> {
+    let texts = [&invoice.free_text, &invoice.second_free_text].into_iter().filter_map(Field::text);
+    let joined = texts.collect::<Vec<_>>().join("\n");
+    text::shortened(&Field::Value(joined), limit::FREE_TEXT, &head("freeText1"), findings)
+}
+
+/// Tells what of the head is lost.
+fn not_moved(invoice: &Invoice, findings: &mut Vec<Finding>) {
+    let losses = [
+        (invoice.has_notes, Code::NotesNotMoved, "notes"),
+        (invoice.has_projects, Code::ProjectNotMoved, "projects"),
+    ];
+    let lost = losses.into_iter().filter(|(is_lost, ..)| *is_lost);
+    findings.extend(lost.map(|(_, code, field)| Finding::new(code, head(field))));
 }
 
 fn head(field: &'static str) -> Place {
@@ -116,21 +229,6 @@ fn required<'a, T>(field: &'a Field<T>, name: &'static str, findings: &mut Vec<F
 
 fn owned(field: &Field<String>) -> Option<String> {
     field.text().map(ToOwned::to_owned)
-}
-
-/// References are printed in groups; Talenom takes them without blanks.
-fn reference_number(invoice: &Invoice, findings: &mut Vec<Finding>) -> Option<String> {
-    let place = || head("referenceNumber");
-    let Some(text) = invoice.reference_number.text() else {
-        findings.push(Finding::new(Code::ReferenceNumberMissing, place()));
-        return None;
-    };
-    let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    if bare.chars().count() > limit::REFERENCE_NUMBER || !bare.chars().all(|c| c.is_ascii_alphanumeric()) {
-        findings.push(Finding::new(Code::FieldInvalid, place()).expected("referenceNumber"));
-        return None;
-    }
-    Some(bare)
 }
 
 /// The first way of the connection's order that the customer can be reached by.

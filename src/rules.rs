@@ -1,35 +1,23 @@
 //! Everything that is checked before an invoice is written. Pure: every check runs, and all findings are told.
 
-mod accounts;
 pub mod company;
 pub mod contacts;
+mod credit;
+mod needs;
 mod scope;
 pub mod totals;
 
+use std::borrow::Cow;
+
 use crate::{
     domain::{
-        connection::Settings,
         finding::{Finding, outcome_of},
-        ids::BusinessId,
         sales_invoice::SalesInvoice,
     },
-    mapping::{self, Countries, Material},
+    mapping::{self, Material, Registers},
 };
 
-pub use accounts::Accounts;
-
-/// What an invoice is judged against.
-#[derive(Debug, Clone)]
-pub struct Registers {
-    /// The company that both sides must be.
-    pub business_id: BusinessId,
-    /// Severa's countries.
-    pub countries: Countries,
-    /// Talenom's sales accounts.
-    pub accounts: Accounts,
-    /// What the connection moves, and how.
-    pub settings: Settings,
-}
+pub use needs::{Needs, needs};
 
 /// What was decided about an invoice.
 #[derive(Debug, Clone)]
@@ -60,12 +48,19 @@ pub fn judge(material: &Material, registers: &Registers) -> Judgement {
         return Judgement::Skipped { findings: vec![finding] };
     }
     let mut findings = Vec::new();
-    scope::check(material, &mut findings);
+    let signed = mapping::credit::normalised(material);
+    let are_signs_clear = signed.is_ok();
+    let material = &*signed.unwrap_or_else(|unclear| {
+        findings.push(unclear);
+        Cow::Borrowed(material)
+    });
+    credit::check(material, &mut findings);
+    scope::check(material, registers.today, &mut findings);
     company::check(&material.invoice, &registers.business_id, &mut findings);
-    let mapped = mapping::sales_invoice(material, &registers.countries, &registers.settings, &mut findings);
-    if let Some(sales_invoice) = &mapped {
-        accounts::check(sales_invoice, &material.invoice, &registers.accounts, &mut findings);
-        totals::check(sales_invoice, &material.invoice, &mut findings);
+    let mapped = mapping::sales_invoice(material, registers, &mut findings);
+    if let Some(sales_invoice) = mapped.as_ref().filter(|_| are_signs_clear) {
+        credit::check_direction(sales_invoice, &mut findings);
+        totals::check(sales_invoice, &material.invoice, registers, &mut findings);
     }
     match mapped {
         Some(sales_invoice) if outcome_of(&findings).is_none() => {

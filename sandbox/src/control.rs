@@ -1,13 +1,14 @@
 //! The control API: what the sandbox holds and saw, as JSON for people and scripts.
 
+mod acts;
+
 use std::collections::BTreeMap;
 
 use axum::Router;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Json;
 use axum::routing::{get, post};
-use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -25,9 +26,7 @@ pub(crate) fn router(shared: Shared) -> Router {
         .route("/violations", get(violations))
         .route("/scenario", get(scenario))
         .route("/effects", get(effects))
-        .route("/severa/{organization}/invoices/{invoice}/status", post(set_status))
-        .route("/severa/{organization}/invoices/{invoice}/edit", post(edit))
-        .route("/severa/{organization}/invoices/{invoice}/delete", post(delete))
+        .merge(acts::router())
         .route("/faults", get(faults).post(set_fault).delete(clear_faults))
         .route("/reset", post(reset))
         .with_state(shared)
@@ -63,6 +62,7 @@ fn organization_state(severa: &Organization, talenom: &talenom::state::Organizat
             "status",
             "type",
             "externalReference",
+            "sending",
             "totalExcludingTax",
             "totalTax",
             "totalIncludingTax",
@@ -164,56 +164,6 @@ async fn set_fault(State(shared): State<Shared>, Json(fault): Json<Fault>) -> (S
 async fn clear_faults(State(shared): State<Shared>) -> StatusCode {
     shared.world().faults.clear();
     StatusCode::NO_CONTENT
-}
-
-/// The organization's key, and the invoice's guid or number.
-type Place = Path<(String, String)>;
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct NewStatus {
-    status: String,
-}
-
-/// What an edit changes in one row, counted from 1. What is not given stays.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RowEdit {
-    row: usize,
-    quantity: Option<Decimal>,
-    price: Option<Decimal>,
-    description: Option<String>,
-}
-
-async fn set_status(
-    State(shared): State<Shared>,
-    Path((organization, invoice)): Place,
-    Json(new): Json<NewStatus>,
-) -> (StatusCode, String) {
-    outcome(shared.world().set_status(&organization, &invoice, &new.status))
-}
-
-async fn edit(
-    State(shared): State<Shared>,
-    Path((organization, invoice)): Place,
-    Json(new): Json<RowEdit>,
-) -> (StatusCode, String) {
-    let mut world = shared.world();
-    let rows =
-        world.severa_named(&organization).ok().and_then(|severa| Some(severa.invoice(&invoice)?.rows.len()));
-    if rows.is_some_and(|rows| !(1..=rows).contains(&new.row)) {
-        return outcome(Err(format!("no row {} in the invoice", new.row)));
-    }
-    outcome(world.edit(&organization, &invoice, |invoice| {
-        let row = &mut invoice.rows[new.row - 1];
-        row.quantity = new.quantity.unwrap_or(row.quantity);
-        row.unit_price = new.price.unwrap_or(row.unit_price);
-        row.description = new.description.or_else(|| row.description.take());
-    }))
-}
-
-async fn delete(State(shared): State<Shared>, Path((organization, invoice)): Place) -> (StatusCode, String) {
-    outcome(shared.world().delete(&organization, &invoice))
 }
 
 fn outcome(done: Result<(), String>) -> (StatusCode, String) {

@@ -33,7 +33,7 @@
 //! - `contract`: what requests must look like; `journal`: what was seen; `record`: the same whole, in a file.
 //! - `server`, `vendor`, `gate`, `world`: the way of a request, and the state behind it.
 //! - `fault`, `connection`: calls that fail on demand.
-//! - [`UsersPlan`]: people who work at the same invoices meanwhile.
+//! - [`UsersPlan`]: people who work at the same invoices meanwhile; `people`: what a single one does.
 //! - `control`: the control API; `verbs`: the same and more for tests in the same process.
 
 mod clock;
@@ -50,6 +50,7 @@ mod identifiers;
 mod journal;
 mod limit;
 mod money;
+mod people;
 mod record;
 mod scenario;
 mod server;

@@ -46,6 +46,29 @@ impl Totals {
             nets.iter().map(|(percent, net)| round_to_cents(net * percent / Decimal::ONE_HUNDRED)).sum();
         Self { excluding_tax, tax, including_tax: excluding_tax + tax }
     }
+
+    /// The same of rows of (gross in cents, tax percent): the net is computed per percent on the sum of its grosses.
+    pub(crate) fn of_gross_rows(rows: impl IntoIterator<Item = (Decimal, Decimal)>) -> Self {
+        let mut grosses: BTreeMap<Decimal, Decimal> = BTreeMap::new();
+        for (gross, percent) in rows {
+            *grosses.entry(percent.normalize()).or_default() += gross;
+        }
+        let including_tax: Decimal = grosses.values().sum();
+        let net = |(percent, gross): (&Decimal, &Decimal)| {
+            round_to_cents(gross * Decimal::ONE_HUNDRED / (Decimal::ONE_HUNDRED + percent))
+        };
+        let excluding_tax: Decimal = grosses.iter().map(net).sum();
+        Self { excluding_tax, tax: including_tax - excluding_tax, including_tax }
+    }
+
+    /// All three multiplied by a sign.
+    pub(crate) fn signed(self, sign: Decimal) -> Self {
+        Self {
+            excluding_tax: self.excluding_tax * sign,
+            tax: self.tax * sign,
+            including_tax: self.including_tax * sign,
+        }
+    }
 }
 
 /// Reads a decimal from the text of a YAML scalar, so that `7.10` keeps both its digits and its exactness.
@@ -85,5 +108,8 @@ mod tests {
         assert_eq!(round_to_cents(decimal("-0.005")), decimal("-0.01"));
         let mixed = Totals::of_rows([(decimal("100"), decimal("25.5")), (decimal("100"), decimal("25.50"))]);
         assert_eq!((mixed.tax, mixed.including_tax), (decimal("51.00"), decimal("251.00")));
+        // Three rows of 0.30 with tax: 0.7171 together is 0.72 without it.
+        let gross = Totals::of_gross_rows([(decimal("0.30"), decimal("25.5")); 3]);
+        assert_eq!((gross.excluding_tax, gross.tax), (decimal("0.72"), decimal("0.18")));
     }
 }

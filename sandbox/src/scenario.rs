@@ -95,6 +95,11 @@ pub(crate) fn add_invoice(
     build::add_invoice(organization, file).map_err(|problem| problem.in_file(name))
 }
 
+/// A sales account of Talenom, written as in a scenario's `sales_accounts`.
+pub(crate) fn talenom_account(yaml: &str) -> Result<talenom::state::Account, Error> {
+    read("account", yaml).map(build::talenom_account)
+}
+
 fn read<T: DeserializeOwned>(name: &str, text: &str) -> Result<T, Error> {
     serde_saphyr::from_str(text).map_err(|error| {
         let text = error.to_string().replace("<input>", name);

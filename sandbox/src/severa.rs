@@ -1,11 +1,16 @@
 //! Visma Severa's REST API: what it knows (`state`), what it shows (`render`) and what it lets callers do.
 
 pub(crate) mod access;
+mod lists;
 pub(crate) mod operations;
+mod origins;
 mod pages;
 pub(crate) mod patch;
-mod registers;
+pub(crate) mod registers;
 pub(crate) mod render;
 pub(crate) mod state;
 
-pub use state::{Address, Customer, EInvoice, Invoice, Overrides, Row, RowType, Status};
+pub use state::{
+    Address, Customer, CustomerAddress, EInvoice, EInvoiceFields, Invoice, Origin, OriginType, Overrides,
+    Row, RowType, Status,
+};

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod contacts;
+mod credits;
 pub(crate) mod gateway;
 mod invoices;
 pub(crate) mod operations;
@@ -12,4 +13,6 @@ pub(crate) mod state;
 mod sums;
 
 pub(crate) use contacts::insert as insert_contact;
-pub use state::{Capability, Manner};
+pub(crate) use invoices::{add_by_hand, set_sending};
+pub use state::{Capability, Manner, Sending};
+pub use sums::totals_of;

@@ -1,4 +1,4 @@
-//! People at work in Severa while a caller moves invoices: single acts, and a crew that acts at random from a seed.
+//! People at work in Severa while a caller moves invoices: a crew that acts at random from a seed.
 //!
 //! Every act is in the effects as a user's.
 
@@ -8,11 +8,8 @@ use rust_decimal::Decimal;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
-use crate::clock;
 use crate::dice::Dice;
-use crate::effects::Actor;
-use crate::severa::patch;
-use crate::severa::state::{Invoice, Organization};
+use crate::severa::state::Invoice;
 use crate::world::{Shared, World};
 
 /// What a person does to an invoice.
@@ -145,64 +142,4 @@ fn raise_a_row(invoice: &mut Invoice, dice: &mut Dice) {
         let row = dice.between(0, u32::try_from(last).unwrap_or(u32::MAX));
         invoice.rows[row as usize].quantity += Decimal::ONE;
     }
-}
-
-/// Single acts, by the organization's key and the invoice's guid or number. Each fails only where there is no such
-/// organization, invoice or status, and says which.
-impl World {
-    /// The organization in Severa.
-    pub(crate) fn severa_named(&mut self, key: &str) -> Result<&mut Organization, String> {
-        let found = self.severa.iter_mut().find(|organization| organization.key == key);
-        found.ok_or_else(|| format!("no organization {key} in the scenario"))
-    }
-
-    /// Sets the status of that name.
-    pub(crate) fn set_status(
-        &mut self,
-        organization: &str,
-        invoice: &str,
-        status: &str,
-    ) -> Result<(), String> {
-        let organization = self.severa_named(organization)?;
-        let status = organization.status_named(status).ok_or_else(|| format!("no status {status}"))?.guid;
-        let invoice = organization.invoice(invoice).ok_or_else(|| no_invoice(invoice))?.guid;
-        patch::set_status(organization, invoice, status);
-        self.note_effects(Actor::User, "user.setStatus");
-        Ok(())
-    }
-
-    /// Changes header or rows; all of it counts as changed now.
-    pub(crate) fn edit(
-        &mut self,
-        organization: &str,
-        invoice: &str,
-        edit: impl FnOnce(&mut Invoice),
-    ) -> Result<(), String> {
-        let organization = self.severa_named(organization)?;
-        let found = organization.invoice_mut(invoice).ok_or_else(|| no_invoice(invoice))?;
-        edit(found);
-        let now = clock::now();
-        found.changed = now;
-        for row in &mut found.rows {
-            row.changed = now;
-        }
-        let guid = found.guid;
-        organization.written.push(guid);
-        self.note_effects(Actor::User, "user.edit");
-        Ok(())
-    }
-
-    /// Deletes an invoice; it leaves no trace in any list.
-    pub(crate) fn delete(&mut self, organization: &str, invoice: &str) -> Result<(), String> {
-        let organization = self.severa_named(organization)?;
-        let guid = organization.invoice(invoice).ok_or_else(|| no_invoice(invoice))?.guid;
-        organization.invoices.retain(|invoice| invoice.guid != guid);
-        organization.written.push(guid);
-        self.note_effects(Actor::User, "user.delete");
-        Ok(())
-    }
-}
-
-fn no_invoice(invoice: &str) -> String {
-    format!("no invoice {invoice} in the scenario")
 }

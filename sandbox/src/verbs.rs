@@ -1,16 +1,16 @@
 //! What a test in the same process can see and do beyond the APIs.
 
+use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
-use crate::clock;
 use crate::effects::{Actor, Effect};
 use crate::fault::{Fault, SetFault};
 use crate::gate::{Gate, When};
 use crate::journal::{Calls, Violation};
 use crate::scenario;
-use crate::severa::state::{Customer, Invoice};
+use crate::severa::state::{Customer, EInvoiceFields, Invoice};
 use crate::severa::{self, render};
-use crate::talenom::{Capability, Manner};
+use crate::talenom::{Capability, Manner, Sending};
 use crate::users::{Users, UsersPlan};
 use crate::world::World;
 use crate::{Sandbox, talenom};
@@ -155,14 +155,22 @@ impl Sandbox {
     /// # Panics
     /// If there is no such customer.
     pub fn severa_edit_customer(&self, organization: &str, customer: &str, edit: impl FnOnce(&mut Customer)) {
+        let done = self.shared.world().edit_customer(organization, customer, edit);
+        done.unwrap_or_else(|problem| panic!("{problem}"));
+    }
+
+    /// Deletes a customer, by number or name: only its invoices still name it.
+    ///
+    /// # Panics
+    /// If there is no such customer.
+    pub fn severa_delete_customer(&self, organization: &str, customer: &str) {
+        self.severa_edit_customer(organization, customer, |customer| customer.is_deleted = true);
+    }
+
+    /// Says how all customers' e-invoice addresses are shown, as an administrator's parameter does.
+    pub fn severa_show_einvoices(&self, organization: &str, fields: EInvoiceFields) {
         let mut world = self.shared.world();
-        let customers = &mut severa_of(&mut world, organization).customers;
-        let is_meant = |found: &&mut Customer| {
-            found.name == customer || found.number.is_some_and(|number| number.to_string() == customer)
-        };
-        let found = customers.iter_mut().find(is_meant).unwrap_or_else(|| panic!("no customer {customer}"));
-        edit(found);
-        found.changed = clock::now();
+        severa_of(&mut world, organization).einvoice_fields = fields;
     }
 
     /// Deletes an invoice; it leaves no trace in any list.
@@ -205,6 +213,41 @@ impl Sandbox {
         Users::start(&self.shared, plan)
     }
 
+    /// Adds a sales account at Talenom, or replaces the one of the same number; written as one entry of a scenario's
+    /// `sales_accounts`.
+    ///
+    /// # Errors
+    /// YAML that is not a sales account.
+    pub fn talenom_put_account(&self, organization_number: i64, yaml: &str) -> Result<(), scenario::Error> {
+        let account = scenario::talenom_account(yaml)?;
+        talenom_of(&mut self.shared.world(), organization_number).put_account(account);
+        Ok(())
+    }
+
+    /// Says how far the sending of an invoice (by its number) is; the message is what Talenom shows with it.
+    ///
+    /// # Panics
+    /// If there is no such invoice, or it is a draft.
+    pub fn talenom_set_sending(
+        &self,
+        organization_number: i64,
+        invoice: i64,
+        sending: Sending,
+        message: Option<&str>,
+    ) {
+        let done = self.shared.world().set_sending(organization_number, invoice, sending, message);
+        done.unwrap_or_else(|problem| panic!("{problem}"));
+    }
+
+    /// Adds an approved invoice that the connector did not make, for a contact by its number.
+    ///
+    /// # Panics
+    /// If there is no such contact, or the number is in use.
+    pub fn talenom_add_invoice(&self, organization_number: i64, contact: &str, number: i64, gross: Decimal) {
+        let done = self.shared.world().add_talenom_invoice(organization_number, contact, number, gross);
+        done.unwrap_or_else(|problem| panic!("{problem}"));
+    }
+
     /// Changes a contact, by its number, as a person in Talenom would: it gets a new row version.
     ///
     /// # Panics
@@ -215,15 +258,8 @@ impl Sandbox {
         number: &str,
         edit: impl FnOnce(&mut Map<String, Value>),
     ) {
-        let mut world = self.shared.world();
-        let organization = talenom_of(&mut world, organization_number);
-        let row_version = organization.next_row_version();
-        let found = organization.contacts.iter_mut().find(|contact| contact.text("number") == Some(number));
-        let contact = found.unwrap_or_else(|| panic!("no contact {number} in Talenom"));
-        edit(&mut contact.0);
-        contact.set("rowVersion", row_version);
-        organization.contacts_written.extend(contact.text("id").map(ToOwned::to_owned));
-        world.note_effects(Actor::User, "user.editContact");
+        let done = self.shared.world().edit_contact(organization_number, number, edit);
+        done.unwrap_or_else(|problem| panic!("{problem}"));
     }
 
     /// Deletes a contact, by its number.
@@ -257,18 +293,6 @@ impl Sandbox {
         invoice.set("rowVersion", row_version);
         organization.invoices_written.extend(invoice.text("id").map(ToOwned::to_owned));
         world.note_effects(Actor::User, "user.editInvoice");
-    }
-
-    /// Opens a sales account, as the accountant would: with the taxes of the organization's first one.
-    ///
-    /// # Panics
-    /// If the organization has no account at all.
-    pub fn talenom_open_account(&self, organization_number: i64, number: i64) {
-        let mut world = self.shared.world();
-        let accounts = &mut talenom_of(&mut world, organization_number).accounts;
-        let first = accounts.first().unwrap_or_else(|| panic!("no account in the scenario")).clone();
-        accounts.retain(|account| account.number != number);
-        accounts.push(talenom::state::Account { number, ..first });
     }
 
     /// Makes every token given out so far invalid, at both vendors.
@@ -323,6 +347,5 @@ fn severa_of<'a>(world: &'a mut World, key: &str) -> &'a mut severa::state::Orga
 }
 
 fn talenom_of(world: &mut World, number: i64) -> &mut talenom::state::Organization {
-    let found = world.talenom.organizations.iter_mut().find(|organization| organization.number == number);
-    found.unwrap_or_else(|| panic!("no organization {number} in the scenario"))
+    world.talenom_numbered(number).unwrap_or_else(|problem| panic!("{problem}"))
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use jiff::{Timestamp, civil::Date};
+use rust_decimal::Decimal;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +14,9 @@ use super::{
         AccountNumber, BusinessId, CompanyGuid, ConnectionId, OrganizationGuid, StatusGuid,
         TalenomOrganization,
     },
+    invoice::RowType,
+    money::{Amount, Percent},
+    vat::Treatment,
 };
 
 /// One Severa organization joined to one Talenom organization.
@@ -164,6 +168,36 @@ pub enum AfterRows {
     Approve,
 }
 
+/// The account of rows that have none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DefaultAccount {
+    /// Of which rows.
+    pub row_type: RowType,
+    /// Of which kind of sale; none: of every kind that has no account of its own.
+    pub treatment: Option<Treatment>,
+    /// The account.
+    pub account: AccountNumber,
+}
+
+/// Where rows go that have a lawful percent which their account has no more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OldRateAccount {
+    /// The old percent.
+    pub percent: Percent,
+    /// The account that still has it.
+    pub account: AccountNumber,
+}
+
+/// Whose invoice numbers are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InvoiceNumbers {
+    /// Severa's, kept in Talenom.
+    Severa,
+    /// Talenom's own; Severa's stands in the reference of the seller.
+    Talenom,
+}
+
 /// What a connection moves, and how.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settings {
@@ -184,6 +218,35 @@ pub struct Settings {
     pub invoice_language: String,
     /// Invoices dated before this day are not taken.
     pub cut_over: Option<Date>,
+    /// The accounts of rows that have none.
+    pub default_accounts: Vec<DefaultAccount>,
+    /// The accounts of old percents.
+    pub old_rate_accounts: Vec<OldRateAccount>,
+    /// How much Talenom's sums may differ from Severa's on an invoice that only Talenom sends.
+    pub totals_tolerance: Amount,
+    /// Whose invoice numbers are printed.
+    pub invoice_numbers: InvoiceNumbers,
+}
+
+impl Settings {
+    /// The largest tolerance that can be set: more than a rounding is another invoice.
+    pub const TOTALS_TOLERANCE_MAX: Amount = Amount::from_decimal(Decimal::ONE);
+
+    /// The account of a row that has none: the one for its very kind of sale, else the one for every kind.
+    #[must_use]
+    pub fn default_account(&self, row_type: RowType, treatment: Treatment) -> Option<AccountNumber> {
+        let of = |kind: Option<Treatment>| {
+            let fits = |default: &&DefaultAccount| default.row_type == row_type && default.treatment == kind;
+            self.default_accounts.iter().find(fits).map(|default| default.account)
+        };
+        of(Some(treatment)).or_else(|| of(None))
+    }
+
+    /// The account of an old percent.
+    #[must_use]
+    pub fn old_rate_account(&self, percent: Percent) -> Option<AccountNumber> {
+        self.old_rate_accounts.iter().find(|old| old.percent == percent).map(|old| old.account)
+    }
 }
 
 #[cfg(test)]

@@ -42,6 +42,10 @@ pub enum Choice {
     GiveUp,
     /// It was put right, or what stands in its way shall be overwritten: it is judged anew.
     Release,
+    /// A credit note goes without its original.
+    SendUnlinked,
+    /// A held invoice and the credit note of all of it: neither is transferred. It is decided about the note.
+    ClosePair,
 }
 
 impl Choice {
@@ -53,6 +57,8 @@ impl Choice {
             Self::SendAgain => "SEND_AGAIN",
             Self::GiveUp => "GIVE_UP",
             Self::Release => "RELEASE",
+            Self::SendUnlinked => "SEND_UNLINKED",
+            Self::ClosePair => "CLOSE_PAIR",
         }
     }
 
@@ -71,6 +77,9 @@ impl Choice {
                 !matches!(standing, Standing::GivenUp | Standing::Transferred) && !progress.is_approved()
             }
             Self::Release => matches!(standing, Standing::Held | Standing::GivenUp),
+            Self::SendUnlinked | Self::ClosePair => {
+                matches!(standing, Standing::Held) && !progress.is_approved()
+            }
         }
     }
 }
@@ -91,7 +100,14 @@ mod tests {
     #[test]
     fn a_transferred_invoice_is_beyond_decision() {
         let adopt = Choice::Adopt { invoice: TalenomInvoiceId::parse("i-1").unwrap() };
-        for choice in [adopt, Choice::SendAgain, Choice::GiveUp, Choice::Release] {
+        for choice in [
+            adopt,
+            Choice::SendAgain,
+            Choice::GiveUp,
+            Choice::Release,
+            Choice::SendUnlinked,
+            Choice::ClosePair,
+        ] {
             assert!(!choice.is_possible(&standing(Standing::Transferred)), "{choice:?}");
         }
     }
@@ -117,6 +133,8 @@ mod tests {
         };
         let approving = Progress { step: Step::ApproveSending(content), ..standing(Standing::Held) };
         assert!(!Choice::GiveUp.is_possible(&approving) && Choice::Release.is_possible(&approving));
+        assert!(!Choice::ClosePair.is_possible(&approving));
+        assert!(Choice::ClosePair.is_possible(&standing(Standing::Held)));
         assert!(Choice::GiveUp.is_possible(&standing(Standing::Held)));
     }
 }

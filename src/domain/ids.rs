@@ -113,6 +113,10 @@ guid!(
     InvoiceGuid
 );
 guid!(
+    /// A row of a Severa invoice.
+    InvoiceRowGuid
+);
+guid!(
     /// A Severa customer.
     CustomerGuid
 );

@@ -1,15 +1,15 @@
 //! Invoices and customers as Severa has them. Every field but the guids may be absent, null or there.
 
 use jiff::{Timestamp, civil::Date};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     Field,
     ids::{
         BusinessUnitGuid, CompanyGuid, CustomerGuid, CustomerNumber, InvoiceGuid, InvoiceNumber,
-        OrganizationGuid, StatusGuid,
+        InvoiceRowGuid, OrganizationGuid, StatusGuid,
     },
-    money::{Currency, Money, Percent, Quantity},
+    money::{Currency, ExchangeRate, Money, Percent, Quantity},
     sales_invoice::ContentHash,
 };
 
@@ -41,14 +41,22 @@ pub struct Invoice {
     pub billing_customer: Field<CustomerRef>,
     /// The currency of every sum on it.
     pub currency: Field<Currency>,
+    /// What the currency is worth in the home currency, or the other way round: Severa does not say which.
+    pub currency_rate: Field<ExchangeRate>,
     /// Sum of the rows.
     pub total_excluding_tax: Field<Money>,
     /// Sum of the VAT.
     pub total_tax: Field<Money>,
     /// What is to be paid.
     pub total_including_tax: Field<Money>,
+    /// What is to be paid, in the other currencies that Severa says it in.
+    pub total_in_other_currencies: Vec<Money>,
     /// Whether it credits another invoice.
     pub is_credit_note: Field<bool>,
+    /// One end of a credit: of a credit note the invoice that it credits. See [`Invoice::original`].
+    pub reimbursed: Field<InvoiceRef>,
+    /// The other end of a credit: of an invoice the note that credits it.
+    pub credit_note: Field<InvoiceRef>,
     /// The seller's VAT or business id as printed.
     pub sender_vat_number: Field<String>,
     /// The buyer as printed; a copy that may have been changed by hand.
@@ -65,6 +73,12 @@ pub struct Invoice {
     pub order_number: Field<String>,
     /// Free text above the rows.
     pub free_text: Field<String>,
+    /// Free text below the rows.
+    pub second_free_text: Field<String>,
+    /// Whether it has notes of the company's own, which are not moved.
+    pub has_notes: bool,
+    /// Whether it is for a project, which is not moved.
+    pub has_projects: bool,
 }
 
 impl Invoice {
@@ -72,6 +86,21 @@ impl Invoice {
     #[must_use]
     pub fn head_hash(&self) -> ContentHash {
         ContentHash::of_json(self)
+    }
+
+    /// Whether it is a credit note.
+    #[must_use]
+    pub fn is_credit(&self) -> bool {
+        self.is_credit_note == Field::Value(true)
+    }
+
+    /// The invoice that a credit note credits, where it says so. Which of the two links that is Severa does not document:
+    /// the first that is not the note itself.
+    #[must_use]
+    pub fn original(&self) -> Option<&InvoiceRef> {
+        let links = [&self.reimbursed, &self.credit_note];
+        let mut others = links.into_iter().filter_map(Field::value).filter(|link| link.guid != self.guid);
+        others.next().filter(|_| self.is_credit())
     }
 
     /// Whether another reading of the same invoice says something else of any field that is moved. What one of the two
@@ -92,10 +121,15 @@ impl Invoice {
             reference_number,
             billing_customer,
             currency,
+            currency_rate,
             total_excluding_tax,
             total_tax,
             total_including_tax,
+            total_in_other_currencies: _,
             is_credit_note,
+            // An invoice that is credited later is the same; what a credit note credits is compared below.
+            reimbursed: _,
+            credit_note: _,
             sender_vat_number,
             receiver_name,
             receiver_contact_name,
@@ -104,7 +138,13 @@ impl Invoice {
             your_reference,
             order_number,
             free_text,
+            second_free_text,
+            has_notes: _,
+            has_projects: _,
         } = self;
+        let guid_of = |invoice: &Self| invoice.original().map(|original| original.guid);
+        let is_other_original =
+            guid_of(self).zip(guid_of(other)).is_some_and(|(ours, theirs)| ours != theirs);
         number.contradicts(&other.number)
             || date.contradicts(&other.date)
             || due_date.contradicts(&other.due_date)
@@ -114,10 +154,12 @@ impl Invoice {
             || reference_number.contradicts(&other.reference_number)
             || billing_customer.contradicts(&other.billing_customer)
             || currency.contradicts(&other.currency)
+            || currency_rate.contradicts(&other.currency_rate)
             || total_excluding_tax.contradicts(&other.total_excluding_tax)
             || total_tax.contradicts(&other.total_tax)
             || total_including_tax.contradicts(&other.total_including_tax)
             || is_credit_note.contradicts(&other.is_credit_note)
+            || is_other_original
             || sender_vat_number.contradicts(&other.sender_vat_number)
             || receiver_name.contradicts(&other.receiver_name)
             || receiver_contact_name.contradicts(&other.receiver_contact_name)
@@ -126,7 +168,17 @@ impl Invoice {
             || your_reference.contradicts(&other.your_reference)
             || order_number.contradicts(&other.order_number)
             || free_text.contradicts(&other.free_text)
+            || second_free_text.contradicts(&other.second_free_text)
     }
+}
+
+/// An invoice as another one names it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct InvoiceRef {
+    /// The invoice.
+    pub guid: InvoiceGuid,
+    /// Its number.
+    pub number: Field<InvoiceNumber>,
 }
 
 /// A customer as an invoice names it.
@@ -152,7 +204,8 @@ pub struct PlainAddress {
 }
 
 /// Which of the invoice's three partial sums a row belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum RowType {
     /// A fixed price for many things.
     FlatRate,
@@ -167,6 +220,8 @@ pub enum RowType {
 /// A row of a Severa invoice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
+    /// The row, by which what was sold with it knows it.
+    pub guid: Field<InvoiceRowGuid>,
     /// The invoice it belongs to.
     pub invoice: InvoiceGuid,
     /// What kind of row it is.
@@ -185,12 +240,45 @@ pub struct Row {
     pub vat_percent: Field<Percent>,
     /// The number of the sales account, a text in Severa.
     pub sales_account: Field<String>,
+    /// The number of the account that spreads the row over months; accruals are not moved.
+    pub accrual_account: Field<String>,
     /// The number of the cost centre.
     pub cost_center: Field<String>,
     /// Whether a comment is printed with the row.
     pub has_comment: Field<bool>,
     /// Where on the invoice it stands.
     pub sort_order: Field<i64>,
+}
+
+/// What an invoice says of its VAT beside the rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvoiceSettings {
+    /// Whether the buyer pays the VAT.
+    pub is_reverse_charged: Field<bool>,
+    /// The ground for that, as it is printed.
+    pub reverse_charge_description: Field<String>,
+}
+
+/// What a customer's invoices have for VAT in a country.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CountrySettings {
+    /// The country, by a name that the register has.
+    pub country: Field<String>,
+    /// Whether the customer pays no VAT there.
+    pub is_tax_free: Field<bool>,
+    /// The ground for that, as it is printed.
+    pub tax_free_description: Field<String>,
+    /// The EN 16931 category of its rows at 0 %.
+    pub zero_vat_category: Field<String>,
+}
+
+/// Something that was sold: hours, a fee, a travel expense. A row stands for one or more of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RowOrigin {
+    /// The row that it is invoiced with.
+    pub row: Field<InvoiceRowGuid>,
+    /// The day on which it was done.
+    pub day: Field<Date>,
 }
 
 /// A customer of Severa's register.
@@ -252,6 +340,10 @@ pub struct Organization {
     pub name: Field<String>,
     /// Its VAT or business id.
     pub vat_number: Field<String>,
+    /// Whether it is registered for VAT.
+    pub is_vat_registered: Field<bool>,
+    /// Its home currency.
+    pub currency: Field<Currency>,
     /// The companies that are in use, whose books are kept apart.
     pub companies: Vec<Company>,
 }
@@ -263,6 +355,8 @@ pub struct Company {
     pub guid: CompanyGuid,
     /// The unit that all units of the company are below, where Severa names it.
     pub root_unit: Option<BusinessUnitGuid>,
+    /// Its home currency.
+    pub currency: Field<Currency>,
 }
 
 /// A business unit of a Severa organization.

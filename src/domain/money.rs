@@ -103,6 +103,13 @@ macro_rules! decimal {
                 self.0
             }
 
+            /// The same number on this side of zero.
+            #[must_use]
+            pub fn signed(self, is_negative: bool) -> Self {
+                let number = self.0.abs();
+                Self(if is_negative && !number.is_zero() { -number } else { number })
+            }
+
             /// How many decimals are needed to write it.
             #[must_use]
             pub fn decimals(self) -> u32 {
@@ -158,6 +165,10 @@ decimal!(
     Percent
 );
 decimal!(
+    /// What one unit of a currency is worth in another.
+    ExchangeRate
+);
+decimal!(
     /// A sum of money whose currency stands beside it.
     Amount
 );
@@ -166,6 +177,21 @@ impl Percent {
     /// No percent at all.
     pub const ZERO: Self = Self(Decimal::ZERO);
 }
+
+/// A computed value, with at most this many decimals.
+macro_rules! computed {
+    ($($name:ident),+) => {
+        $(impl $name {
+            /// Takes a number that was computed from parsed values, rounded to this many decimals.
+            #[must_use]
+            pub fn computed(number: Decimal, decimals_max: u32) -> Self {
+                Self(number.round_dp_with_strategy(decimals_max, RoundingStrategy::MidpointAwayFromZero))
+            }
+        })+
+    };
+}
+
+computed!(Quantity, UnitPrice, ExchangeRate);
 
 impl Amount {
     /// No money.

@@ -248,6 +248,8 @@ pub enum Reason {
     ScopeMissing,
     /// The Severa organization has another business id than the connection names.
     OtherCompany,
+    /// Severa's home currency is another than Talenom's.
+    OtherHomeCurrency,
     /// A company that the connection names is not among the organization's companies.
     CompanyNotFound,
     /// A status that the connection names does not exist, or exists twice.
@@ -278,7 +280,7 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::InvalidArgument,
         Self::NotFound,
         Self::AlreadyExists,
@@ -292,6 +294,7 @@ impl Reason {
         Self::CredentialsRefused,
         Self::ScopeMissing,
         Self::OtherCompany,
+        Self::OtherHomeCurrency,
         Self::CompanyNotFound,
         Self::StatusNotFound,
         Self::UpstreamContract,
@@ -324,6 +327,7 @@ impl Reason {
             Self::CredentialsRefused => "CREDENTIALS_REFUSED",
             Self::ScopeMissing => "SCOPE_MISSING",
             Self::OtherCompany => "OTHER_COMPANY",
+            Self::OtherHomeCurrency => "OTHER_HOME_CURRENCY",
             Self::CompanyNotFound => "COMPANY_NOT_FOUND",
             Self::StatusNotFound => "STATUS_NOT_FOUND",
             Self::UpstreamContract => "UPSTREAM_CONTRACT",

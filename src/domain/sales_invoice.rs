@@ -9,11 +9,12 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     ParseError,
+    connection::InvoiceNumbers,
     contact::{Address, DeliveryChannel},
     finding::FieldName,
-    ids::{AccountNumber, InvoiceNumber, Marker},
-    money::{Amount, Currency, Percent, Quantity, UnitPrice},
-    vat::TaxCategory,
+    ids::{AccountNumber, InvoiceNumber, Marker, TalenomInvoiceId},
+    money::{Amount, Currency, ExchangeRate, Percent, Quantity, UnitPrice},
+    vat::Treatment,
 };
 
 /// An invoice as it shall stand in Talenom.
@@ -21,8 +22,12 @@ use super::{
 pub struct SalesInvoice {
     /// Our mark.
     pub marker: Marker,
-    /// Severa's number, kept.
+    /// Whether it charges or credits.
+    pub kind: InvoiceKind,
+    /// Severa's number.
     pub number: InvoiceNumber,
+    /// Whose number is printed.
+    pub numbers: InvoiceNumbers,
     /// The printed date.
     pub date: Date,
     /// When it is to be paid.
@@ -35,8 +40,10 @@ pub struct SalesInvoice {
     pub reference_number: Option<String>,
     /// The currency of every sum.
     pub currency: Currency,
-    /// The day of delivery, required by law.
-    pub delivery_date: Date,
+    /// What the currency is worth in euros, where it is another one.
+    pub exchange_rate: Option<ExchangeRate>,
+    /// When it was delivered, required by law.
+    pub delivery: Delivery,
     /// Who is named on it, where that differs from the contact.
     pub recipient: Option<Recipient>,
     /// The seller's reference.
@@ -64,6 +71,37 @@ impl fmt::Debug for SalesInvoice {
     }
 }
 
+/// Whether an invoice charges or credits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum InvoiceKind {
+    /// It charges.
+    Normal,
+    /// It credits: an invoice in Talenom, or none that is named.
+    Credit(Option<Credited>),
+}
+
+impl InvoiceKind {
+    /// What a credit credits, where that is named.
+    #[must_use]
+    pub const fn credited(&self) -> Option<&Credited> {
+        match self {
+            Self::Normal => None,
+            Self::Credit(credited) => credited.as_ref(),
+        }
+    }
+}
+
+/// An invoice in Talenom that a credit note credits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Credited {
+    /// The invoice; none in a plan, where it may not stand in Talenom yet. So that an invoice is as its plan judged it, it is
+    /// no part of the content.
+    #[serde(skip)]
+    pub invoice: Option<TalenomInvoiceId>,
+    /// Its number.
+    pub number: InvoiceNumber,
+}
+
 /// Who is named on an invoice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recipient {
@@ -75,9 +113,53 @@ pub struct Recipient {
     pub address: Address,
 }
 
-/// One row that sells something.
+/// When what is sold was delivered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delivery {
+    /// The first day.
+    pub first: Date,
+    /// The last day; the same as the first where it was one day.
+    pub last: Date,
+}
+
+impl Delivery {
+    /// A delivery on one day.
+    #[must_use]
+    pub const fn on(day: Date) -> Self {
+        Self { first: day, last: day }
+    }
+
+    /// From the first of these days to the last, where there are any.
+    #[must_use]
+    pub fn over(days: &[Date]) -> Option<Self> {
+        Some(Self { first: *days.iter().min()?, last: *days.iter().max()? })
+    }
+}
+
+/// One row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Line {
+#[serde(rename_all = "snake_case")]
+pub enum Line {
+    /// It sells something.
+    Sale(Sale),
+    /// It only says something.
+    Text(String),
+}
+
+impl Line {
+    /// What it sells, where it does.
+    #[must_use]
+    pub const fn sale(&self) -> Option<&Sale> {
+        match self {
+            Self::Sale(sale) => Some(sale),
+            Self::Text(_) => None,
+        }
+    }
+}
+
+/// A row that sells something.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sale {
     /// What is printed.
     pub name: String,
     /// The product's code.
@@ -92,8 +174,10 @@ pub struct Line {
     pub sales_account: AccountNumber,
     /// The VAT percent.
     pub tax_percent: Percent,
-    /// The VAT category.
-    pub tax_category: TaxCategory,
+    /// What kind of sale it is.
+    pub treatment: Treatment,
+    /// The ground for 0 %, which is printed.
+    pub tax_reason: Option<String>,
     /// The cost centre.
     pub cost_center: Option<String>,
 }
@@ -112,16 +196,30 @@ pub struct Totals {
 }
 
 impl SalesInvoice {
+    /// The number that Talenom shall keep, where it is not Talenom's own.
+    #[must_use]
+    pub fn kept_number(&self) -> Option<InvoiceNumber> {
+        match self.numbers {
+            InvoiceNumbers::Severa => Some(self.number),
+            InvoiceNumbers::Talenom => None,
+        }
+    }
+
+    /// The rows that sell something.
+    pub fn sales(&self) -> impl Iterator<Item = &Sale> {
+        self.lines.iter().filter_map(Line::sale)
+    }
+
     /// The sums that Talenom will compute: each row's net is rounded, then the tax of each percent's sum of nets.
     ///
     /// This is the rule that we assume of Talenom; docs/apis/talenom.md names it among the assumptions.
     #[must_use]
     pub fn predicted_totals(&self) -> Totals {
         let mut nets: BTreeMap<Percent, Decimal> = BTreeMap::new();
-        for line in &self.lines {
-            let sum = nets.entry(line.tax_percent).or_default();
+        for sale in self.sales() {
+            let sum = nets.entry(sale.tax_percent).or_default();
             // What is too large for any invoice ends at the largest number, and so never agrees with Severa's sums.
-            *sum = sum.saturating_add(line.net(self.currency).get());
+            *sum = sum.saturating_add(sale.net(self.currency).get());
         }
         let net = nets.values().fold(Decimal::ZERO, |sum, net| sum.saturating_add(*net));
         let tax_of = |(percent, net): (&Percent, &Decimal)| {
@@ -136,6 +234,12 @@ impl SalesInvoice {
             gross: Amount::from_decimal(net.saturating_add(tax)),
             currency: self.currency,
         }
+    }
+
+    /// The number that a credit names its original by: none where Talenom numbers the invoices, and so has another.
+    #[must_use]
+    pub fn credited_number(&self) -> Option<InvoiceNumber> {
+        self.kind.credited().filter(|_| self.kept_number().is_some()).map(|credited| credited.number)
     }
 
     /// The hash of everything that was mapped. Status, payment date and timestamps are not among it.
@@ -158,7 +262,7 @@ impl SalesInvoice {
     }
 }
 
-impl Line {
+impl Sale {
     /// The row's sum without VAT, rounded.
     #[must_use]
     pub fn net(&self, currency: Currency) -> Amount {
@@ -240,27 +344,33 @@ mod tests {
     use super::*;
 
     fn invoice(lines: &[(&str, &str, &str)]) -> SalesInvoice {
-        let line = |(quantity, price, percent): &(&str, &str, &str)| Line {
-            name: "Työ".to_owned(),
-            code: None,
-            quantity: Quantity::parse(quantity).unwrap(),
-            unit: None,
-            unit_price: UnitPrice::parse(price).unwrap(),
-            sales_account: AccountNumber::new(3000).unwrap(),
-            tax_percent: Percent::parse(percent).unwrap(),
-            tax_category: TaxCategory::Standard,
-            cost_center: None,
+        let line = |(quantity, price, percent): &(&str, &str, &str)| {
+            Line::Sale(Sale {
+                name: "Työ".to_owned(),
+                code: None,
+                quantity: Quantity::parse(quantity).unwrap(),
+                unit: None,
+                unit_price: UnitPrice::parse(price).unwrap(),
+                sales_account: AccountNumber::new(3000).unwrap(),
+                tax_percent: Percent::parse(percent).unwrap(),
+                treatment: Treatment::Domestic,
+                tax_reason: None,
+                cost_center: None,
+            })
         };
         SalesInvoice {
             marker: Marker::of_invoice(Uuid::nil().into()),
+            kind: InvoiceKind::Normal,
             number: InvoiceNumber::new(1).unwrap(),
+            numbers: InvoiceNumbers::Severa,
             date: date(2026, 11, 1),
             due_date: date(2026, 11, 15),
             payment_term: None,
             overdue_interest: None,
             reference_number: None,
             currency: Currency::EUR,
-            delivery_date: date(2026, 11, 1),
+            exchange_rate: None,
+            delivery: Delivery::on(date(2026, 11, 1)),
             recipient: None,
             our_reference: None,
             your_reference: None,

@@ -92,8 +92,10 @@ pub struct Seen {
     pub date: Option<Date>,
     /// When it is to be paid.
     pub due_date: Option<Date>,
-    /// Its sums.
+    /// Its sums; a credit note's are below zero.
     pub totals: Option<Totals>,
+    /// Of a credit note: the invoice that it credits, where it says so.
+    pub credits: Option<InvoiceGuid>,
 }
 
 #[cfg(test)]

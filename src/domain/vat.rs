@@ -1,4 +1,9 @@
-//! VAT as an account knows it: the percents and categories that belong to a Talenom sales account, by date.
+//! VAT: what kind of sale a row is, and the percents and categories that belong to a Talenom sales account, by date.
+//! Which percents Finland has had when is in [`percents`].
+
+pub mod percents;
+
+use std::collections::HashMap;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -31,6 +36,71 @@ pub enum TaxCategory {
     OutsideScope,
 }
 
+/// What kind of sale a row is for VAT, which says how it is booked and what is printed where there is no VAT.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Treatment {
+    /// In Finland, with VAT.
+    Domestic,
+    /// In Finland, and the buyer pays the VAT: construction, scrap metal.
+    DomesticReverseCharge,
+    /// A service to a company in another member state, which pays the VAT there.
+    EuService,
+    /// Goods to a company in another member state.
+    EuGoods,
+    /// Goods that leave the EU.
+    Export,
+    /// No VAT matter of Finland's, such as a service to a company outside the EU.
+    OutsideScope,
+    /// Free of VAT by law: health care, teaching.
+    Exempt,
+    /// Taxed at 0 % by law, with the right to deduct.
+    ZeroRated,
+    /// The seller is not registered for VAT.
+    SellerNotRegistered,
+}
+
+impl Treatment {
+    /// Every treatment.
+    pub const ALL: [Self; 9] = [
+        Self::Domestic,
+        Self::DomesticReverseCharge,
+        Self::EuService,
+        Self::EuGoods,
+        Self::Export,
+        Self::OutsideScope,
+        Self::Exempt,
+        Self::ZeroRated,
+        Self::SellerNotRegistered,
+    ];
+
+    /// The category that such a sale has on an invoice.
+    #[must_use]
+    pub const fn category(self) -> TaxCategory {
+        match self {
+            Self::Domestic => TaxCategory::Standard,
+            Self::DomesticReverseCharge | Self::EuService => TaxCategory::ReverseCharge,
+            Self::EuGoods => TaxCategory::IntraCommunity,
+            Self::Export => TaxCategory::Export,
+            Self::OutsideScope | Self::SellerNotRegistered => TaxCategory::OutsideScope,
+            Self::Exempt => TaxCategory::Exempt,
+            Self::ZeroRated => TaxCategory::Zero,
+        }
+    }
+}
+
+/// The EU's member states by ISO code, sorted.
+const MEMBER_STATES: [&str; 27] = [
+    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT",
+    "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
+];
+
+/// Whether this is the ISO code of a member state of the EU.
+#[must_use]
+pub fn is_member_state(country: &str) -> bool {
+    MEMBER_STATES.binary_search(&country).is_ok()
+}
+
 /// One VAT percent of a sales account and the days on which it may be used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AccountTax {
@@ -61,6 +131,23 @@ pub struct SalesAccount {
     pub is_enabled: bool,
     /// Every percent it has or had.
     pub taxes: Vec<AccountTax>,
+}
+
+/// Talenom's sales accounts, where they can be read.
+#[derive(Debug, Clone)]
+pub enum Accounts {
+    /// As Talenom lists them.
+    Listed(HashMap<AccountNumber, SalesAccount>),
+    /// Talenom does not list them to us; it checks each row itself when the rows are written.
+    NotListed,
+}
+
+impl Accounts {
+    /// Makes a list findable by number.
+    #[must_use]
+    pub fn listed(accounts: Vec<SalesAccount>) -> Self {
+        Self::Listed(accounts.into_iter().map(|account| (account.number, account)).collect())
+    }
 }
 
 impl SalesAccount {

@@ -60,7 +60,8 @@ impl Engine {
     /// Makes a connection, if Severa's organization is the company that the caller means.
     ///
     /// # Errors
-    /// [`Reason::CredentialsRefused`], [`Reason::ScopeMissing`], [`Reason::OtherCompany`], [`Reason::CompanyNotFound`],
+    /// [`Reason::CredentialsRefused`], [`Reason::ScopeMissing`], [`Reason::OtherCompany`], [`Reason::OtherHomeCurrency`],
+    /// [`Reason::CompanyNotFound`],
     /// [`Reason::WaitingStatusTaken`], [`Reason::AlreadyExists`], [`Reason::LaneBusy`], or that Severa cannot be asked
     /// now.
     pub async fn create_connection(&self, new: NewConnection) -> Result<Connection, Error> {
@@ -82,6 +83,7 @@ impl Engine {
             activation: None,
         };
         rules::company::is_connected(&organization, &connection).map_err(Error::Refused)?;
+        rules::company::is_home_euro(&organization, &connection).map_err(Error::Refused)?;
         let making = Box::pin(async {
             let session = self.session(&new.credentials)?;
             let units = business_units(&connection, &session).await?;

@@ -5,12 +5,15 @@
 
 mod attention;
 mod companies;
+mod complete;
 mod contacts;
+mod credit;
 mod hold;
 mod invoice;
 mod leave;
 mod list;
 mod mark;
+mod pair;
 mod plan;
 mod prepare;
 mod read;
@@ -36,8 +39,8 @@ use crate::{
         sales_invoice::ContentHash,
         transfer::{Progress, Standing, Step, Transfer},
     },
+    mapping::Registers,
     outbound::Fence,
-    rules::Registers,
     severa,
     store::{Lease, Store, Survey},
     talenom,
@@ -45,6 +48,7 @@ use crate::{
 
 use companies::Companies;
 use invoice::Work;
+use read::Reading;
 use record::Case;
 use survey::Changes;
 
@@ -100,15 +104,10 @@ pub(super) async fn execute(
     execution.list_answered().await?;
     execution.list_unsettled().await?;
     execution.survey().await?;
-    let mut after: Option<InvoiceGuid> = None;
-    loop {
-        let open = execution.store().open_items(run.id, after, ROUND).await;
-        let mut open = open.map_err(Error::store("reading what the run found"))?;
-        let Some(last) = open.last() else { break };
-        after = Some(last.key.invoice);
-        open.retain(|transfer| execution.goes_on_with(transfer));
-        execution.round(open).await?;
-    }
+    execution.close_pairs().await?;
+    // A credit is judged by what became of its original.
+    execution.rounds(|transfer| transfer.seen.credits.is_none()).await?;
+    execution.rounds(|transfer| transfer.seen.credits.is_some()).await?;
     // Nothing that came meanwhile is unaccounted for.
     execution.list().await?;
     execution.close().await?;
@@ -122,15 +121,40 @@ pub(super) async fn execute(
 }
 
 impl Execution<'_> {
+    /// Carries those of what the run found, round by round.
+    async fn rounds(&self, which: impl Fn(&Transfer) -> bool) -> Result<(), Error> {
+        let mut after: Option<InvoiceGuid> = None;
+        loop {
+            let open = self.store().open_items(self.run.id, after, ROUND).await;
+            let mut open = open.map_err(Error::store("reading what the run found"))?;
+            let Some(last) = open.last() else { return Ok(()) };
+            after = Some(last.key.invoice);
+            open.retain(|transfer| which(transfer) && self.goes_on_with(transfer));
+            self.round(open).await?;
+        }
+    }
+
     /// Carries the invoices of one round as far as they can go.
     async fn round(&self, open: Vec<Transfer>) -> Result<(), Error> {
         let contacts = contacts::Contacts::default();
         let cases = self.with_decisions(open).await?;
         let readings = self.read(&cases).await?;
-        let works =
-            cases.into_iter().zip(readings).map(|(case, reading)| self.carry(case, reading, &contacts));
+        let cases = cases.into_iter().zip(readings);
+        let works = credit::in_order(cases).into_iter().map(|cases| self.carry_one_by_one(cases, &contacts));
         let written: Vec<Work> = self.at_once(works).await?.into_iter().flatten().collect();
         self.mark(written).await
+    }
+
+    async fn carry_one_by_one(
+        &self,
+        cases: Vec<(Case, Reading)>,
+        contacts: &contacts::Contacts,
+    ) -> Result<Vec<Work>, Error> {
+        let mut works = Vec::new();
+        for (case, reading) in cases {
+            works.extend(self.carry(case, reading, contacts).await?);
+        }
+        Ok(works)
     }
 
     /// The transfers of a round with what persons decided about them, and what is kept of those that are held. A plan moves

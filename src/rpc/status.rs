@@ -45,6 +45,7 @@ const fn code(reason: Reason) -> Code {
         | Reason::CredentialsRefused
         | Reason::ScopeMissing
         | Reason::OtherCompany
+        | Reason::OtherHomeCurrency
         | Reason::StatusNotFound => Code::FailedPrecondition,
         Reason::EtagMismatch => Code::Aborted,
         Reason::UpstreamContract | Reason::UpstreamRefused | Reason::RunAbandoned | Reason::Internal => {
@@ -87,6 +88,9 @@ const fn text(reason: Reason) -> &'static str {
         Reason::ScopeMissing => "the credentials lack a scope in the upstream API: have it added there",
         Reason::OtherCompany => {
             "the Severa organization is not the company that the connection names: check both business ids"
+        }
+        Reason::OtherHomeCurrency => {
+            "the home currency in Severa is not the euro: such a company cannot be moved"
         }
         Reason::StatusNotFound => {
             "an invoice status of the connection is not there exactly once in Severa: see those that exist"

@@ -8,6 +8,7 @@ use crate::domain::{
     finding::{Code, Finding, Place},
     ids::{BusinessId, BusinessUnitGuid, CompanyGuid},
     invoice::{BusinessUnit, Invoice, Organization},
+    money::Currency,
     run::{Failure, Reason},
 };
 
@@ -33,6 +34,24 @@ fn is_company(vat_number: &Field<String>, company: &BusinessId) -> Result<(), Fa
         None => "not given",
     };
     Err(Failure::new(Reason::OtherCompany).with("api", "severa").with("business_id", told))
+}
+
+/// Whether Severa says of every company that its home currency is the euro, as it is in Talenom.
+///
+/// # Errors
+/// [`Reason::OtherHomeCurrency`] where it says another.
+pub fn is_home_euro(organization: &Organization, connection: &Connection) -> Result<bool, Failure> {
+    let of_companies =
+        organization.companies.iter().filter(|company| connection.companies.contains(&company.guid));
+    let mut currencies: Vec<_> = of_companies.map(|company| company.currency).collect();
+    if currencies.is_empty() {
+        currencies.push(organization.currency);
+    }
+    let other = currencies.iter().filter_map(Field::value).find(|currency| **currency != Currency::EUR);
+    match other {
+        Some(other) => Err(Failure::new(Reason::OtherHomeCurrency).with("currency", other)),
+        None => Ok(currencies.iter().all(|currency| currency.value().is_some())),
+    }
 }
 
 /// The business units of a connection's companies, each of which must have the connection's business id.

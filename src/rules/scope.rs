@@ -1,17 +1,18 @@
 //! What this release moves at all, and from when on.
 
-use rust_decimal::Decimal;
+use jiff::{Span, civil::Date};
 
 use crate::{
     domain::{
-        Field,
         connection::Settings,
         finding::{Code, Finding, Place},
         invoice::Invoice,
-        money::Currency,
     },
     mapping::Material,
 };
+
+/// A date that is further ahead than this is a slip of the finger.
+const FAR_YEARS: i8 = 1;
 
 /// Invoices from before the cut-over belong to the old interface.
 pub(super) fn before_cut_over(invoice: &Invoice, settings: &Settings) -> Option<Finding> {
@@ -24,25 +25,30 @@ pub(super) fn before_cut_over(invoice: &Invoice, settings: &Settings) -> Option<
 }
 
 /// Holds what cannot be mapped yet, and what cannot be right.
-pub(super) fn check(material: &Material, findings: &mut Vec<Finding>) {
+pub(super) fn check(material: &Material, today: Date, findings: &mut Vec<Finding>) {
     let Material { invoice, customer, .. } = material;
-    let is_negative = |total: &Decimal| total.is_sign_negative() && !total.is_zero();
-    let total = invoice.total_including_tax.value().map(|money| money.amount.get());
-    if invoice.is_credit_note == Field::Value(true) || total.as_ref().is_some_and(is_negative) {
-        findings.push(Finding::new(Code::CreditNote, Place::Invoice { field: "isCreditNote".into() }));
-    }
-    if let Some(currency) = invoice.currency.value().filter(|currency| **currency != Currency::EUR) {
-        let place = Place::Invoice { field: "currency.code".into() };
-        findings.push(Finding::new(Code::ForeignCurrency, place).found(*currency).expected(Currency::EUR));
-    }
     if customer.is_none() {
         findings
             .push(Finding::new(Code::CustomerUnknown, Place::Invoice { field: "billingCustomer".into() }));
     }
+    dates(invoice, today, findings);
+}
+
+/// Dates that are hardly meant.
+fn dates(invoice: &Invoice, today: Date, findings: &mut Vec<Finding>) {
     if let (Some(date), Some(due_date)) = (invoice.date.value(), invoice.due_date.value())
         && due_date < date
     {
         let place = Place::Invoice { field: "dueDate".into() };
         findings.push(Finding::new(Code::DueDateBeforeDate, place).found(*due_date).expected(*date));
+    }
+    let far = today.saturating_add(Span::new().years(FAR_YEARS));
+    for (field, day) in
+        [("date", &invoice.date), ("dueDate", &invoice.due_date), ("entryDate", &invoice.entry_date)]
+    {
+        if let Some(day) = day.value().filter(|day| **day > far) {
+            let place = Place::Invoice { field: field.into() };
+            findings.push(Finding::new(Code::DateFarAhead, place).found(*day).expected(today));
+        }
     }
 }

@@ -1,15 +1,27 @@
 //! To the cent: the sums that Talenom will compute must be the sums that Severa printed.
 
-use crate::domain::{
-    finding::{Code, Finding, Place},
-    invoice::{Invoice, Row},
-    money::{Amount, Currency, Money},
-    sales_invoice::{SalesInvoice, Totals},
+use rust_decimal::Decimal;
+
+use crate::{
+    domain::{
+        finding::{Code, Finding, Place},
+        invoice::{Invoice, Row},
+        money::{Amount, Money},
+        sales_invoice::{SalesInvoice, Totals},
+    },
+    mapping::{Prices, Registers},
 };
 
-/// Compares what Talenom will compute with what Severa says.
-pub(super) fn check(sales_invoice: &SalesInvoice, invoice: &Invoice, findings: &mut Vec<Finding>) {
+/// Compares what Talenom will compute with what Severa says. A rounding is told and goes where only Talenom sends the
+/// invoice; where Severa has sent it already, the buyer has Severa's sum and none other may be booked.
+pub(super) fn check(
+    sales_invoice: &SalesInvoice,
+    invoice: &Invoice,
+    registers: &Registers,
+    findings: &mut Vec<Finding>,
+) {
     let predicted = sales_invoice.predicted_totals();
+    let tolerance = if registers.is_sent { Amount::ZERO } else { registers.settings.totals_tolerance };
     let pairs = [
         (predicted.net, &invoice.total_excluding_tax, "totalExcludingTax.amount"),
         (predicted.tax, &invoice.total_tax, "totalTax.amount"),
@@ -17,13 +29,19 @@ pub(super) fn check(sales_invoice: &SalesInvoice, invoice: &Invoice, findings: &
     ];
     for (predicted, printed, field) in pairs {
         let place = Place::Invoice { field: field.into() };
-        match printed.value() {
-            None => findings.push(Finding::new(Code::FieldMissing, place).expected(field)),
-            Some(Money { amount, .. }) if *amount == predicted => {}
-            Some(Money { amount, .. }) => {
-                findings.push(Finding::new(Code::TotalsDiffer, place).found(predicted).expected(*amount));
-            }
-        }
+        let Some(Money { amount, currency }) = printed.value() else {
+            findings.push(Finding::new(Code::FieldMissing, place).expected(field));
+            continue;
+        };
+        let difference = predicted.get().saturating_sub(amount.get()).abs();
+        let code = if *currency != sales_invoice.currency || difference > tolerance.get() {
+            Code::TotalsDiffer
+        } else if difference.is_zero() {
+            continue;
+        } else {
+            Code::TotalsRounded
+        };
+        findings.push(Finding::new(code, place).found(predicted).expected(*amount));
     }
 }
 
@@ -33,17 +51,13 @@ pub(super) fn check(sales_invoice: &SalesInvoice, invoice: &Invoice, findings: &
 #[must_use]
 pub fn rows_agree(invoice: &Invoice, rows: &[Row]) -> bool {
     let Some(expected) = invoice.total_excluding_tax.value() else { return false };
-    let nets: Option<Vec<Amount>> = rows.iter().map(|row| net(row, expected.currency)).collect();
+    let nets: Option<Vec<Amount>> =
+        Prices::of(invoice, rows).nets(rows, expected.currency).into_iter().collect();
     nets.is_some_and(|nets| {
         let has_value = nets.iter().any(|net| *net != Amount::ZERO);
-        let sum = nets.iter().map(|net| net.get()).sum();
+        let sum = nets.iter().fold(Decimal::ZERO, |sum, net| sum.saturating_add(net.get()));
         has_value && Amount::from_decimal(sum) == expected.amount
     })
-}
-
-fn net(row: &Row, currency: Currency) -> Option<Amount> {
-    let product = row.quantity.value()?.get().checked_mul(row.unit_price.value()?.amount.get())?;
-    Some(Amount::from_decimal(product).rounded(currency))
 }
 
 /// What Severa says, where it says all three and they are whole cents.

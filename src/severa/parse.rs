@@ -8,13 +8,13 @@ use crate::{
         Field, ParseError,
         ids::{
             BusinessUnitGuid, CompanyGuid, CustomerGuid, CustomerNumber, InvoiceGuid, InvoiceNumber,
-            OrganizationGuid, StatusGuid,
+            InvoiceRowGuid, OrganizationGuid, StatusGuid,
         },
         invoice::{
-            BusinessUnit, Company, Country, Customer, CustomerAddress, CustomerRef, Invoice, Organization,
-            PlainAddress, Row, RowType, Status,
+            BusinessUnit, Company, Country, CountrySettings, Customer, CustomerAddress, CustomerRef, Invoice,
+            InvoiceRef, InvoiceSettings, Organization, PlainAddress, Row, RowOrigin, RowType, Status,
         },
-        money::{Amount, Currency, Money, Percent, Quantity},
+        money::{Amount, Currency, ExchangeRate, Money, Percent, Quantity},
     },
     outbound::{
         Problem,
@@ -55,10 +55,14 @@ pub(super) fn invoice(object: Object<'_>) -> Result<Invoice, Problem> {
             Ok(Field::Value(CustomerRef { guid, number }))
         })?,
         currency: object.within("currency", |currency| currency.field("code").parsed(Currency::parse))?,
+        currency_rate: object.field("currencyRate").number(ExchangeRate::parse)?,
         total_excluding_tax: money(object, "totalExcludingTax")?,
         total_tax: money(object, "totalTax")?,
         total_including_tax: money(object, "totalIncludingTax")?,
+        total_in_other_currencies: in_other_currencies(object, "totalIncludingTax")?,
         is_credit_note: object.field("isCreditNote").boolean()?,
+        reimbursed: related_invoice(object, "reimburseInvoice")?,
+        credit_note: related_invoice(object, "creditNoteInvoice")?,
         sender_vat_number: text("senderVatNumber")?,
         receiver_name: text("receiverCustomerName")?,
         receiver_contact_name: text("receiverContactName")?,
@@ -69,6 +73,17 @@ pub(super) fn invoice(object: Object<'_>) -> Result<Invoice, Problem> {
         your_reference: text("yourReference")?,
         order_number: text("orderNumber")?,
         free_text: object.within("freeText1", |free_text| free_text.field("value").text())?,
+        second_free_text: object.within("freeText2", |free_text| free_text.field("value").text())?,
+        has_notes: text("notes")?.text().is_some(),
+        has_projects: object.field("projects").list()?.value().is_some_and(|projects| !projects.is_empty()),
+    })
+}
+
+/// `RelatedInvoiceSubModel`; none where it does not say which invoice.
+fn related_invoice(object: Object<'_>, name: &'static str) -> Result<Field<InvoiceRef>, Problem> {
+    object.within(name, |related| {
+        let number = related.field("number").number(InvoiceNumber::parse)?;
+        Ok(related.field("guid").parsed(InvoiceGuid::parse)?.map(|guid| InvoiceRef { guid, number }))
     })
 }
 
@@ -83,6 +98,7 @@ pub(super) fn row(object: Object<'_>) -> Result<Row, Problem> {
         Field::Absent => Field::Absent,
     };
     Ok(Row {
+        guid: object.field("guid").parsed(InvoiceRowGuid::parse)?,
         invoice: object.field("invoiceGuid").require(|guid| guid.parsed(InvoiceGuid::parse))?,
         row_type: object.field("rowType").parsed(row_type)?,
         codes,
@@ -92,6 +108,7 @@ pub(super) fn row(object: Object<'_>) -> Result<Row, Problem> {
         unit_price: money(object, "unitPrice")?,
         vat_percent: object.field("vatRate").number(Percent::parse)?,
         sales_account: account("salesAccount")?,
+        accrual_account: account("recurringSalesAccount")?,
         cost_center: account("costCenter")?,
         has_comment: object.field("hasInvoiceComment").boolean()?,
         sort_order: object.field("sortOrder").integer()?,
@@ -115,6 +132,49 @@ fn money(object: Object<'_>, name: &'static str) -> Result<Field<Money>, Problem
             let currency = money.field("currencyCode").require(|code| code.parsed(Currency::parse))?;
             Ok(Money { amount, currency })
         })
+    })
+}
+
+/// The same sum in other currencies, as far as Severa says it. An entry that says no sum or currency says nothing.
+fn in_other_currencies(object: Object<'_>, name: &'static str) -> Result<Vec<Money>, Problem> {
+    let sums = object.within(name, |money| money.field("multiCurrencyInfo").list())?;
+    let sum = |entry: &Cursor<'_>| {
+        let entry = entry.require(Cursor::object)?;
+        let amount = entry.field("amount").number(Amount::parse)?;
+        let currency = entry.field("currencyCode").parsed(Currency::parse)?;
+        Ok(amount
+            .value()
+            .zip(currency.value())
+            .map(|(amount, currency)| Money { amount: *amount, currency: *currency }))
+    };
+    let sums: Vec<Option<Money>> =
+        sums.value().map(Vec::as_slice).unwrap_or_default().iter().map(sum).collect::<Result<_, _>>()?;
+    Ok(sums.into_iter().flatten().collect())
+}
+
+/// `InvoiceSettingsOutputModel`.
+pub(super) fn invoice_settings(object: Object<'_>) -> Result<InvoiceSettings, Problem> {
+    Ok(InvoiceSettings {
+        is_reverse_charged: object.field("isReverseCharged").boolean()?,
+        reverse_charge_description: object.field("reverseChargeDescription").text()?,
+    })
+}
+
+/// `CustomerCountrySettingsOutputModel`.
+pub(super) fn country_settings(object: Object<'_>) -> Result<CountrySettings, Problem> {
+    Ok(CountrySettings {
+        country: country_name(object)?,
+        is_tax_free: object.field("isTaxFree").boolean()?,
+        tax_free_description: object.field("taxFreeDescription").text()?,
+        zero_vat_category: object.field("zeroVatCategoryCodeEn16931").text()?,
+    })
+}
+
+/// `WorkHourOutputModel`, `ProjectFeeOutputModel` and `ProjectTravelExpenseOutputModel`, which are the same here.
+pub(super) fn row_origin(object: Object<'_>) -> Result<RowOrigin, Problem> {
+    Ok(RowOrigin {
+        row: object.field("invoiceRowGuid").parsed(InvoiceRowGuid::parse)?,
+        day: object.field("eventDate").date()?,
     })
 }
 
@@ -148,17 +208,20 @@ pub(super) fn customer(object: Object<'_>) -> Result<Customer, Problem> {
 
 /// `AddressModel`, whose country is an object, where an invoice's and a customer's is a text.
 pub(super) fn address(object: Object<'_>) -> Result<CustomerAddress, Problem> {
-    let name = object.within("country", |country| country.field("name").text())?;
-    let country = if name.text().is_some() {
-        name
-    } else {
-        object.within("country", |country| country.field("englishName").text())?
-    };
     let is_billing = object.field("isBillingAddress").boolean()?;
     Ok(CustomerAddress {
         is_billing: is_billing == Field::Value(true),
-        address: plain_address(object, country)?,
+        address: plain_address(object, country_name(object)?)?,
     })
+}
+
+/// The name of a country that is an object.
+fn country_name(object: Object<'_>) -> Result<Field<String>, Problem> {
+    let name = object.within("country", |country| country.field("name").text())?;
+    if name.text().is_some() {
+        return Ok(name);
+    }
+    object.within("country", |country| country.field("englishName").text())
 }
 
 /// `CountryModel`; none where it has no code.
@@ -185,6 +248,8 @@ pub(super) fn organization(object: Object<'_>) -> Result<Organization, Problem> 
         guid: object.field("guid").require(|guid| guid.parsed(OrganizationGuid::parse))?,
         name: object.field("name").text()?,
         vat_number: object.field("vatNumber").text()?,
+        is_vat_registered: object.field("isVatRegistered").boolean()?,
+        currency: object.within("currency", |currency| currency.field("code").parsed(Currency::parse))?,
         companies,
     })
 }
@@ -194,6 +259,7 @@ fn company(object: Object<'_>) -> Result<Company, Problem> {
     Ok(Company {
         guid: object.field("guid").require(|guid| guid.parsed(CompanyGuid::parse))?,
         root_unit: object.field("rootBusinessUnitGuid").parsed(BusinessUnitGuid::parse)?.value().copied(),
+        currency: object.field("currencyCode").parsed(Currency::parse)?,
     })
 }
 

@@ -10,7 +10,10 @@ use super::{InvoiceFilter, Page, PageToken, ShapeError, pages, parse, wire};
 use crate::{
     domain::{
         ids::{CustomerGuid, CustomerNumber, InvoiceGuid, StatusGuid},
-        invoice::{BusinessUnit, Country, Customer, CustomerAddress, Invoice, Organization, Row, Status},
+        invoice::{
+            BusinessUnit, Country, CountrySettings, Customer, CustomerAddress, Invoice, InvoiceSettings,
+            Organization, Row, RowOrigin, RowType, Status,
+        },
     },
     failpoint,
     outbound::{
@@ -143,19 +146,38 @@ impl Session {
     /// An [`Error`] of a call, of a row in another shape, or of a row of another invoice.
     pub async fn rows_of(&self, invoice: InvoiceGuid) -> Result<Option<Vec<Row>>, Error> {
         let endpoint = &wire::ROWS_OF_INVOICE;
-        let guid = invoice.to_string();
-        let (mut rows, mut token) = (Vec::new(), None);
-        loop {
-            let page = self.page(endpoint, &[&guid], &mut Vec::new(), token.as_ref()).await;
-            let Some(answer) = found(page)? else { return Ok(None) };
-            rows.extend(self.all(endpoint, &answer, parse::row)?);
-            token = self.next(endpoint, &answer, token.as_ref(), ROW_PAGES_MAX)?;
-            if token.is_none() {
-                break;
-            }
-        }
+        let Some(rows) = self.list_of(endpoint, invoice, parse::row).await? else { return Ok(None) };
         self.is_asked(endpoint, rows.iter().all(|row| row.invoice == invoice))?;
         Ok(Some(rows))
+    }
+
+    /// What was sold with an invoice's rows of one type, if there is such an invoice (`invoices:read`). A flat rate has
+    /// no such list.
+    ///
+    /// # Errors
+    /// As [`Session::rows_of`].
+    pub async fn origins_of(
+        &self,
+        invoice: InvoiceGuid,
+        row_type: RowType,
+    ) -> Result<Option<Vec<RowOrigin>>, Error> {
+        let endpoint = match row_type {
+            RowType::Hours => &wire::WORK_HOURS,
+            RowType::ProjectFees => &wire::FEES,
+            RowType::TravelExpenses => &wire::TRAVEL_EXPENSES,
+            RowType::FlatRate => return Ok(Some(Vec::new())),
+        };
+        self.list_of(endpoint, invoice, parse::row_origin).await
+    }
+
+    /// What an invoice says beside its rows, if there is such an invoice (`invoices:read`).
+    ///
+    /// # Errors
+    /// An [`Error`] of the call, or of an answer in another shape.
+    pub async fn invoice_settings(&self, invoice: InvoiceGuid) -> Result<Option<InvoiceSettings>, Error> {
+        let endpoint = &wire::INVOICE_SETTINGS;
+        let answer = found(self.get(endpoint, &[&invoice.to_string()], &[]).await)?;
+        answer.map(|answer| self.one(endpoint, &answer, parse::invoice_settings)).transpose()
     }
 
     /// The customers with these numbers, at most [`CUSTOMERS_MAX`] (`customers:read`). Whom Severa does not know is not
@@ -229,6 +251,17 @@ impl Session {
         self.register(&wire::ADDRESSES, &[&customer.to_string()], parse::address).await
     }
 
+    /// What a customer's invoices have for VAT, country by country; nothing where there is no such customer
+    /// (`customers:read`).
+    ///
+    /// # Errors
+    /// An [`Error`] of the call, or of an answer in another shape.
+    pub async fn country_settings(&self, customer: CustomerGuid) -> Result<Vec<CountrySettings>, Error> {
+        let endpoint = &wire::COUNTRY_SETTINGS;
+        let answer = found(self.get(endpoint, &[&customer.to_string()], &[]).await)?;
+        answer.map_or(Ok(Vec::new()), |answer| self.all(endpoint, &answer, parse::country_settings))
+    }
+
     /// Writes an invoice's status and gives the invoice as Severa shows it then (`invoices:write`). Writing the same
     /// status twice does no harm, but a person may have moved the invoice on in between.
     ///
@@ -261,6 +294,26 @@ impl Session {
             url.query_pairs_mut().extend_pairs(query);
         }
         self.channel.send(endpoint, &endpoint.request(url), &self.fence).await
+    }
+
+    /// All pages of a list that belongs to an invoice, if there is such an invoice.
+    async fn list_of<T>(
+        &self,
+        endpoint: &Endpoint,
+        invoice: InvoiceGuid,
+        read: fn(Object<'_>) -> Result<T, Problem>,
+    ) -> Result<Option<Vec<T>>, Error> {
+        let guid = invoice.to_string();
+        let (mut elements, mut token) = (Vec::new(), None);
+        loop {
+            let page = self.page(endpoint, &[&guid], &mut Vec::new(), token.as_ref()).await;
+            let Some(answer) = found(page)? else { return Ok(None) };
+            elements.extend(self.all(endpoint, &answer, read)?);
+            token = self.next(endpoint, &answer, token.as_ref(), ROW_PAGES_MAX)?;
+            if token.is_none() {
+                return Ok(Some(elements));
+            }
+        }
     }
 
     /// A page of a list with page tokens.

@@ -24,9 +24,18 @@ pub(super) const INVOICE: Endpoint = Endpoint::get("getInvoice", "/v1/invoices/{
 pub(super) const ROWS: Endpoint = Endpoint::get("listInvoiceRows", "/v1/invoicerows");
 pub(super) const ROWS_OF_INVOICE: Endpoint =
     Endpoint::get("listRowsOfInvoice", "/v1/invoices/{invoice}/invoicerows");
+pub(super) const INVOICE_SETTINGS: Endpoint =
+    Endpoint::get("getInvoiceSettings", "/v1/invoices/{invoice}/invoicesettings");
+pub(super) const WORK_HOURS: Endpoint =
+    Endpoint::get("listWorkHoursOfInvoice", "/v1/invoices/{invoice}/workhours");
+pub(super) const FEES: Endpoint = Endpoint::get("listFeesOfInvoice", "/v1/invoices/{invoice}/projectfees");
+pub(super) const TRAVEL_EXPENSES: Endpoint =
+    Endpoint::get("listTravelExpensesOfInvoice", "/v1/invoices/{invoice}/projecttravelexpenses");
 pub(super) const CUSTOMERS: Endpoint = Endpoint::get("listCustomers", "/v1/customers");
 pub(super) const CUSTOMER: Endpoint = Endpoint::get("getCustomer", "/v1/customers/{customer}");
 pub(super) const ADDRESSES: Endpoint = Endpoint::get("listAddresses", "/v1/customers/{customer}/addresses");
+pub(super) const COUNTRY_SETTINGS: Endpoint =
+    Endpoint::get("listCountrySettings", "/v1/customers/{customer}/customercountrysettings");
 pub(super) const SET_STATUS: Endpoint =
     Endpoint { operation: "setInvoiceStatus", method: Method::PATCH, template: "/v1/invoices/{invoice}" };
 

@@ -127,6 +127,7 @@ table! {
         tax: Option<i64>,
         gross: Option<i64>,
         currency: Option<String>,
+        credits: Option<Uuid>,
         findings: String,
         held_since: Option<i64>,
         problem_since: Option<i64>,

@@ -56,6 +56,8 @@ pub struct TransferFilter {
     pub decided: bool,
     /// That may have left drafts behind in Talenom.
     pub orphan_drafts: bool,
+    /// That credits this invoice.
+    pub credits: Option<InvoiceGuid>,
     /// That is this invoice in Talenom.
     pub talenom_invoice: Option<TalenomInvoiceId>,
 }
@@ -242,6 +244,7 @@ impl TransferFilter {
             .apply_if(self.date_to, |query, day| query.filter(Column::InvoiceDate.lte(day.to_string())))
             .apply_if(self.decided.then_some(()), |query, ()| query.filter(decisions::is_decided()))
             .apply_if(self.orphan_drafts.then_some(()), |query, ()| query.filter(Column::OrphanDrafts.gt(0)))
+            .apply_if(self.credits, |query, original| query.filter(Column::Credits.eq(original.uuid())))
             .apply_if(self.talenom_invoice.as_ref(), |query, id| {
                 query.filter(Column::TalenomInvoiceId.eq(id.as_str()))
             })

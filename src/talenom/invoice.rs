@@ -5,12 +5,14 @@ use std::fmt;
 use jiff::civil::Date;
 use serde_json::{Map, Value};
 
+use super::render;
 use crate::{
     domain::{
         Field,
+        finding::{Code, Finding, Place},
         ids::{AccountNumber, ContactId, InvoiceNumber, RowVersion, TalenomInvoiceId},
-        money::{Currency, Percent, Quantity, UnitPrice},
-        sales_invoice::{Line, SalesInvoice, Totals},
+        money::{Currency, ExchangeRate, Percent, Quantity, UnitPrice},
+        sales_invoice::{Delivery, InvoiceKind, Line, Sale, SalesInvoice, Totals},
     },
     outbound::{
         Problem,
@@ -52,6 +54,8 @@ pub struct TalenomInvoice {
     pub row_version: RowVersion,
     /// How far it is.
     pub status: InvoiceStatus,
+    /// Whether it credits.
+    pub is_credit: bool,
     /// Its number; none in a new draft, where Talenom shows zero.
     pub number: Option<InvoiceNumber>,
     /// Whom it is for.
@@ -93,7 +97,7 @@ impl TalenomInvoice {
         self.status == InvoiceStatus::Draft && self.lines == 0
     }
 
-    /// Whether it has exactly the content that we would write: number, dates, currency, reference, and each row's name,
+    /// Whether it has exactly the content that we would write: kind, number, dates, currency, reference, and each row's name,
     /// code, quantity, price, account and percent. Numbers are compared as decimals.
     ///
     /// What is documented must be there; what is only assumed (currency, code, delivery date, category, cost centre)
@@ -101,26 +105,59 @@ impl TalenomInvoice {
     /// of delivery is not compared: Talenom decides it by the contact.
     #[must_use]
     pub fn holds(&self, content: &SalesInvoice) -> bool {
-        let is_reference = content.reference_number.as_ref().is_none_or(|ours| {
-            let bare = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
-            self.reference_number.text().map(bare) == Some(bare(ours))
-        });
         let is_currency = match self.currency {
             Field::Value(currency) => currency == content.currency,
             Field::Null | Field::Absent => content.currency == Currency::EUR,
         };
-        self.number == Some(content.number)
+        self.is_credit == matches!(content.kind, InvoiceKind::Credit(_))
+            && content.kept_number().is_none_or(|number| self.number == Some(number))
             && self.date == Field::Value(content.date)
             && self.due_date == Field::Value(content.due_date)
-            && is_reference
+            && self.holds_reference(content)
             && is_currency
             && self.holds_lines(content).unwrap_or(false)
     }
 
+    /// Whether it has the payment reference that we would write, where we would write one.
+    fn holds_reference(&self, content: &SalesInvoice) -> bool {
+        content.reference_number.as_ref().is_none_or(|ours| {
+            let bare = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+            self.reference_number.text().map(bare) == Some(bare(ours))
+        })
+    }
+
+    /// What of the head is otherwise than it was written, of that by which the buyer pays and is reminded: number, payment
+    /// reference, due date. What the answer does not show differs in nothing.
+    #[must_use]
+    pub fn differences(&self, written: &SalesInvoice) -> Vec<Finding> {
+        let at = |field: &'static str| Place::TalenomInvoice { field: field.into() };
+        let mut findings = Vec::new();
+        if let Some((theirs, ours)) =
+            self.number.zip(written.kept_number()).filter(|(theirs, ours)| theirs != ours)
+        {
+            findings.push(Finding::new(Code::NumberDiffers, at("number")).found(theirs).expected(ours));
+        }
+        if self.reference_number != Field::Absent && !self.holds_reference(written) {
+            findings.push(Finding::new(Code::ReferenceDiffers, at("referenceNumber")));
+        }
+        if let Some(theirs) = self.due_date.value().filter(|theirs| **theirs != written.due_date) {
+            let finding = Finding::new(Code::DueDateDiffers, at("dueDate"));
+            findings.push(finding.found(*theirs).expected(written.due_date));
+        }
+        findings
+    }
+
     fn holds_lines(&self, content: &SalesInvoice) -> Result<bool, Problem> {
         let object = Object::root(&self.raw);
-        let delivery = object.field("deliveryDate").date()?;
-        if !may_be(&delivery, Some(&content.delivery_date)) {
+        if !holds_delivery(object, content.delivery)?
+            || !may_be(
+                &object.field("exchangeRate").number(ExchangeRate::parse)?,
+                content.exchange_rate.as_ref(),
+            )
+        {
+            return Ok(false);
+        }
+        if !holds_credited(object, content)? {
             return Ok(false);
         }
         let texts = [
@@ -152,17 +189,47 @@ impl TalenomInvoice {
     }
 }
 
+/// Whether a credit names our original, as far as Talenom shows it. None may be shown as zero, and where Talenom numbers the
+/// invoices it may show its own number.
+fn holds_credited(object: Object<'_>, content: &SalesInvoice) -> Result<bool, Problem> {
+    let shown = match object.field(super::render::CREDITED_NUMBER).integer()? {
+        Field::Value(0) => Field::Null,
+        shown @ (Field::Value(_) | Field::Null | Field::Absent) => shown,
+    };
+    let ours = content.credited_number().map(InvoiceNumber::get);
+    let is_talenoms = ours.is_none() && content.kind.credited().is_some();
+    Ok(is_talenoms || may_be(&shown, ours.as_ref()))
+}
+
 fn holds_line(line: Object<'_>, ours: &Line) -> Result<bool, Problem> {
-    Ok(line.field("type").require(Cursor::text)? == "Product"
-        && line.field("productName").require(Cursor::text)? == ours.name
-        && line.field("quantity").number(Quantity::parse)? == Field::Value(ours.quantity)
+    let line_type = line.field("type").require(Cursor::text)?;
+    let name = line.field("productName").require(Cursor::text)?;
+    match ours {
+        Line::Sale(sale) => Ok(line_type == render::PRODUCT && name == sale.name && holds_sale(line, sale)?),
+        Line::Text(text) => Ok(line_type == render::TEXT && name == *text),
+    }
+}
+
+fn holds_sale(line: Object<'_>, ours: &Sale) -> Result<bool, Problem> {
+    Ok(line.field("quantity").number(Quantity::parse)? == Field::Value(ours.quantity)
         && line.field("pricePerUnit").number(UnitPrice::parse)? == Field::Value(ours.unit_price)
         && line.field("salesAccountNumber").number(AccountNumber::parse)? == Field::Value(ours.sales_account)
         && line.field("taxPercent").number(Percent::parse)? == Field::Value(ours.tax_percent)
         && may_be_text(line, "productCode", ours.code.as_deref())?
-        && may_be_text(line, "taxCategory", Some(super::render::tax_category(ours.tax_category)))?
+        && may_be_text(line, "taxCategory", Some(render::tax_category(ours.treatment.category())))?
+        && may_be_text(line, "taxReason", ours.tax_reason.as_deref())?
         && may_be_text(line, "costCenter", ours.cost_center.as_deref())?
         && holds_discount(line)?)
+}
+
+/// One day, or the first and the last of several.
+fn holds_delivery(invoice: Object<'_>, ours: Delivery) -> Result<bool, Problem> {
+    let Delivery { first, last } = ours;
+    let (day, period) = if first == last { (Some(first), None) } else { (None, Some((first, last))) };
+    let (start, end) = period.unzip();
+    Ok(may_be(&invoice.field("deliveryDate").date()?, day.as_ref())
+        && may_be(&invoice.field("deliveryPeriodStart").date()?, start.as_ref())
+        && may_be(&invoice.field("deliveryPeriodEnd").date()?, end.as_ref()))
 }
 
 /// Whether a text that may be left out is not another one. Talenom may show one that is not there as null or blank.

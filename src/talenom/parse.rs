@@ -74,6 +74,7 @@ pub(super) fn invoice(object: Object<'_>) -> Result<TalenomInvoice, Problem> {
         id: object.field("id").require(|_| Ok(id))?,
         row_version: object.field("rowVersion").require(|_| Ok(row_version))?,
         status: object.field("status").require(|status| status.parsed(|text| Ok(invoice_status(text))))?,
+        is_credit: object.field("type").text()?.text() == Some("Credit"),
         number,
         contact: object.field("contactId").parsed(ContactId::parse)?,
         external_reference: object.field("externalReference").text()?,

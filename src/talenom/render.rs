@@ -8,16 +8,26 @@ use serde_json::{Map, Number, Value, json};
 use crate::domain::{
     contact::{Address, ContactDetails, ContactType, DeliveryChannel, NewContact},
     ids::{BusinessId, RowVersion, TalenomInvoiceId, TalenomOrganization},
-    sales_invoice::{Line, Recipient, SalesInvoice},
+    sales_invoice::{Delivery, InvoiceKind, Line, Recipient, Sale, SalesInvoice},
     vat::TaxCategory,
 };
 
 const QUANTITY_DECIMALS_MAX: u32 = 4;
 const UNIT_PRICE_DECIMALS_MAX: u32 = 11;
 const PERCENT_DECIMALS_MAX: u32 = 2;
+const RATE_DECIMALS_MAX: u32 = 10;
+
+/// The types of rows. `Product` is documented, `Text` assumed.
+pub(super) const PRODUCT: &str = "Product";
+pub(super) const TEXT: &str = "Text";
 
 /// Written with a capital in Talenom's page.
 const INVOICE_LANGUAGE: &str = "InvoiceLanguage";
+
+/// The link of a credit to its original: its fields are assumed, of the number's name the public page shows all but the end.
+const CREDITED_ID: &str = "creditedInvoiceId";
+/// See [`CREDITED_ID`].
+pub(super) const CREDITED_NUMBER: &str = "creditedInvoiceNumber";
 
 /// A number with more decimals than Talenom keeps. Nothing is rounded here: the rules hold such an invoice before.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -124,11 +134,22 @@ pub(super) fn invoice(
     let mut body = base.clone();
     body.insert("id".to_owned(), json!(id.as_str()));
     body.insert("rowVersion".to_owned(), json!(row_version.as_str()));
-    body.insert("number".to_owned(), json!(content.number.get()));
+    body.insert("type".to_owned(), json!(invoice_type(&content.kind)));
+    let credited = content.kind.credited();
+    let credited_id = credited.and_then(|credited| credited.invoice.as_ref());
+    set_or_clear(&mut body, CREDITED_ID, credited_id.map(|id| json!(id.as_str())));
+    set_or_clear(&mut body, CREDITED_NUMBER, content.credited_number().map(|number| json!(number.get())));
+    // A number that is not given stays what it is: 0, and Talenom then gives its own.
+    if let Some(number) = content.kept_number() {
+        body.insert("number".to_owned(), json!(number.get()));
+    }
     body.insert("date".to_owned(), json!(content.date));
     body.insert("dueDate".to_owned(), json!(content.due_date));
     body.insert("currency".to_owned(), json!(content.currency.code()));
-    body.insert("deliveryDate".to_owned(), json!(content.delivery_date));
+    delivery(&mut body, content.delivery);
+    // Assumed: euros for one unit of the invoice's currency.
+    let rate = content.exchange_rate.map(|rate| decimal("exchangeRate", rate.get(), RATE_DECIMALS_MAX));
+    set_or_clear(&mut body, "exchangeRate", rate.transpose()?);
     // A blank reference is what a new draft has: Talenom then gives one itself.
     let reference = content.reference_number.as_deref().unwrap_or_default();
     body.insert("referenceNumber".to_owned(), json!(reference));
@@ -159,6 +180,15 @@ pub(super) fn invoice(
     Ok(body)
 }
 
+/// One day, or the first and the last of several.
+fn delivery(body: &mut Map<String, Value>, delivery: Delivery) {
+    let Delivery { first, last } = delivery;
+    let (day, period) = if first == last { (Some(first), None) } else { (None, Some((first, last))) };
+    set_or_clear(body, "deliveryDate", day.map(|day| json!(day)));
+    set_or_clear(body, "deliveryPeriodStart", period.map(|(first, _)| json!(first)));
+    set_or_clear(body, "deliveryPeriodEnd", period.map(|(_, last)| json!(last)));
+}
+
 /// Sets a field, or clears what an earlier write of ours left in it. A field that Talenom does not show is not sent.
 fn set_or_clear(body: &mut Map<String, Value>, name: &str, value: Option<Value>) {
     match value {
@@ -174,18 +204,29 @@ fn set_or_clear(body: &mut Map<String, Value>, name: &str, value: Option<Value>)
 }
 
 fn line(line: &Line) -> Result<Value, TooPrecise> {
+    match line {
+        Line::Sale(sale) => self::sale(sale),
+        Line::Text(text) => Ok(json!({ "type": TEXT, "productName": text })),
+    }
+}
+
+fn sale(sale: &Sale) -> Result<Value, TooPrecise> {
     let mut row = json!({
-        "type": "Product",
-        "productName": line.name,
-        "quantity": decimal("quantity", line.quantity.get(), QUANTITY_DECIMALS_MAX)?,
-        "pricePerUnit": decimal("pricePerUnit", line.unit_price.get(), UNIT_PRICE_DECIMALS_MAX)?,
+        "type": PRODUCT,
+        "productName": sale.name,
+        "quantity": decimal("quantity", sale.quantity.get(), QUANTITY_DECIMALS_MAX)?,
+        "pricePerUnit": decimal("pricePerUnit", sale.unit_price.get(), UNIT_PRICE_DECIMALS_MAX)?,
         // A number here, a text in a contact: so the pages show it.
-        "salesAccountNumber": line.sales_account.get(),
-        "taxPercent": decimal("taxPercent", line.tax_percent.get(), PERCENT_DECIMALS_MAX)?,
-        "taxCategory": tax_category(line.tax_category),
+        "salesAccountNumber": sale.sales_account.get(),
+        "taxPercent": decimal("taxPercent", sale.tax_percent.get(), PERCENT_DECIMALS_MAX)?,
+        "taxCategory": tax_category(sale.treatment.category()),
     });
-    for (name, text) in [("productCode", &line.code), ("unit", &line.unit), ("costCenter", &line.cost_center)]
-    {
+    for (name, text) in [
+        ("productCode", &sale.code),
+        ("unit", &sale.unit),
+        ("costCenter", &sale.cost_center),
+        ("taxReason", &sale.tax_reason),
+    ] {
         if let Some(text) = text {
             row[name] = json!(text);
         }
@@ -222,6 +263,15 @@ fn address_lines(address: &Address) -> [(&'static str, &str); 4] {
         ("postOffice", &address.city),
         ("country", &address.country),
     ]
+}
+
+/// `Normal` is documented, `Credit` assumed; and so is that a credit has negative quantities and positive prices, as
+/// `mapping::credit` makes them.
+const fn invoice_type(kind: &InvoiceKind) -> &'static str {
+    match kind {
+        InvoiceKind::Normal => "Normal",
+        InvoiceKind::Credit(_) => "Credit",
+    }
 }
 
 /// `Consumer` is documented, `Business` assumed.

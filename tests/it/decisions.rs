@@ -15,11 +15,11 @@ use crate::{
 const WAITING: &str = "Odottaa siirtoa Talenomiin";
 const TRANSFERRED: &str = "Siirretty Talenomiin";
 
-/// The one transfer of invoice 501.
-async fn transfer(service: &Service) -> v1::Transfer {
+/// The one transfer of the invoice with this number.
+pub(crate) async fn transfer_of(service: &Service, number: i64) -> v1::Transfer {
     let request = v1::ListTransfersRequest {
         parent: "organizations/-".to_owned(),
-        invoice_number: Some(501),
+        invoice_number: Some(number),
         ..Default::default()
     };
     let mut client = service.transfers().await;
@@ -29,8 +29,16 @@ async fn transfer(service: &Service) -> v1::Transfer {
 }
 
 async fn decide(service: &Service, decision: Decision) -> Result<v1::Transfer, Status> {
+    decide_about(service, 501, decision).await
+}
+
+pub(crate) async fn decide_about(
+    service: &Service,
+    number: i64,
+    decision: Decision,
+) -> Result<v1::Transfer, Status> {
     let request = v1::ResolveTransferRequest {
-        name: transfer(service).await.name,
+        name: transfer_of(service, number).await.name,
         decision: Some(decision),
         actor: "anna".to_owned(),
         reason: "puhelinsoitto 24.11.".to_owned(),
@@ -38,13 +46,17 @@ async fn decide(service: &Service, decision: Decision) -> Result<v1::Transfer, S
     service.transfers().await.resolve_transfer(request).await.map(tonic::Response::into_inner)
 }
 
-/// Waits until the run that the decision started has applied it.
 async fn applied(service: &Service) -> v1::Transfer {
+    applied_to(service, 501).await
+}
+
+/// Waits until the run that the decision started has applied it.
+pub(crate) async fn applied_to(service: &Service, number: i64) -> v1::Transfer {
     let deadline = Instant::now() + PATIENCE;
     loop {
         // Asked first, so that the transfer is read after the run's end.
         let is_idle = service.is_idle().await;
-        let transfer = transfer(service).await;
+        let transfer = transfer_of(service, number).await;
         if is_idle && transfer.decisions.iter().all(|decision| decision.apply_time.is_some()) {
             return transfer;
         }

@@ -18,6 +18,12 @@ fn on_account(number: u32, account: &str) -> String {
     invoice(number).replace("\"3000\"", &format!("\"{account}\""))
 }
 
+/// The accountant opens the account that the invoice was held for.
+fn open_account(service: &Service) {
+    let account = "{ number: 3999, name: Palvelumyynti, taxes: [{ percent: 25.5 }] }";
+    service.sandbox.talenom_put_account(ORGANIZATION, account).unwrap();
+}
+
 /// A run, and how often each operation was called by it.
 async fn run_counted(service: &Service) -> (Outcome, BTreeMap<&'static str, u64>) {
     service.sandbox.reset_calls();
@@ -70,7 +76,7 @@ async fn an_account_opened_in_talenom_releases_exactly_the_holds_that_named_it()
     let service = Service::start(&company(&[on_account(601, "3999"), on_account(602, "3998")])).await;
     service.connect(v1::AfterRows::LeaveDraft).await;
     assert_eq!(service.transfer().await.summary().held, 2);
-    service.sandbox.talenom_open_account(ORGANIZATION, 3999);
+    open_account(&service);
     let (outcome, calls) = run_counted(&service).await;
     assert_eq!((outcome.summary().transferred, outcome.summary().held), (1, 1));
     assert_eq!(outcome.result(601).outcome(), v1::Outcome::Transferred);
@@ -132,7 +138,7 @@ async fn a_newly_held_invoice_is_put_in_the_error_status_once_and_released_from_
     let (second, calls) = run_counted(&service).await;
     assert_eq!((second.summary().held, second.summary().new_problems), (1, 0));
     assert_eq!((calls.get("severa.patchInvoice"), calls.get("severa.listRowsOfInvoice")), (None, None));
-    service.sandbox.talenom_open_account(ORGANIZATION, 3999);
+    open_account(&service);
     assert_eq!(service.transfer().await.result(601).outcome(), v1::Outcome::Transferred);
     assert_eq!(status(), TRANSFERRED);
     service.finish();
@@ -235,7 +241,7 @@ async fn what_somebody_made_by_hand_while_it_was_held_is_not_made_again() {
         invoice.insert("number".to_owned(), 601.into());
         invoice.remove("externalReference");
     });
-    service.sandbox.talenom_open_account(ORGANIZATION, 3999);
+    open_account(&service);
     let outcome = service.transfer().await;
     assert_eq!(outcome.codes(601), ["TALENOM_OTHER_CONTENT"]);
     assert_eq!(service.sandbox.talenom_invoices(ORGANIZATION).len(), 1);

@@ -11,6 +11,7 @@ use jiff::tz::Offset;
 use jiff::{Span, Timestamp};
 
 pub(super) use severa::add_invoice;
+pub(super) use talenom::account as talenom_account;
 
 use crate::scenario::{Problem, file};
 use crate::severa::state::Organization;

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::identifiers::BusinessId;
 use crate::money::Amount;
-use crate::severa::RowType;
+use crate::severa::{OriginType, RowType};
 
 /// The whole file.
 #[derive(Debug, Deserialize)]
@@ -87,6 +87,23 @@ fn finland() -> String {
     "FI".to_owned()
 }
 
+/// A further address of a customer.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CustomerAddress {
+    pub(super) street: String,
+    pub(super) postal_code: String,
+    pub(super) city: String,
+    #[serde(default = "finland")]
+    pub(super) country: String,
+    #[serde(default)]
+    pub(super) billing: bool,
+    #[serde(default)]
+    pub(super) postal: bool,
+    #[serde(default)]
+    pub(super) visit: bool,
+}
+
 /// A customer in Severa.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -100,7 +117,10 @@ pub(super) struct Customer {
     pub(super) einvoice: Option<EInvoice>,
     pub(super) payment_term: Option<i32>,
     pub(super) overdue_interest: Option<Amount>,
+    /// The headquarters.
     pub(super) address: Option<Address>,
+    #[serde(default)]
+    pub(super) addresses: Vec<CustomerAddress>,
     #[serde(default = "finnish")]
     pub(super) language: String,
     #[serde(default = "euro")]
@@ -171,7 +191,9 @@ pub(super) struct Invoice {
     pub(super) credits: Option<Spanned<i32>>,
     /// The text that goes with reverse charge; its presence says that the invoice is reverse charged.
     pub(super) reverse_charge: Option<String>,
+    pub(super) prices_include_tax: Option<bool>,
     pub(super) free_text: Option<String>,
+    pub(super) free_text2: Option<String>,
     pub(super) notes: Option<String>,
     pub(super) project: Option<String>,
     /// Names of the business units of its projects; without it, the first company's root unit.
@@ -214,15 +236,36 @@ pub(super) struct Row {
     pub(super) kind: Option<RowType>,
     pub(super) guid: Option<Uuid>,
     pub(super) code: Option<String>,
+    /// Those of the other things that the row stands for.
+    #[serde(default)]
+    pub(super) further_codes: Vec<String>,
     pub(super) description: Option<String>,
     pub(super) quantity: Option<Amount>,
     pub(super) unit: Option<String>,
     pub(super) price: Amount,
     pub(super) vat: Option<Amount>,
     pub(super) account: Option<String>,
+    pub(super) recurring_account: Option<String>,
     pub(super) cost_center: Option<String>,
+    pub(super) flat_rate: Option<Uuid>,
+    #[serde(default)]
+    pub(super) comment: bool,
+    pub(super) event_date: Option<Date>,
+    /// Without it, one of the row's own kind.
+    pub(super) origins: Option<Vec<Origin>>,
     #[serde(default)]
     pub(super) raw: Map<String, Value>,
     #[serde(default)]
     pub(super) absent: Vec<String>,
+}
+
+/// What a row comes from; what is not given is the row's.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Origin {
+    #[serde(rename = "type")]
+    pub(super) kind: Option<OriginType>,
+    pub(super) event_date: Option<Date>,
+    pub(super) code: Option<String>,
+    pub(super) quantity: Option<Amount>,
 }

@@ -66,9 +66,24 @@ pub(crate) fn by_first_row(
     findings: &mut Findings,
     items: impl Iterator<Item = Value>,
 ) -> Answer {
-    let first = request.parsed::<i64>("firstRow").and_then(|first| usize::try_from(first).ok()).unwrap_or(0);
     let rows = row_count(request, findings);
-    Answer::ok(items.skip(first).take(rows).collect())
+    Answer::ok(items.skip(first_row(request)).take(rows).collect())
+}
+
+/// The same, but everything where the request does not say how many rows it wants.
+pub(crate) fn all_by_first_row(
+    request: &Request,
+    findings: &mut Findings,
+    items: impl Iterator<Item = Value>,
+) -> Answer {
+    if request.value("rowCount").is_some() {
+        return by_first_row(request, findings, items);
+    }
+    Answer::ok(items.skip(first_row(request)).collect())
+}
+
+fn first_row(request: &Request) -> usize {
+    request.parsed::<i64>("firstRow").and_then(|first| usize::try_from(first).ok()).unwrap_or(0)
 }
 
 /// Opaque to callers, as a real token is.

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use crate::identifiers::derived_guid;
 use crate::money;
+use crate::severa::state::CurrencyRates;
 
 /// A country in Severa's register.
 #[derive(Debug)]
@@ -46,6 +47,9 @@ pub(crate) static COUNTRIES: [Country; 14] = [
     country("CH", "CHE", "Sveitsi", "Switzerland", false, "CHF"),
     country("US", "USA", "Yhdysvallat", "United States", false, "USD"),
 ];
+
+/// The currency of every organization.
+pub(crate) const OWN_CURRENCY: &str = "EUR";
 
 /// Code, name, symbol and rate to the euro of each currency.
 pub(crate) static CURRENCIES: [(&str, &str, &str, Decimal); 5] = [
@@ -92,12 +96,24 @@ pub(crate) fn currency_base(code: &str) -> Value {
     })
 }
 
+/// The register's rate of a currency; one where there is no such currency.
+pub(crate) fn rate(code: &str, rates: CurrencyRates) -> Decimal {
+    let known = CURRENCIES.iter().find(|currency| currency.0 == code);
+    let rate = known.map_or(Decimal::ONE, |currency| currency.3);
+    match rates {
+        CurrencyRates::OwnPerOther => rate,
+        CurrencyRates::OtherPerOwn => {
+            Decimal::ONE.checked_div(rate).unwrap_or_default().round_dp(6).normalize()
+        }
+    }
+}
+
 /// `CurrencyOutputModel` of every currency, without the audit fields.
-pub(crate) fn currencies() -> Vec<Value> {
-    let render = |&(code, name, symbol, rate): &(&str, &str, &str, Decimal)| {
+pub(crate) fn currencies(rates: CurrencyRates) -> Vec<Value> {
+    let render = |&(code, name, symbol, _): &(&str, &str, &str, Decimal)| {
         json!({
-            "guid": currency_guid(code), "code": code, "name": name, "symbol": symbol, "rate": money::json(rate),
-            "isActive": true, "isOrganizationCurrency": code == "EUR",
+            "guid": currency_guid(code), "code": code, "name": name, "symbol": symbol,
+            "rate": money::json(rate(code, rates)), "isActive": true, "isOrganizationCurrency": code == OWN_CURRENCY,
         })
     };
     CURRENCIES.iter().map(render).collect()

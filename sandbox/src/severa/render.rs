@@ -1,17 +1,21 @@
 //! Severa's output models, every documented field present (documented: names and types; assumed: which are null).
 
+mod customer;
 mod organization;
+pub(crate) mod origins;
 
 use jiff::Timestamp;
+use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use crate::identifiers::derived_guid;
 use crate::money;
-use crate::severa::registers::{currency_base, find_country};
+use crate::severa::registers::{OWN_CURRENCY, currency_base, find_country};
 use crate::severa::state::{
     Address, Customer, Invoice, Organization, Row, RowType, SalesAccount, Status, VatRate,
 };
 
+pub(crate) use customer::{addresses, country_settings, customer};
 pub(crate) use organization::{business_unit, organization_details};
 
 /// Everything that has no history of its own was made at this moment.
@@ -36,9 +40,19 @@ fn audited(organization: &Organization, mut model: Value, created: Timestamp, ch
     model
 }
 
-/// `MoneyOutputModel`.
-fn amount(value: rust_decimal::Decimal, currency: &str) -> Value {
-    json!({ "amount": money::json(value), "currencyCode": currency, "multiCurrencyInfo": null })
+/// `MoneyOutputModel` of an invoice. Assumed: money of another currency is told once more in the organization's own, each
+/// with its purposes; money of the own currency only once.
+fn money_of(organization: &Organization, invoice: &Invoice, value: Decimal) -> Value {
+    let currency = invoice.currency.as_str();
+    let is_foreign = currency != OWN_CURRENCY && organization.shows_own_currency;
+    let own = organization.currency_rates.own(value, invoice.currency_rate);
+    let infos = is_foreign.then(|| {
+        json!([
+            { "amount": money::json(value), "currencyCode": currency, "purpose": ["ProjectPrice"] },
+            { "amount": money::json(own), "currencyCode": OWN_CURRENCY, "purpose": ["ProjectCost", "UserCost"] },
+        ])
+    });
+    json!({ "amount": money::json(value), "currencyCode": currency, "multiCurrencyInfo": infos })
 }
 
 /// `ModelWithName` of something that the sandbox knows by name only.
@@ -74,7 +88,7 @@ pub(crate) fn invoice(organization: &Organization, invoice: &Invoice) -> Value {
     {
         fields.extend(rest);
     }
-    if let (Value::Object(fields), Value::Object(sums)) = (&mut model, invoice_sums(invoice)) {
+    if let (Value::Object(fields), Value::Object(sums)) = (&mut model, invoice_sums(organization, invoice)) {
         fields.extend(sums);
     }
     invoice.overrides.apply(audited(organization, model, invoice.created, invoice.changed))
@@ -83,7 +97,8 @@ pub(crate) fn invoice(organization: &Organization, invoice: &Invoice) -> Value {
 fn invoice_header(organization: &Organization, invoice: &Invoice) -> Value {
     let status = organization.status(invoice.status);
     let related = |other: &Invoice| json!({ "guid": other.guid, "number": other.number });
-    // Which of the two links stands on which side is not documented; assumed: each names what it points to.
+    // Which of the two links stands on which side is not documented. Assumed: a credit note's `reimburseInvoice` is the
+    // invoice that it credits, and an invoice's `creditNoteInvoice` is the first note that credits it.
     let reimburse =
         organization.invoices.iter().find(|other| invoice.credits == Some(other.guid)).map(related);
     let credit_note =
@@ -118,19 +133,21 @@ fn invoice_header(organization: &Organization, invoice: &Invoice) -> Value {
         "invoiceTemplate": named(organization, "invoicetemplate", "Oletus"),
         "culture": { "code": "fi-FI", "name": "suomi (Suomi)", "englishName": "Finnish (Finland)" },
         "notes": invoice.notes,
-        "freeText1": invoice.free_text.as_deref().map(|text| json!({
-            "value": text, "text": text, "plainText": text, "allowTags": true, "tagContext": null,
-        })),
-        "freeText2": null,
+        "freeText1": invoice.free_text.as_deref().map(free_text),
+        "freeText2": invoice.free_text2.as_deref().map(free_text),
         "canBeDeleted": status.is_some_and(|status| !status.has_invoice_number),
     })
+}
+
+/// `FreeTextModel2`.
+fn free_text(text: &str) -> Value {
+    json!({ "value": text, "text": text, "plainText": text, "allowTags": true, "tagContext": null })
 }
 
 fn invoice_parties(organization: &Organization, invoice: &Invoice) -> Value {
     let short = |customer: &Customer| json!({ "guid": customer.guid, "name": customer.name, "number": customer.number });
     let billed = organization.customer(invoice.billing_customer);
-    let address =
-        invoice.receiver_address.as_ref().or_else(|| billed.and_then(|customer| customer.address.as_ref()));
+    let address = invoice.receiver_address.as_ref().or_else(|| billed?.billing_address());
     let name = invoice.receiver_name.as_deref().or_else(|| billed.map(|customer| customer.name.as_str()));
     let contact = invoice.receiver_contact.as_deref();
     // The sender is the company of the invoice's project (assumed).
@@ -155,22 +172,25 @@ fn invoice_parties(organization: &Organization, invoice: &Invoice) -> Value {
     })
 }
 
-fn invoice_sums(invoice: &Invoice) -> Value {
-    let sums = invoice.sums();
+fn invoice_sums(organization: &Organization, invoice: &Invoice) -> Value {
+    let sums = organization.shown_sums(invoice);
+    let (quantity_sign, price_sign) = organization.signs(invoice);
+    let amount = |value: Decimal| money_of(organization, invoice, value);
     let of = |kind: RowType| {
-        let net = invoice.rows.iter().filter(|row| row.row_type == kind).map(Row::net).sum();
-        amount(net, &invoice.currency)
+        let rows = invoice.rows.iter().filter(|row| row.row_type == kind);
+        let net: Decimal = rows.map(|row| invoice.net_of(row)).sum();
+        amount(net * quantity_sign * price_sign)
     };
     let hours = || invoice.rows.iter().filter(|row| row.row_type == RowType::Hours);
     json!({
-        "totalExcludingTax": amount(sums.excluding_tax, &invoice.currency),
-        "totalTax": amount(sums.tax, &invoice.currency),
-        "totalIncludingTax": amount(sums.including_tax, &invoice.currency),
+        "totalExcludingTax": amount(sums.excluding_tax),
+        "totalTax": amount(sums.tax),
+        "totalIncludingTax": amount(sums.including_tax),
         "workHoursTotalExcludingTax": of(RowType::Hours),
         "projectFeesTotalExcludingTax": of(RowType::Fees),
         "projectTravelExpensesTotalExcludingTax": of(RowType::Travel),
         "flatRatesTotalExcludingTax": of(RowType::FlatRate),
-        "workHoursQuantity": money::json(hours().map(|row| row.quantity).sum()),
+        "workHoursQuantity": money::json(hours().map(|row| row.quantity).sum::<Decimal>() * quantity_sign),
         "workHourValueAddedTax": hours().find_map(|row| row.vat_rate).map(money::json),
     })
 }
@@ -188,25 +208,27 @@ pub(crate) fn row(organization: &Organization, invoice: &Invoice, row: &Row, pla
         RowType::Travel => ("TravelExpenses", "Travels"),
         RowType::FlatRate => ("FlatRate", "ProjectFees"),
     };
+    let (quantity_sign, price_sign) = organization.signs(invoice);
+    let flat_rate = (row.row_type == RowType::FlatRate)
+        .then(|| derived_guid(&organization.key, "flatrate", &row.guid.to_string()));
     let model = json!({
         "guid": row.guid,
         "invoiceGuid": invoice.guid,
         "rowType": row_type,
         "category": category,
-        "code": row.code.as_deref().map(|code| vec![code]),
+        "code": (!row.codes.is_empty()).then_some(&row.codes),
         "description": row.description,
-        "quantity": money::json(row.quantity),
+        "quantity": money::json(row.quantity * quantity_sign),
         "measurementUnit": row.unit,
-        "unitPrice": amount(row.unit_price, &invoice.currency),
+        "unitPrice": money_of(organization, invoice, row.unit_price * price_sign),
         "vatRate": row.vat_rate.map(money::json),
         "salesAccount": row.sales_account.as_deref().map(account),
         "vatAccount": null,
         "salesReceivableAccount": null,
-        "recurringSalesAccount": null,
+        "recurringSalesAccount": row.recurring_sales_account.as_deref().map(account),
         "costCenter": row.cost_center.as_deref().map(|number| json!({ "name": null, "number": number })),
-        "flatRateGuid": (row.row_type == RowType::FlatRate)
-            .then(|| derived_guid(&organization.key, "flatrate", &row.guid.to_string())),
-        "hasInvoiceComment": false,
+        "flatRateGuid": row.flat_rate.or(flat_rate),
+        "hasInvoiceComment": row.has_comment,
         "sortOrder": place,
     });
     row.overrides.apply(audited(organization, model, invoice.created, row.changed))
@@ -248,79 +270,6 @@ pub(crate) fn status(organization: &Organization, status: &Status, place: usize)
     audited(organization, model, FOUNDED, FOUNDED)
 }
 
-/// `CustomerModel`.
-pub(crate) fn customer(organization: &Organization, customer: &Customer) -> Value {
-    let e_invoice = customer.e_invoice.as_ref();
-    let rate = organization.vat_rates.iter().find(|rate| rate.is_default);
-    let headquarters = customer.address.as_ref().map(|address| {
-        json!({
-            "guid": address_guid(organization, customer), "addressline": address.street,
-            "postalCode": address.postal_code, "city": address.city, "country": country_name(address),
-        })
-    });
-    let model = json!({
-        "guid": customer.guid, "number": customer.number, "name": customer.name, "isActive": customer.is_active,
-        "isInternal": customer.is_internal, "vatNumber": customer.vat_number, "kvkNumber": null,
-        "email": customer.email, "website": null, "notes": customer.notes,
-        "eInvoiceAddress": e_invoice.and_then(|e_invoice| e_invoice.address.as_deref()),
-        "eInvoiceOperator": e_invoice.and_then(|e_invoice| e_invoice.operator.as_deref()),
-        "paymentTerm": customer.payment_term,
-        "overdueInterest": customer.overdue_interest.map(money::json),
-        "invoicingVat": rate.map(|rate| json!({
-            "guid": rate.guid, "code": rate.code, "percentage": money::json(rate.percent),
-        })),
-        "currency": currency_base(&customer.currency),
-        "language": language(&customer.language),
-        "timezone": named(organization, "timezone", "(UTC+02:00) Helsinki"),
-        "headquarterAddress": headquarters,
-        "industry": null, "invoiceTemplate": null, "pricelist": named(organization, "pricelist", "Perushinnasto"),
-        "owner": user(organization), "annualRevenue": null, "numberOfEmployees": null,
-        "organizationUnitNumber": null,
-    });
-    customer.overrides.apply(audited(organization, model, FOUNDED, customer.changed))
-}
-
-fn address_guid(organization: &Organization, customer: &Customer) -> uuid::Uuid {
-    derived_guid(&organization.key, "address", &customer.guid.to_string())
-}
-
-/// `AddressModel` of the customer's one address.
-pub(crate) fn address(organization: &Organization, customer: &Customer) -> Option<Value> {
-    let address = customer.address.as_ref()?;
-    let country = find_country(&address.country).map(|country| {
-        json!({
-            "guid": country.guid(), "name": country.name, "englishName": country.english_name,
-            "hasRegions": "NoRegion",
-        })
-    });
-    let model = json!({
-        "guid": address_guid(organization, customer), "addressline": address.street,
-        "postalCode": address.postal_code, "city": address.city, "country": country, "countryRegion": null,
-        "customer": { "guid": customer.guid, "name": customer.name, "number": customer.number },
-        "contacts": [], "isBillingAddress": true, "isPostalAddress": true, "isVisitAddress": true, "phone": null,
-        "fax": null,
-    });
-    Some(audited(organization, model, FOUNDED, customer.changed))
-}
-
-/// `CustomerCountrySettingsOutputModel` of the customer's country.
-pub(crate) fn country_settings(organization: &Organization, customer: &Customer) -> Value {
-    let code = customer.address.as_ref().map_or("FI", |address| address.country.as_str());
-    let rate = organization.vat_rates.iter().find(|rate| rate.is_default);
-    let (reason, category) = customer.tax_free.clone().unwrap_or_default();
-    json!({
-        "guid": derived_guid(&organization.key, "countrysettings", &customer.guid.to_string()),
-        "customer": { "guid": customer.guid },
-        "country": find_country(code).map(|country| json!({
-            "guid": country.guid(), "name": country.name, "englishName": country.english_name,
-        })),
-        "valueAddedTax": rate.map(|rate| json!({ "guid": rate.guid, "percentage": money::json(rate.percent) })),
-        "isTaxFree": customer.tax_free.is_some(),
-        "taxFreeDescription": reason,
-        "zeroVatCategoryCodeEn16931": category,
-    })
-}
-
 /// `SalesAccountModel`.
 pub(crate) fn sales_account(organization: &Organization, account: &SalesAccount) -> Value {
     let model = json!({
@@ -342,6 +291,6 @@ pub(crate) fn vat_rate(organization: &Organization, rate: &VatRate) -> Value {
 
 /// `CurrencyOutputModel` of every currency.
 pub(crate) fn currencies(organization: &Organization) -> Vec<Value> {
-    let models = super::registers::currencies().into_iter();
+    let models = super::registers::currencies(organization.currency_rates).into_iter();
     models.map(|model| audited(organization, model, FOUNDED, FOUNDED)).collect()
 }

@@ -1,10 +1,15 @@
 //! What a Severa organization holds. Tests and the control API may change invoices; everything else is fixed.
 
+mod customer;
+mod invoice;
+
+pub use customer::{Address, Customer, CustomerAddress, EInvoice};
+pub(crate) use invoice::CreditNotes;
+pub use invoice::{Invoice, Origin, OriginType, Row, RowType};
+
 use std::collections::{BTreeSet, HashMap};
 use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
-use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -20,6 +25,14 @@ pub(crate) struct Organization {
     pub(crate) name: String,
     pub(crate) vat_number: String,
     pub(crate) address: Address,
+    pub(crate) is_vat_registered: bool,
+    pub(crate) einvoice_fields: EInvoiceFields,
+    pub(crate) credit_notes: CreditNotes,
+    pub(crate) currency_rates: CurrencyRates,
+    /// Whether money in another currency tells the sum in the organization's own.
+    pub(crate) shows_own_currency: bool,
+    /// Whether new invoices' prices include tax.
+    pub(crate) prices_include_tax: bool,
     pub(crate) client_id: String,
     pub(crate) client_secret: String,
     pub(crate) scopes: BTreeSet<String>,
@@ -53,6 +66,41 @@ pub(crate) enum PageTokens {
     Item,
     /// How many items were shown: what leaves the list meanwhile moves the others to earlier pages.
     Offset,
+}
+
+/// How customers' e-invoice address and operator are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EInvoiceFields {
+    /// As they are.
+    #[default]
+    Shown,
+    /// As null, for every customer: the organization's parameter for them is off.
+    Null,
+    /// Not at all.
+    Absent,
+}
+
+/// What rates of currencies say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum CurrencyRates {
+    /// How much of the organization's own currency one unit of the other is.
+    #[default]
+    OwnPerOther,
+    /// How much of the other currency one unit of the organization's own is.
+    OtherPerOwn,
+}
+
+impl CurrencyRates {
+    /// An amount of the other currency in the organization's own, in cents.
+    pub(crate) fn own(self, amount: Decimal, rate: Decimal) -> Decimal {
+        let own = match self {
+            Self::OwnPerOther => Some(amount * rate),
+            Self::OtherPerOwn => amount.checked_div(rate),
+        };
+        round_to_cents(own.unwrap_or_default())
+    }
 }
 
 /// An access token that was given out.
@@ -150,200 +198,6 @@ pub(crate) struct SalesAccount {
     pub(crate) is_active: bool,
 }
 
-/// A postal address.
-#[derive(Debug, Clone)]
-pub struct Address {
-    /// Street and number.
-    pub street: String,
-    /// Postal code.
-    pub postal_code: String,
-    /// City.
-    pub city: String,
-    /// ISO 3166 code of two letters.
-    pub country: String,
-}
-
-/// Where a customer receives e-invoices.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EInvoice {
-    /// The e-invoice address; `None` for an operator without an address.
-    pub address: Option<String>,
-    /// The operator's code.
-    pub operator: Option<String>,
-}
-
-/// A customer in Severa's register.
-#[derive(Debug, Clone)]
-pub struct Customer {
-    /// Its guid.
-    pub guid: Uuid,
-    /// Customer number, if it has one.
-    pub number: Option<i64>,
-    /// Name.
-    pub name: String,
-    /// Business id or VAT number: Severa has one field for both.
-    pub vat_number: Option<String>,
-    /// E-mail address.
-    pub email: Option<String>,
-    /// E-invoice address and operator.
-    pub e_invoice: Option<EInvoice>,
-    /// Days.
-    pub payment_term: Option<i32>,
-    /// Interest on late payment, percent.
-    pub overdue_interest: Option<Decimal>,
-    /// Visiting, postal and billing address in one.
-    pub address: Option<Address>,
-    /// Two-letter language code.
-    pub language: String,
-    /// Currency code.
-    pub currency: String,
-    /// Whether it is in use.
-    pub is_active: bool,
-    /// The seller itself or a part of it.
-    pub is_internal: bool,
-    /// Why its invoices carry no tax: the text, and the EN 16931 category.
-    pub tax_free: Option<(Option<String>, Option<String>)>,
-    /// Free notes.
-    pub notes: Option<String>,
-    /// When it was changed last.
-    pub changed: Timestamp,
-    /// What to show instead.
-    pub overrides: Overrides,
-}
-
-/// An invoice with its rows and settings.
-#[derive(Debug, Clone)]
-pub struct Invoice {
-    /// Its guid.
-    pub guid: Uuid,
-    /// Its number, once it has one.
-    pub number: Option<i32>,
-    /// The guid of its status.
-    pub status: Uuid,
-    /// The guid of the customer the work was done for.
-    pub customer: Uuid,
-    /// The guid of the customer who pays.
-    pub billing_customer: Uuid,
-    /// Invoice date.
-    pub date: Date,
-    /// Due date.
-    pub due_date: Date,
-    /// Entry date (`tapahtumapäivä`).
-    pub entry_date: Option<Date>,
-    /// When it was paid.
-    pub payment_date: Option<Date>,
-    /// Days.
-    pub payment_term: i32,
-    /// Percent.
-    pub overdue_interest: Decimal,
-    /// Currency code.
-    pub currency: String,
-    /// Rate of the currency to the organization's own.
-    pub currency_rate: Decimal,
-    /// Reference number for the payer.
-    pub reference_number: Option<String>,
-    /// The seller's reference.
-    pub our_reference: Option<String>,
-    /// The buyer's reference.
-    pub your_reference: Option<String>,
-    /// The buyer's order.
-    pub order_number: Option<String>,
-    /// Whether it is a credit note.
-    pub is_credit_note: bool,
-    /// The guid of the invoice that this credit note credits.
-    pub credits: Option<Uuid>,
-    /// Whether the buyer pays the tax.
-    pub is_reverse_charged: bool,
-    /// The text for that.
-    pub reverse_charge_description: Option<String>,
-    /// The first free text.
-    pub free_text: Option<String>,
-    /// Internal notes.
-    pub notes: Option<String>,
-    /// Project name.
-    pub project: Option<String>,
-    /// The guids of the business units of its projects.
-    pub business_units: Vec<Uuid>,
-    /// Receiver name where it differs from the customer's.
-    pub receiver_name: Option<String>,
-    /// Contact person at the receiver.
-    pub receiver_contact: Option<String>,
-    /// E-mail of that person.
-    pub receiver_email: Option<String>,
-    /// Receiver address where it differs from the customer's.
-    pub receiver_address: Option<Address>,
-    /// Sums that contradict the rows; `None` lets them be computed.
-    pub totals: Option<Totals>,
-    /// Rows in order.
-    pub rows: Vec<Row>,
-    /// When it was made.
-    pub created: Timestamp,
-    /// When it was changed last.
-    pub changed: Timestamp,
-    /// What to show instead.
-    pub overrides: Overrides,
-    pub(crate) sequence: u64,
-}
-
-/// What a row bills.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RowType {
-    /// Work hours.
-    Hours,
-    /// Products and project fees.
-    Fees,
-    /// Travel expenses.
-    Travel,
-    /// A flat rate, which hides what it stands for.
-    FlatRate,
-}
-
-/// One row of an invoice.
-#[derive(Debug, Clone)]
-pub struct Row {
-    /// Its guid.
-    pub guid: Uuid,
-    /// What it bills.
-    pub row_type: RowType,
-    /// Code of the product, work type or travel expense type.
-    pub code: Option<String>,
-    /// Text.
-    pub description: Option<String>,
-    /// Quantity.
-    pub quantity: Decimal,
-    /// Unit.
-    pub unit: Option<String>,
-    /// Price of one unit, without tax.
-    pub unit_price: Decimal,
-    /// Tax percent.
-    pub vat_rate: Option<Decimal>,
-    /// Number of the sales account.
-    pub sales_account: Option<String>,
-    /// Number of the cost center.
-    pub cost_center: Option<String>,
-    /// When it was changed last.
-    pub changed: Timestamp,
-    /// What to show instead.
-    pub overrides: Overrides,
-    pub(crate) sequence: u64,
-}
-
-impl Row {
-    /// Net sum in cents.
-    pub(crate) fn net(&self) -> Decimal {
-        round_to_cents(self.quantity * self.unit_price)
-    }
-}
-
-impl Invoice {
-    /// The invoice's sums: those given, else those of its rows.
-    pub(crate) fn sums(&self) -> Totals {
-        let rows = self.rows.iter().map(|row| (row.net(), row.vat_rate.unwrap_or_default()));
-        self.totals.unwrap_or_else(|| Totals::of_rows(rows))
-    }
-}
-
 impl Organization {
     /// The invoice that `which` names by guid or by number.
     pub(crate) fn invoice(&self, which: &str) -> Option<&Invoice> {
@@ -383,9 +237,27 @@ impl Organization {
         self.customers.iter().find(|customer| customer.guid == guid)
     }
 
+    /// The same, by number or name, to change it.
+    pub(crate) fn customer_mut(&mut self, which: &str) -> Option<&mut Customer> {
+        self.customers.iter_mut().find(|customer| customer.is_named(which))
+    }
+
+    /// What an invoice's quantities and prices are multiplied by when they are shown.
+    pub(crate) fn signs(&self, invoice: &Invoice) -> (Decimal, Decimal) {
+        let convention = if invoice.is_credit_note { self.credit_notes } else { CreditNotes::default() };
+        convention.signs()
+    }
+
+    /// An invoice's sums as they are shown.
+    pub(crate) fn shown_sums(&self, invoice: &Invoice) -> Totals {
+        let (quantity, price) = self.signs(invoice);
+        invoice.sums().signed(quantity * price)
+    }
+
     /// Whether anything is shown otherwise than it is.
     pub(crate) fn has_overrides(&self) -> bool {
-        let in_customers = self.customers.iter().any(|customer| customer.overrides.are_some());
+        let in_customers = self.einvoice_fields == EInvoiceFields::Absent
+            || self.customers.iter().any(|customer| customer.overrides.are_some());
         in_customers
             || self.invoices.iter().any(|invoice| {
                 invoice.overrides.are_some() || invoice.rows.iter().any(|row| row.overrides.are_some())

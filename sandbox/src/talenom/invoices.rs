@@ -16,8 +16,8 @@ use crate::talenom::accounts::check_row;
 use crate::talenom::contacts::{ADDRESS, CHANNELS, keep_reference, refuse_reference};
 use crate::talenom::gateway::{conflict, invalid, not_found, unknown_path};
 use crate::talenom::operations::{Call, check_echo, page};
-use crate::talenom::state::{Capability, Manner, Organization, Record, timestamp};
-use crate::talenom::sums;
+use crate::talenom::state::{Capability, Manner, Organization, Record, Sending, timestamp};
+use crate::talenom::{credits, sums};
 
 const LINE_ITEM: &[Field] = &[
     Field::new("type", Kind::OneOf(&["Product", "Text"])).required(),
@@ -185,10 +185,17 @@ pub(crate) fn update(call: &mut Call<'_>) -> Answer {
     if let Some(refused) = refused {
         return invalid("InvalidRequest", &refused);
     }
-    let new = match merged(call.organization, &current, body) {
+    let mut new = match merged(call.organization, &current, body) {
         Ok(new) => new,
         Err(answer) => return answer,
     };
+    sums::compute(&mut new);
+    if let Err(answer) = credits::check(call.organization, &new, call.findings) {
+        return answer;
+    }
+    if line_items(&new).iter().any(has_two_prices) {
+        call.findings.flag(Rule::Body, "a line item has a price with tax and one without");
+    }
     store(call, new)
 }
 
@@ -223,7 +230,12 @@ fn merged(organization: &Organization, current: &Record, body: Map<String, Value
     {
         return Err(conflict("InvoiceNumberInUse", &format!("Invoice number {number} is in use.")));
     }
-    let date: Date = new.text("date").and_then(|date| date.parse().ok()).unwrap_or_else(clock::today);
+    // The percents of a credit are those of the day of what it credits (assumed).
+    let credited = new.text("creditedInvoiceId").filter(|_| new.text("type") == Some("Credit"));
+    let credited =
+        organization.invoices.iter().find(|other| credited.is_some() && other.text("id") == credited);
+    let date = credited.unwrap_or(&new).text("date").and_then(|date| date.parse().ok());
+    let date: Date = date.unwrap_or_else(clock::today);
     for (place, row) in (1..).zip(line_items(&new)) {
         check_row(&organization.accounts, row, place, date)?;
     }
@@ -264,17 +276,74 @@ pub(crate) fn approve(call: &mut Call<'_>) -> Answer {
         None | Some(0) => next_number(call.organization),
         Some(number) => number,
     };
-    approved.set("number", json!(number));
-    if approved.text("referenceNumber").is_none_or(str::is_empty) {
-        approved.set("referenceNumber", json!(reference_number(number.unsigned_abs().max(100))));
-    }
-    approved.set("voucherNumber", json!(number.to_string()));
-    approved.set("status", json!("Approved"));
-    approved.set("approvedDate", timestamp());
-    approved.set("isBooked", json!(true));
-    let open = approved.0.get("totalIncludingTax").cloned().unwrap_or_default();
-    approved.set("openAmount", open);
+    mark_approved(&mut approved, number);
     store(call, approved)
+}
+
+/// Numbers and books the invoice.
+fn mark_approved(invoice: &mut Record, number: i64) {
+    invoice.set("number", json!(number));
+    if invoice.text("referenceNumber").is_none_or(str::is_empty) {
+        invoice.set("referenceNumber", json!(reference_number(number.unsigned_abs().max(100))));
+    }
+    invoice.set("voucherNumber", json!(number.to_string()));
+    invoice.set("status", json!("Approved"));
+    invoice.set("approvedDate", timestamp());
+    invoice.set("isBooked", json!(true));
+    let open = invoice.0.get("totalIncludingTax").cloned().unwrap_or_default();
+    invoice.set("openAmount", open);
+}
+
+/// Adds an approved invoice of a contact (by its number), as a person makes one by hand. It bears no tax, so that its sum is
+/// the wished one to the cent.
+pub(crate) fn add_by_hand(
+    organization: &mut Organization,
+    contact: &str,
+    number: i64,
+    gross: Decimal,
+) -> Result<(), String> {
+    if organization.invoices.iter().any(|invoice| invoice.integer("number") == Some(number)) {
+        return Err(format!("invoice number {number} is in use in Talenom"));
+    }
+    let found = organization.contacts.iter().find(|found| found.text("number") == Some(contact));
+    let found = found.ok_or_else(|| format!("no contact {contact} in Talenom"))?;
+    let mut invoice = Record(draft(organization, found));
+    invoice.set("number", json!(number));
+    invoice.set("invoiceOrigin", json!("Manual"));
+    let row = json!({
+        "type": "Product", "productName": "Käsin tehty lasku", "quantity": 1, "pricePerUnit": money::json(gross),
+        "salesAccountNumber": 3300, "taxPercent": 0, "taxCategory": "E",
+    });
+    invoice.set("lineItems", json!([row]));
+    sums::compute(&mut invoice);
+    mark_approved(&mut invoice, number);
+    finish(organization, &mut invoice);
+    organization.invoices.push(invoice);
+    Ok(())
+}
+
+/// Says how far the sending of an approved invoice (by its number) is. Assumed: one that arrived is `Sent`.
+pub(crate) fn set_sending(
+    organization: &mut Organization,
+    number: i64,
+    sending: Sending,
+    message: Option<&str>,
+) -> Result<(), String> {
+    let is_meant = |invoice: &&Record| invoice.integer("number") == Some(number);
+    let found = organization.invoices.iter().find(is_meant).cloned();
+    let mut invoice = found.ok_or_else(|| format!("no invoice {number} in Talenom"))?;
+    if invoice.text("status") == Some("Draft") {
+        return Err(format!("invoice {number} is a draft in Talenom: a draft is not sent"));
+    }
+    let channel = invoice.0.get("shipMode").cloned();
+    invoice.set("sending", json!({ "channel": channel, "status": sending, "message": message }));
+    if sending == Sending::Delivered {
+        invoice.set("status", json!("Sent"));
+        invoice.set("sentDate", timestamp());
+    }
+    finish(organization, &mut invoice);
+    replace(organization, invoice);
+    Ok(())
 }
 
 /// The invoice whose id stands in the path.
@@ -286,13 +355,16 @@ fn current<'a>(call: &'a Call<'_>) -> Option<&'a Record> {
 fn store(call: &mut Call<'_>, mut changed: Record) -> Answer {
     finish(call.organization, &mut changed);
     let answer = Answer::ok(changed.json());
-    let id = call.path[2].as_str();
-    if let Some(invoice) =
-        call.organization.invoices.iter_mut().find(|invoice| invoice.text("id") == Some(id))
-    {
+    replace(call.organization, changed);
+    answer
+}
+
+/// Puts the invoice in the place of that with its id.
+fn replace(organization: &mut Organization, changed: Record) {
+    let is_same = |invoice: &&mut Record| invoice.text("id") == changed.text("id");
+    if let Some(invoice) = organization.invoices.iter_mut().find(is_same) {
         *invoice = changed;
     }
-    answer
 }
 
 /// Computes the sums, and marks the write by time and row version.
@@ -307,6 +379,11 @@ fn finish(organization: &mut Organization, invoice: &mut Record) {
 
 fn line_items(invoice: &Record) -> &[Value] {
     invoice.0.get("lineItems").and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
+/// A line item has one of the two prices.
+fn has_two_prices(row: &Value) -> bool {
+    row["pricePerUnit"].is_number() && row["PricePerUnitTaxIncluded"].is_number()
 }
 
 fn next_number(organization: &Organization) -> i64 {

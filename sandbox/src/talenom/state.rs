@@ -84,6 +84,19 @@ pub(crate) struct Organization {
     pub(crate) writes: u64,
 }
 
+/// How far the sending of an invoice is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Sending {
+    /// Nobody has sent it.
+    NotSent,
+    /// It is on its way.
+    Sending,
+    /// It arrived.
+    Delivered,
+    /// It could not be sent.
+    Failed,
+}
+
 /// A sales account and the taxes that belong to it.
 #[derive(Debug, Clone)]
 pub(crate) struct Account {
@@ -147,6 +160,13 @@ impl Organization {
         for record in records.filter(|record| record.text("id") == Some(id)) {
             record.set("rowVersion", row_version.clone());
         }
+    }
+
+    /// Adds a sales account, or replaces the one of the same number.
+    pub(crate) fn put_account(&mut self, account: Account) {
+        self.accounts.retain(|other| other.number != account.number);
+        self.accounts.push(account);
+        self.accounts.sort_by_key(|account| account.number);
     }
 
     /// The contact of that id.

@@ -26,6 +26,12 @@ pub(crate) fn row_net(row: &Value) -> Option<(Decimal, Decimal)> {
     (net.abs() <= NET_MAX && percent <= Decimal::ONE_HUNDRED).then(|| (round_to_cents(net), percent))
 }
 
+/// The sums that Talenom computes of an invoice's `lineItems`; `None` where a row is too large to reckon with.
+#[must_use]
+pub fn totals_of(line_items: &[Value]) -> Option<Totals> {
+    line_items.iter().map(row_net).collect::<Option<Vec<_>>>().map(Totals::of_rows)
+}
+
 /// Writes the sums of the rows and of the whole into the invoice.
 pub(crate) fn compute(invoice: &mut Record) {
     let mut nets = Vec::new();

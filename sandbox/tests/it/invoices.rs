@@ -1,6 +1,7 @@
 //! Talenom's invoices: draft, rows and sums, checks, approval, deletion.
 
 use reqwest::Method;
+use sandbox::Rule;
 use serde_json::{Value, json};
 
 use crate::harness::{Caller, SCENARIO, row, send};
@@ -180,4 +181,57 @@ async fn a_put_lacking_a_required_field_is_refused() {
         assert_eq!(caller.put(&path, &body).await.expect(400)["error"], format!("field {field} is missing"));
     }
     assert_eq!(caller.sandbox.talenom_invoices(14222), [draft]);
+}
+
+#[tokio::test]
+async fn a_credit_note_carries_negative_quantities_and_names_what_it_credits() {
+    let caller = Caller::start().await;
+    let mut original = caller.draft().await;
+    original["number"] = json!(26001);
+    original["lineItems"] = json!([row("3", "100", 3000, "25.5")]);
+    let original = caller.put_invoice(&original).await.expect(200);
+    caller.approve(&original).await.expect(200);
+    let mut note = caller.draft().await;
+    note["type"] = json!("Credit");
+    note["lineItems"] = json!([row("-2", "100", 3000, "25.5"), row("1", "5", 3000, "25.5")]);
+    note["creditedInvoiceNumber"] = json!(26001);
+    note["creditedInvoiceId"] = json!("nothing");
+    assert_eq!(caller.put_invoice(&note).await.expect(400)["code"], "CreditedInvoiceNotFound");
+    note["creditedInvoiceId"] = original["id"].clone();
+    let note = caller.put_invoice(&note).await.expect(200);
+    assert_eq!(note["totalIncludingTax"].to_string(), "-244.73");
+    caller.assert_violations(&[]);
+    for (field, value, message) in [
+        ("lineItems", json!([row("2", "100", 3000, "25.5")]), "a Credit has a positive sum"),
+        ("creditedInvoiceNumber", json!(26002), "creditedInvoiceNumber is not that of creditedInvoiceId"),
+        ("type", json!("Normal"), "an invoice that is no Credit credits another"),
+    ] {
+        let current = caller.get(&format!("/invoices/{}", note["id"].as_str().unwrap())).await.expect(200);
+        let mut wrong = note.clone();
+        wrong["rowVersion"] = current["rowVersion"].clone();
+        wrong[field] = value;
+        caller.put_invoice(&wrong).await.expect(200);
+        caller.assert_violations(&[(Rule::Body, message)]);
+    }
+}
+
+#[tokio::test]
+async fn a_price_with_tax_a_discount_and_a_rate_are_kept_and_reckoned_with() {
+    let caller = Caller::start().await;
+    let mut draft = caller.draft().await;
+    let mut gross = row("2", "0", 3000, "25.5");
+    gross.as_object_mut().unwrap().remove("pricePerUnit");
+    gross["PricePerUnitTaxIncluded"] = serde_json::from_str("125.50").unwrap();
+    gross["discountPercent"] = json!(10);
+    draft["lineItems"] = json!([gross]);
+    draft["currency"] = json!("SEK");
+    draft["exchangeRate"] = serde_json::from_str("0.0905").unwrap();
+    let mut after = caller.put_invoice(&draft).await.expect(200);
+    assert_eq!(after["totalExcludingTax"].to_string(), "180.00");
+    assert_eq!(after["totalIncludingTax"].to_string(), "225.90");
+    assert_eq!(after["exchangeRate"].to_string(), "0.0905");
+    caller.assert_violations(&[]);
+    after["lineItems"][0]["pricePerUnit"] = json!(100);
+    caller.put_invoice(&after).await.expect(200);
+    caller.assert_violations(&[(Rule::Body, "a line item has a price with tax and one without")]);
 }

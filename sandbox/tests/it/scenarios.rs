@@ -118,8 +118,8 @@ async fn credit_notes_reverse_charge_totals_and_receivers_are_shown() {
         (&json!(1001), &json!(1002))
     );
     assert_eq!(
-        note["totalExcludingTax"],
-        json!({"amount": -1, "currencyCode": "SEK", "multiCurrencyInfo": null})
+        (&note["totalExcludingTax"]["amount"], &note["totalExcludingTax"]["currencyCode"]),
+        (&json!(-1), &json!("SEK"))
     );
     assert_eq!(note["paymentTerm"], 30, "the payer's term");
     assert_eq!(note["receiverCustomerName"], "Toinen Oy");

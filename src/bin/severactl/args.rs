@@ -1,5 +1,6 @@
 //! What may be typed. The only place where severactl reads the environment.
 
+mod accounts;
 mod attentions;
 mod choices;
 mod connections;
@@ -14,7 +15,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use tonic::transport::Endpoint;
 
 pub(crate) use attentions::Attentions;
-pub(crate) use choices::{AfterRows, DeliveryChannel, Language, RunState, Standing};
+pub(crate) use choices::{AfterRows, DeliveryChannel, InvoiceNumbers, Language, RunState, Standing};
 pub(crate) use connections::{Connections, CreateConnection, DeleteConnection, Settings, UpdateConnection};
 pub(crate) use journal::Journal;
 pub(crate) use problems::Problems;

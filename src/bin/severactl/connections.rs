@@ -115,6 +115,12 @@ impl Given {
         value.unwrap_or_default()
     }
 
+    /// A list whose empty entries only say that it is given.
+    fn list<T>(&mut self, path: &str, entries: Vec<Option<T>>) -> Vec<T> {
+        let entries = (!entries.is_empty()).then(|| entries.into_iter().flatten().collect());
+        self.or_default(path, entries)
+    }
+
     fn text(&mut self, path: &str, value: Option<String>) -> String {
         self.or_default(path, value)
     }
@@ -135,6 +141,13 @@ fn settings(settings: Settings) -> (v1::ConnectionSettings, Given) {
         delivery_order: given.or_default("settings.delivery_order", channels),
         invoice_language: given.text("settings.invoice_language", settings.invoice_language),
         cut_over: given.text("settings.cut_over", settings.cut_over),
+        default_accounts: given.list("settings.default_accounts", settings.default_accounts),
+        old_rate_accounts: given.list("settings.old_rate_accounts", settings.old_rate_accounts),
+        totals_tolerance: given.text("settings.totals_tolerance", settings.totals_tolerance),
+        invoice_numbers: given.or_default(
+            "settings.invoice_numbers",
+            settings.invoice_numbers.map(|numbers| v1::InvoiceNumbers::from(numbers).into()),
+        ),
         ..v1::ConnectionSettings::default()
     };
     (settings, given)
@@ -216,6 +229,9 @@ fn row(connection: &v1::Connection) -> Vec<Column> {
 fn show(output: Output, connection: &v1::Connection) -> std::io::Result<()> {
     let settings = connection.settings.clone().unwrap_or_default();
     let delivery_order: Vec<&str> = settings.delivery_order().map(Word::word).collect();
+    let default_accounts: Vec<String> = settings.default_accounts.iter().map(default_account).collect();
+    let old_rate_accounts =
+        settings.old_rate_accounts.iter().map(|old| format!("{}={}", old.vat_percent, old.account));
     output.details(
         &[
             ("connection", &connection.name),
@@ -234,6 +250,10 @@ fn show(output: Output, connection: &v1::Connection) -> std::io::Result<()> {
             ("delivery order", &delivery_order.join(", ")),
             ("invoice language", &settings.invoice_language),
             ("cut-over", &settings.cut_over),
+            ("default accounts", &default_accounts.join(", ")),
+            ("old rate accounts", &old_rate_accounts.collect::<Vec<_>>().join(", ")),
+            ("totals tolerance", &settings.totals_tolerance),
+            ("invoice numbers", settings.invoice_numbers().word()),
             ("etag", &connection.etag),
             ("created", &words::time(connection.create_time.as_ref())),
             ("updated", &words::time(connection.update_time.as_ref())),
@@ -242,6 +262,15 @@ fn show(output: Output, connection: &v1::Connection) -> std::io::Result<()> {
         ],
         || json::message("Connection", connection),
     )
+}
+
+/// As it is typed, but in capitals.
+fn default_account(default: &v1::DefaultAccount) -> String {
+    let (row_type, account) = (default.row_type().word(), &default.account);
+    match default.treatment().word() {
+        "" => format!("{row_type}={account}"),
+        treatment => format!("{row_type}:{treatment}={account}"),
+    }
 }
 
 #[cfg(test)]

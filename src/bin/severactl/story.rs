@@ -139,6 +139,7 @@ fn sentence(event: &str) -> String {
         "REOPENED" => "It was decided that its draft in Talenom is written anew.",
         "ERROR_STATUS_WRITTEN" => "It was put in the error status in Severa.",
         "STATUS_SENDING_AGAIN" => "It waited again unchanged: the status in Severa is sent again.",
+        "PAIR_STATUS_SENDING" => "It is closed with its counterpart: the status in Severa is sent.",
         "STATUS_WRITTEN" => "It is transferred, and Severa shows it.",
         "HELD" => "It is held because of what was found.",
         "FAILED" => "The attempt failed.",
@@ -166,6 +167,8 @@ fn decided(decision: &v1::TransferDecision) -> String {
         v1::DecisionChoice::SendAgain => "it is sent again".to_owned(),
         v1::DecisionChoice::GiveUp => "it is not transferred".to_owned(),
         v1::DecisionChoice::Release => "it is judged anew".to_owned(),
+        v1::DecisionChoice::SendUnlinked => "it goes without its original".to_owned(),
+        v1::DecisionChoice::ClosePair => "it is closed with its original".to_owned(),
         v1::DecisionChoice::Unspecified => "something that this severactl does not know".to_owned(),
     };
     let applied = match decision.apply_time.as_ref() {
@@ -273,7 +276,11 @@ mod tests {
         for file in std::fs::read_dir(root.join("engine/transfer")).unwrap() {
             let path = file.unwrap().path();
             if path.is_file() {
-                events.extend(quoted_after(&std::fs::read_to_string(path).unwrap(), "self.noted("));
+                let source = std::fs::read_to_string(path).unwrap();
+                for mark in ["self.noted(", "self.write_status("] {
+                    let is_event = |text: &String| text.bytes().all(|b| b.is_ascii_uppercase() || b == b'_');
+                    events.extend(quoted_after(&source, mark).into_iter().filter(is_event));
+                }
             }
         }
         events.push("DECISION_APPLIED".to_owned());

@@ -46,6 +46,8 @@ async fn resolve(client: &Client, output: Output, choice: Choice) -> anyhow::Res
         Choice::SendAgain(resolve) => (Decision::SendAgain(v1::SendAgain {}), resolve),
         Choice::GiveUp(resolve) => (Decision::GiveUp(v1::GiveUp {}), resolve),
         Choice::Release(resolve) => (Decision::Release(v1::Release {}), resolve),
+        Choice::SendUnlinked(resolve) => (Decision::SendUnlinked(v1::SendUnlinked {}), resolve),
+        Choice::ClosePair(resolve) => (Decision::ClosePair(v1::ClosePair {}), resolve),
     };
     let names = names(client, about.transfer).await?;
     let [name] = names.as_slice() else {

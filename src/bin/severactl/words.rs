@@ -34,13 +34,16 @@ words! {
     ConnectionState "CONNECTION_STATE_"
     DeliveryChannel "DELIVERY_CHANNEL_"
     FailureClass "FAILURE_CLASS_"
+    InvoiceNumbers "INVOICE_NUMBERS_"
     Outcome "OUTCOME_"
     Owner "OWNER_"
+    RowType "ROW_TYPE_"
     RunKind "RUN_KIND_"
     RunState "RUN_STATE_"
     Severity "SEVERITY_"
     Standing "STANDING_"
     Step "STEP_"
+    Treatment "TREATMENT_"
     Way "WAY_"
 }
 

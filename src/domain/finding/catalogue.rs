@@ -47,20 +47,65 @@ macro_rules! catalogue {
 }
 
 catalogue! {
-    CreditNote = "CREDIT_NOTE", Error, Us, [
-        "Hyvityslaskuja ei vielä siirretä.",
-        "Kreditfakturor överförs inte ännu.",
-        "Credit notes are not transferred yet.",
+    CreditSignsUnclear = "CREDIT_SIGNS_UNCLEAR", Error, Customer, [
+        "Hyvityksen etumerkit ovat ristiriidassa: rivien summa on {found}.",
+        "Kreditens förtecken är motstridiga: raderna ger summan {found}.",
+        "The signs of the credit contradict each other: the rows add up to {found}.",
     ];
-    ForeignCurrency = "FOREIGN_CURRENCY", Error, Us, [
-        "Laskun valuutta on {found}; vain {expected} siirretään toistaiseksi.",
-        "Fakturans valuta är {found}; tills vidare överförs endast {expected}.",
-        "The invoice's currency is {found}; only {expected} is transferred so far.",
+    CreditWithoutOriginal = "CREDIT_WITHOUT_ORIGINAL", Error, Customer, [
+        "Hyvityslaskulla ei ole tietoa siitä, mitä laskua se hyvittää.",
+        "Kreditfakturan anger inte vilken faktura den krediterar.",
+        "The credit note does not say which invoice it credits.",
     ];
-    ZeroVat = "ZERO_VAT", Error, Us, [
-        "Rivin ALV on 0 %. Verottomia rivejä ei vielä siirretä.",
-        "Radens moms är 0 %. Momsfria rader överförs inte ännu.",
-        "The row's VAT is 0 %. Rows without VAT are not transferred yet.",
+    CreditOriginalUnknown = "CREDIT_ORIGINAL_UNKNOWN", Error, Accountant, [
+        "Talenomista ei löydy laskua {found}, jota hyvityslasku hyvittää.",
+        "Fakturan {found}, som kreditfakturan krediterar, hittas inte hos Talenom.",
+        "Talenom does not have the invoice {found} that the credit note credits.",
+    ];
+    CreditWaitsForOriginal = "CREDIT_WAITS_FOR_ORIGINAL", Error, Customer, [
+        "Hyvityslasku odottaa, että sen hyvittämä lasku {found} on siirretty.",
+        "Kreditfakturan väntar tills fakturan {found} som den krediterar är överförd.",
+        "The credit note waits until the invoice {found} that it credits is transferred.",
+    ];
+    OverCredited = "OVER_CREDITED", Error, Customer, [
+        "Hyvitys {found} on suurempi kuin laskusta jäljellä oleva summa {expected}.",
+        "Krediten {found} är större än det belopp {expected} som återstår av fakturan.",
+        "The credit of {found} is more than the {expected} that is left of the invoice.",
+    ];
+    NegativeAsCredit = "NEGATIVE_AS_CREDIT", Warning, Customer, [
+        "Laskun summa on negatiivinen, joten se siirretään hyvityslaskuna ilman viittausta alkuperäiseen laskuun.",
+        "Fakturans summa är negativ, så den överförs som kreditfaktura utan hänvisning till en ursprunglig faktura.",
+        "The invoice's sum is negative, so it is moved as a credit note that names no original.",
+    ];
+    CurrencyRateUnclear = "CURRENCY_RATE_UNCLEAR", Error, Customer, [
+        "Valuutan {found} kurssi ei selviä laskun summista.",
+        "Kursen för {found} framgår inte av fakturans summor.",
+        "The rate of {found} cannot be told from the invoice's sums.",
+    ];
+    ZeroVat = "ZERO_VAT", Error, Customer, [
+        "Rivin ALV on 0 %, mutta perustetta sille ei ole Severassa.",
+        "Radens moms är 0 %, men Severa har ingen grund för det.",
+        "The row's VAT is 0 %, and Severa does not say why.",
+    ];
+    BuyerIdMissing = "BUYER_ID_MISSING", Error, Customer, [
+        "Ostajalla ei ole Y-tunnusta tai ALV-tunnusta, joka käännetyssä verovelvollisuudessa ja yhteisömyynnissä tarvitaan.",
+        "Köparen saknar det FO-nummer eller momsnummer som behövs vid omvänd skattskyldighet och gemenskapsförsäljning.",
+        "The buyer has no business id or VAT id, which reverse charge and sales to other member states need.",
+    ];
+    TaxReasonMissing = "TAX_REASON_MISSING", Warning, Customer, [
+        "Verottomuuden perustetta ei ole kirjoitettu Severaan, joten laskulle ei tulostu sitä.",
+        "Grunden för skattefriheten är inte skriven i Severa och trycks inte på fakturan.",
+        "The ground for 0 % is not written in Severa, so none is printed on the invoice.",
+    ];
+    SellerNotRegistered = "SELLER_NOT_REGISTERED", Error, Customer, [
+        "Rivillä on ALV {found} %, mutta yritys ei Severan mukaan ole ALV-velvollinen.",
+        "Raden har moms {found} %, men enligt Severa är företaget inte momsregistrerat.",
+        "The row has VAT {found} %, but Severa says that the company is not registered for VAT.",
+    ];
+    VatPercentNotLawful = "VAT_PERCENT_NOT_LAWFUL", Error, Customer, [
+        "ALV {found} % ei ollut voimassa myyntipäivänä; silloin voimassa olivat {expected} %.",
+        "Moms {found} % gällde inte på försäljningsdagen; då gällde {expected} %.",
+        "VAT {found} % was not in force on the day of the sale; {expected} % were.",
     ];
     FieldMissing = "FIELD_MISSING", Error, Customer, [
         "Tieto puuttuu: {expected}.",
@@ -82,15 +127,20 @@ catalogue! {
         "Raderna ger summan {found}, fakturans summa är {expected}.",
         "The rows add up to {found}, the invoice says {expected}.",
     ];
-    QuantityTooPrecise = "QUANTITY_TOO_PRECISE", Error, Customer, [
-        "Määrässä {found} on enemmän kuin {expected} desimaalia.",
-        "Antalet {found} har fler än {expected} decimaler.",
-        "The quantity {found} has more than {expected} decimals.",
+    TotalsRounded = "TOTALS_ROUNDED", Warning, Customer, [
+        "Talenomin summa on pyöristyksen vuoksi {found}, Severan {expected}.",
+        "På grund av avrundning är Talenoms summa {found}, Severas {expected}.",
+        "By rounding, Talenom's sum is {found} and Severa's {expected}.",
     ];
-    PriceTooPrecise = "PRICE_TOO_PRECISE", Error, Customer, [
-        "Hinnassa {found} on enemmän kuin {expected} desimaalia.",
-        "Priset {found} har fler än {expected} decimaler.",
-        "The price {found} has more than {expected} decimals.",
+    RowAsOnePiece = "ROW_AS_ONE_PIECE", Warning, Customer, [
+        "Rivi siirretään yhtenä kappaleena hintaan {found}, koska määrässä tai hinnassa on liikaa desimaaleja.",
+        "Raden överförs som ett stycke till priset {found}, eftersom antalet eller priset har för många decimaler.",
+        "The row is moved as one piece at {found}, since its quantity or price has too many decimals.",
+    ];
+    TooManyRows = "TOO_MANY_ROWS", Error, Customer, [
+        "Laskulla on {found} riviä, enintään {expected} siirretään.",
+        "Fakturan har {found} rader, högst {expected} överförs.",
+        "The invoice has {found} rows; at most {expected} are transferred.",
     ];
     AccountMissing = "ACCOUNT_MISSING", Error, Customer, [
         "Rivillä ei ole myyntitiliä.",
@@ -112,6 +162,11 @@ catalogue! {
         "Moms {found} % hör inte till radens konto; kontot har {expected} %.",
         "VAT {found} % does not belong to the row's account, which has {expected} %.",
     ];
+    OldRateAccount = "OLD_RATE_ACCOUNT", Error, IntegrationTeam, [
+        "ALV {found} % on vanha ja oikea, mutta rivin tilillä sitä ei enää ole, eikä sille ole asetettu tiliä.",
+        "Moms {found} % är gammal och rätt, men radens konto har den inte längre och inget konto är valt för den.",
+        "VAT {found} % is old and right, but the row's account has it no more and no account is set for it.",
+    ];
     AccountsNotChecked = "ACCOUNTS_NOT_CHECKED", Warning, IntegrationTeam, [
         "Talenomin tilejä ei saatu luettua, joten tilit jäivät tarkistamatta.",
         "Talenoms konton kunde inte läsas, så kontona kontrollerades inte.",
@@ -132,10 +187,20 @@ catalogue! {
         "Fakturan saknar referensnummer.",
         "The invoice has no reference number.",
     ];
+    ReferenceNumberInvalid = "REFERENCE_NUMBER_INVALID", Warning, Customer, [
+        "Viitenumeron tarkiste ei täsmää, joten pankit voivat hylätä sen.",
+        "Referensnumrets kontrollsiffra stämmer inte, så bankerna kan avvisa det.",
+        "The reference number's check digit is wrong; banks may refuse it.",
+    ];
     DueDateBeforeDate = "DUE_DATE_BEFORE_DATE", Warning, Customer, [
         "Eräpäivä {found} on ennen laskun päivää {expected}.",
         "Förfallodagen {found} är före fakturadatumet {expected}.",
         "The due date {found} is before the invoice date {expected}.",
+    ];
+    DateFarAhead = "DATE_FAR_AHEAD", Warning, Customer, [
+        "Päivä {found} on yli vuoden päässä.",
+        "Dagen {found} ligger över ett år framåt.",
+        "The day {found} is more than a year ahead.",
     ];
     TextShortened = "TEXT_SHORTENED", Warning, Customer, [
         "Tekstiä lyhennettiin: {found} merkkiä, enintään {expected}.",
@@ -146,6 +211,21 @@ catalogue! {
         "Rivin kommenttia ei siirretä.",
         "Radens kommentar överförs inte.",
         "The row's comment is not moved.",
+    ];
+    AccrualNotMoved = "ACCRUAL_NOT_MOVED", Warning, Customer, [
+        "Rivin jaksotusta ei siirretä.",
+        "Radens periodisering överförs inte.",
+        "The row's accrual is not moved.",
+    ];
+    ProjectNotMoved = "PROJECT_NOT_MOVED", Warning, Customer, [
+        "Laskun projektia ei siirretä.",
+        "Fakturans projekt överförs inte.",
+        "The invoice's project is not moved.",
+    ];
+    NotesNotMoved = "NOTES_NOT_MOVED", Warning, Customer, [
+        "Laskun sisäisiä muistiinpanoja ei siirretä.",
+        "Fakturans interna anteckningar överförs inte.",
+        "The invoice's internal notes are not moved.",
     ];
     CustomerUnknown = "CUSTOMER_UNKNOWN", Error, Customer, [
         "Laskutettavaa asiakasta ei ole Severan asiakasrekisterissä.",
@@ -227,6 +307,21 @@ catalogue! {
         "Talenom gav fakturan numret {found}, i Severa är det {expected}.",
         "Talenom gave the invoice the number {found}; in Severa it is {expected}.",
     ];
+    NumberTaken = "NUMBER_TAKEN", Error, Accountant, [
+        "Laskun numero on jo toisella laskulla Talenomissa ({found}).",
+        "Fakturans nummer har redan en annan faktura hos Talenom ({found}).",
+        "Another invoice in Talenom has the invoice's number already ({found}).",
+    ];
+    ReferenceDiffers = "REFERENCE_DIFFERS", Error, Accountant, [
+        "Talenom antoi laskulle toisen viitenumeron kuin Severa.",
+        "Talenom gav fakturan ett annat referensnummer än Severa.",
+        "Talenom gave the invoice another reference number than Severa.",
+    ];
+    DueDateDiffers = "DUE_DATE_DIFFERS", Error, Accountant, [
+        "Talenom antoi laskulle eräpäivän {found}, Severassa se on {expected}.",
+        "Talenom gav fakturan förfallodagen {found}, i Severa är den {expected}.",
+        "Talenom gave the invoice the due date {found}; in Severa it is {expected}.",
+    ];
     NotApprovable = "NOT_APPROVABLE", Error, Accountant, [
         "Talenom ei hyväksynyt laskua.",
         "Talenom godkände inte fakturan.",
@@ -261,6 +356,16 @@ catalogue! {
         "Laskun siirrosta on luovuttu päätöksellä.",
         "Man har beslutat att inte överföra fakturan.",
         "It was decided that the invoice is not transferred.",
+    ];
+    ClosedAsPair = "CLOSED_AS_PAIR", Information, Us, [
+        "Lasku ja sen hyvityslasku on päätetty kuitata toisillaan: kumpaakaan ei siirretä Talenomiin.",
+        "Man har beslutat att fakturan och dess kreditfaktura tar ut varandra: ingendera överförs till Talenom.",
+        "It was decided that the invoice and its credit note cancel each other out: neither is moved to Talenom.",
+    ];
+    PairNotClosable = "PAIR_NOT_CLOSABLE", Error, Us, [
+        "Laskua ja tätä hyvityslaskua ei voi kuitata toisillaan.",
+        "Fakturan och denna kreditfaktura kan inte ta ut varandra.",
+        "The invoice and this credit note cannot cancel each other out.",
     ];
     AdoptedNotFound = "ADOPTED_NOT_FOUND", Error, Us, [
         "Talenomissa ei ole laskua {found}, joka tälle laskulle nimettiin.",
@@ -308,9 +413,9 @@ catalogue! {
         "The invoice has waited to be put right since {found}.",
     ];
     StatusNotWritten = "STATUS_NOT_WRITTEN", Warning, Us, [
-        "Lasku on jo Talenomissa, mutta sen tilaa ei saatu kirjoitettua uudelleen Severaan.",
-        "Fakturan finns redan hos Talenom, men dess status kunde inte skrivas på nytt i Severa.",
-        "The invoice is in Talenom already, but its status could not be written to Severa again.",
+        "Laskun tilaa ei saatu kirjoitettua Severaan. Muuta ei enää tehdä, ja seuraava ajo yrittää uudelleen.",
+        "Fakturans status kunde inte skrivas i Severa. Inget annat återstår, och nästa körning försöker igen.",
+        "The invoice's status could not be written to Severa. Nothing else is left to do, and the next run tries again.",
     ];
     InBaseline = "IN_BASELINE", Warning, Customer, [
         "Lasku oli jo lähetetty ennen kuin siirrot alkoivat, joten sitä ei siirretä.",

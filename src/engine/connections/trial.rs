@@ -86,6 +86,9 @@ impl Engine {
         }
         let countries = session.countries().await;
         checks.push(Check { name: "severa_countries", result: result_of(countries.map(drop)) });
+        // Nobody looks for them, so no invoice can say that it has one.
+        let not_moved = Failure::new(Reason::NotBuilt).with("not_moved", "attachments, hour breakdowns");
+        checks.push(Check { name: "attachments", result: CheckResult::Warning(not_moved) });
         checks
     }
 }
@@ -133,7 +136,8 @@ async fn test_company(
         Err(error) => return CheckResult::Failed(error.failure()),
     };
     let is_right = rules::company::is_connected(organization, connection)
-        .and_then(|()| rules::company::units_of(connection, organization, &units));
+        .and_then(|()| rules::company::is_home_euro(organization, connection))
+        .and_then(|_| rules::company::units_of(connection, organization, &units));
     is_right.map_or_else(CheckResult::Failed, |_| CheckResult::Passed)
 }
 

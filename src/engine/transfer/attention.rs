@@ -112,17 +112,7 @@ impl Execution<'_> {
     async fn unchanged_again(&self, case: &mut Case, head: &Invoice) -> Result<(), Trouble> {
         let mut findings = Vec::new();
         if head.status == self.waiting && !self.parameters.validate_only {
-            self.noted(&case.transfer, "STATUS_SENDING_AGAIN").await?;
-            let written = self.severa.set_status(case.transfer.key.invoice, self.transferred).await;
-            match written.map_err(Trouble::of_write("writing Severa's status again")) {
-                Ok(_) => {}
-                Err(Trouble::Run(error)) => return Err(Trouble::Run(error)),
-                // It is met again by the next run; the transfer itself is done.
-                Err(Trouble::Held(_) | Trouble::Failed(..) | Trouble::Unanswered) => {
-                    let place = Place::Invoice { field: "status".into() };
-                    findings.push(Finding::new(Code::StatusNotWritten, place));
-                }
-            }
+            findings.extend(self.write_status(&case.transfer, "STATUS_SENDING_AGAIN").await?);
         }
         if let Some(written) = &mut case.transfer.written {
             written.head = head.head_hash();

@@ -82,7 +82,7 @@ impl Execution<'_> {
         forgotten.map(drop).map_err(Error::store("forgetting an uncertain contact"))
     }
 
-    const fn link_key(&self, customer: &Customer) -> LinkKey {
+    pub(super) const fn link_key(&self, customer: &Customer) -> LinkKey {
         LinkKey {
             organization: self.connection.organization,
             talenom_organization: self.connection.talenom_organization,

@@ -22,10 +22,10 @@ use crate::{
         run::Outcome,
         sales_invoice::ContentHash,
         transfer::{Standing, Transfer},
+        vat::Accounts,
     },
     mapping::Material,
     outbound::Effect,
-    rules::Accounts,
     store::Save,
 };
 
@@ -47,21 +47,22 @@ pub(super) fn common_registers(connection_version: i64, countries: &[Country]) -
 }
 
 impl Execution<'_> {
-    /// What the judgement of an invoice depends on. The state of a credit note's original is nowhere in it, so a held
-    /// credit note has none and is judged anew by every run.
+    /// What the judgement of an invoice depends on. None where no list shows all of that: a credit note depends on its
+    /// original, a row without VAT or with an old percent on settings and origins. They are judged anew by every run.
     pub(super) fn look(&self, material: &Material) -> Option<Look> {
-        if material.invoice.is_credit_note.value() == Some(&true) {
+        let Material { invoice, rows, original, grounds, origins, .. } = material;
+        if invoice.is_credit() || original.is_some() || grounds.is_some() || origins.is_some() {
             return None;
         }
         let named = |row: &Row| AccountNumber::parse(row.sales_account.text()?).ok();
-        let mut accounts: Option<Vec<AccountNumber>> = material.rows.iter().map(named).collect();
+        let mut accounts: Option<Vec<AccountNumber>> = rows.iter().map(named).collect();
         if let Some(accounts) = &mut accounts {
             accounts.sort_unstable();
             accounts.dedup();
         }
         let registers = self.registers_hash(accounts.as_deref());
         let at = self.engine.inner.clock.now();
-        Some(Look { at, head: material.invoice.head_hash(), accounts, registers })
+        Some(Look { at, head: invoice.head_hash(), accounts, registers })
     }
 
     /// Everything but Severa's invoice and customer: of Talenom's accounts only those that are named, where they are.

@@ -19,7 +19,7 @@ use crate::{
         invoice::{Customer, Invoice},
         run::Outcome,
         sales_invoice::SalesInvoice,
-        transfer::{FailureClass, Progress, Standing, Step},
+        transfer::{FailureClass, Progress, Standing, Step, Transfer},
     },
     mapping::Material,
     outbound::Api,
@@ -110,9 +110,12 @@ impl Execution<'_> {
                 return self.left_waiting(case, invoice.map(|invoice| *invoice)).await.map(|()| None);
             }
             Reading::Material(_) | Reading::Misshapen(_) if case.stays_given_up() => {
-                return self.stays_given_up(case).await.map(|()| None);
+                return self.waits_given_up(case).await.map(|()| None);
             }
-            Reading::Material(material) => material,
+            Reading::Material(mut material) => {
+                material.original = self.original(case, &material).await?;
+                material
+            }
             Reading::Misshapen(path) if is_transferred => {
                 let findings = vec![not_understood(Api::Severa, &path)];
                 self.ended(case, None, Ending::new(Outcome::AlreadyTransferred, findings)).await?;
@@ -213,6 +216,33 @@ impl Execution<'_> {
                 Err(Trouble::Unanswered)
             }
             written => written,
+        }
+    }
+
+    /// What was given up waits: nothing is done, but for the status of a closed pair.
+    async fn waits_given_up(&self, case: &mut Case) -> Result<(), Trouble> {
+        if case.is_closed_as_pair() {
+            return Ok(self.mark_closed(case).await?);
+        }
+        self.stays_given_up(case).await
+    }
+
+    /// Writes the transferred status, where nothing else is left to do. Where that fails, the next run meets the invoice
+    /// again.
+    pub(super) async fn write_status(
+        &self,
+        transfer: &Transfer,
+        event: &'static str,
+    ) -> Result<Option<Finding>, Error> {
+        self.noted(transfer, event).await?;
+        let written = self.severa.set_status(transfer.key.invoice, self.transferred).await;
+        match written.map_err(Trouble::of_write("writing Severa's status")) {
+            Ok(_) => Ok(None),
+            Err(Trouble::Run(error)) => Err(error),
+            Err(Trouble::Held(_) | Trouble::Failed(..) | Trouble::Unanswered) => {
+                let place = Place::Invoice { field: "status".into() };
+                Ok(Some(Finding::new(Code::StatusNotWritten, place)))
+            }
         }
     }
 }

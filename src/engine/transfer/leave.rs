@@ -178,7 +178,8 @@ impl Execution<'_> {
 
     /// It was given up, and nobody has released it since.
     pub(super) async fn stays_given_up(&self, case: &mut Case) -> Result<(), Trouble> {
-        let finding = Finding::new(Code::GivenUp, Place::Invoice { field: "status".into() });
+        let code = if case.is_closed_as_pair() { Code::ClosedAsPair } else { Code::GivenUp };
+        let finding = Finding::new(code, Place::Invoice { field: "status".into() });
         self.ended(case, None, Ending::new(Outcome::Skipped, vec![finding])).await?;
         Ok(())
     }
@@ -198,7 +199,7 @@ impl Execution<'_> {
     }
 
     /// Deletes our draft, if it is as we wrote it. Gives the one that is left.
-    async fn remove_draft(&self, case: &mut Case) -> Result<Option<TalenomInvoiceId>, Trouble> {
+    pub(super) async fn remove_draft(&self, case: &mut Case) -> Result<Option<TalenomInvoiceId>, Trouble> {
         if matches!(case.transfer.progress.step, Step::DraftRequested { .. }) {
             let event = match self.find_empty_draft(&marker_of(case)).await? {
                 Some(Draft { id, row_version }) => Event::DraftMade(Draft { id, row_version }),

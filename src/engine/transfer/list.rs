@@ -12,6 +12,7 @@ use crate::{
         run::Outcome,
         transfer::{Progress, Seen, Transfer, TransferKey, Way},
     },
+    mapping::credit,
     rules::totals,
     severa::{InvoiceFilter, ShapeError},
     store::{Found, Save, TransferFilter},
@@ -226,6 +227,7 @@ pub(super) fn seen(invoice: &Invoice) -> Seen {
         customer_number: customer.and_then(|customer| customer.number.value().copied()),
         date: invoice.date.value().copied(),
         due_date: invoice.due_date.value().copied(),
-        totals: totals::printed(invoice),
+        totals: totals::printed(&credit::signed(invoice)),
+        credits: invoice.original().map(|original| original.guid),
     }
 }

@@ -1,5 +1,6 @@
 //! Before the first invoice: the right company, the statuses, and the registers that every invoice is judged by.
 
+use jiff::tz::TimeZone;
 use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 
@@ -14,15 +15,17 @@ use super::{
 };
 use crate::{
     domain::{
+        Field,
         connection::{Connection, ConnectionState, StatusChoice},
         ids::StatusGuid,
         invoice::Status,
         run::{Failure, Reason, Run, TransferParameters},
+        vat::Accounts,
     },
     engine::Engine,
-    mapping::Countries,
+    mapping::{Countries, Registers},
     outbound::Fence,
-    rules::{self, Accounts, Registers},
+    rules,
     store::{Lease, Survey},
     talenom,
 };
@@ -56,6 +59,7 @@ pub(super) async fn prepare<'a>(
     rules::company::is_connected(&organization, &connection).map_err(Error::Refused)?;
     let units = business_units(&connection, &severa).await?;
     rules::company::units_of(&connection, &organization, &units).map_err(Error::Refused)?;
+    let is_home_euro = rules::company::is_home_euro(&organization, &connection).map_err(Error::Refused)?;
     let statuses = severa.statuses().await.map_err(Error::upstream("reading the Severa statuses"))?;
     let waiting = status(&statuses, &connection.settings.waiting_status)?;
     let transferred = status(&statuses, &connection.settings.transferred_status)?;
@@ -73,6 +77,11 @@ pub(super) async fn prepare<'a>(
     let common_registers = common_registers(connection.version, &countries);
     let registers = Registers {
         business_id: connection.business_id.clone(),
+        // Where Severa does not say, its invoices do: those with VAT go, and those without need a ground.
+        is_vat_registered: organization.is_vat_registered != Field::Value(false),
+        is_home_euro,
+        is_sent: statuses.iter().any(|status| status.guid == waiting && status.is_seen_to),
+        today: engine.inner.clock.now().to_zoned_datetime(TimeZone::UTC).date(),
         countries: Countries::new(countries),
         accounts: accounts(&talenom).await?,
         settings: connection.settings.clone(),

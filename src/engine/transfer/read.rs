@@ -36,7 +36,7 @@ pub(super) enum Reading {
 }
 
 /// What was read, or the path of what has another shape.
-type Shaped<T> = Result<T, String>;
+pub(super) type Shaped<T> = Result<T, String>;
 type Heads = HashMap<InvoiceGuid, Shaped<Invoice>>;
 
 impl Execution<'_> {
@@ -59,9 +59,17 @@ impl Execution<'_> {
             };
             let customer =
                 invoice.billing_customer.value().and_then(|customer| customers.get(&customer.guid));
-            Reading::Material(Box::new(Material { customer: customer.cloned(), invoice, rows }))
+            let customer = customer.cloned();
+            Reading::Material(Box::new(Material {
+                invoice,
+                rows,
+                customer,
+                original: None,
+                grounds: None,
+                origins: None,
+            }))
         };
-        Ok(round.iter().map(reading).collect())
+        self.completed(round.iter().map(reading).collect()).await
     }
 
     /// The heads of those that still wait, by number.
@@ -233,7 +241,7 @@ impl Execution<'_> {
 }
 
 /// Sets an answer of another shape, which concerns one record, apart from a failure that concerns the run.
-fn shaped<T>(answer: Result<T, outbound::Error>, doing: &'static str) -> Result<Shaped<T>, Error> {
+pub(super) fn shaped<T>(answer: Result<T, outbound::Error>, doing: &'static str) -> Result<Shaped<T>, Error> {
     match answer {
         Ok(read) => Ok(Ok(read)),
         Err(outbound::Error { kind: ErrorKind::Contract { path, .. }, .. }) => Ok(Err(path)),

@@ -111,7 +111,8 @@ impl Execution<'_> {
         self.moved(case, Event::TakenUp).await
     }
 
-    fn step(&self, case: &mut Case, event: Event) -> Result<Save, Error> {
+    /// The save of a move.
+    pub(super) fn step(&self, case: &mut Case, event: Event) -> Result<Save, Error> {
         let name = event.name();
         let transfer = &mut case.transfer;
         transfer.progress = transfer.progress.apply(event).map_err(Error::Illegal)?;

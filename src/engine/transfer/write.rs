@@ -151,7 +151,11 @@ impl Execution<'_> {
         let found = if let Some(found) = by_mark.filter(|found| !(was_held && found.is_empty())) {
             found
         } else {
-            let numbered = self.find(&InvoiceKey::Number(invoice.number)).await?.unwrap_or_default();
+            // A number that Talenom gives is not known before.
+            let numbered = match invoice.kept_number() {
+                Some(number) => self.find(&InvoiceKey::Number(number)).await?.unwrap_or_default(),
+                None => Vec::new(),
+            };
             let gross = invoice.predicted_totals().gross;
             let is_this = |found: &TalenomInvoice| {
                 found.contact.value() == Some(contact)
@@ -216,7 +220,10 @@ impl Execution<'_> {
                 self.talenom.write_invoice(&current, &content.draft.row_version, &work.sales_invoice).await;
             match written {
                 Ok(written) => return rows_event(work, written),
-                Err(error) if error.effect() == Effect::LookUp => is_answered = true,
+                Err(error) if error.effect() == Effect::LookUp => {
+                    self.number_is_free(work, &content.draft).await?;
+                    is_answered = true;
+                }
                 Err(error) if error.effect() == Effect::Unknown && is_answered => {
                     // The same write with the same row version: if the first has landed, this one conflicts.
                     is_answered = false;
@@ -228,6 +235,19 @@ impl Execution<'_> {
             }
         }
         Err(Trouble::held(Code::TalenomOtherContent, talenom_invoice()))
+    }
+
+    /// Where Talenom did not take the rows as a conflict, another invoice may have the number.
+    async fn number_is_free(&self, work: &Work, draft: &Draft) -> Result<(), Trouble> {
+        let Some(number) = work.sales_invoice.kept_number() else { return Ok(()) };
+        let numbered = self.find(&InvoiceKey::Number(number)).await?.unwrap_or_default();
+        match numbered.into_iter().find(|found| found.id != draft.id) {
+            Some(other) => {
+                let place = Place::Invoice { field: "number".into() };
+                Err(Trouble::Held(vec![Finding::new(Code::NumberTaken, place).found(other.id)]))
+            }
+            None => Ok(()),
+        }
     }
 
     /// The draft is written anew, if nobody touched it. Where it cannot be read, nobody knows that, and a person decides.
@@ -278,7 +298,10 @@ impl Execution<'_> {
         let seen = match self.talenom.invoice(id).await {
             Ok(seen) => seen,
             Err(error) if error.is_absence() => {
-                let numbered = self.find(&InvoiceKey::Number(work.sales_invoice.number)).await?;
+                let numbered = match work.sales_invoice.kept_number() {
+                    Some(number) => self.find(&InvoiceKey::Number(number)).await?,
+                    None => None,
+                };
                 numbered.unwrap_or_default().into_iter().find(|found| found.id == *id)
             }
             Err(error) => return Err(Trouble::of_read("reading the invoice that was named")(error)),
@@ -339,7 +362,7 @@ fn other_content(invoice: &TalenomInvoice) -> Trouble {
     Trouble::Held(vec![Finding::new(Code::TalenomOtherContent, talenom_invoice()).found(invoice.id.clone())])
 }
 
-/// The rows are in; are the sums and the number ours? If not, the draft stays as it is and waits for a person.
+/// The rows are in; are the sums and what the buyer pays by ours? If not, the draft stays as it is and waits for a person.
 fn rows_event(work: &mut Work, written: TalenomInvoice) -> Result<Event, Trouble> {
     let predicted = work.sales_invoice.predicted_totals();
     let mut findings = Vec::new();
@@ -350,11 +373,7 @@ fn rows_event(work: &mut Work, written: TalenomInvoice) -> Result<Event, Trouble
             None => finding,
         });
     }
-    if let Some(number) = written.number.filter(|number| *number != work.sales_invoice.number) {
-        let place = Place::TalenomInvoice { field: "number".into() };
-        findings
-            .push(Finding::new(Code::NumberDiffers, place).found(number).expected(work.sales_invoice.number));
-    }
+    findings.extend(written.differences(&work.sales_invoice));
     if !findings.is_empty() {
         return Err(Trouble::Held(findings));
     }

@@ -1,5 +1,6 @@
 //! Requests about connections: what one begins with, and what of it changes.
 
+mod accounts;
 mod change;
 
 use secrecy::SecretString;
@@ -9,9 +10,10 @@ use super::{Fields, bounded, given};
 use crate::{
     domain::{
         ParseError,
-        connection::{AfterRows, Credentials, Settings, StatusChoice},
+        connection::{AfterRows, Credentials, InvoiceNumbers, Settings, StatusChoice},
         contact::DeliveryChannel,
         ids::{AccountNumber, BusinessId, CompanyGuid, ConnectionId, TalenomOrganization},
+        money::Amount,
     },
     engine::NewConnection,
     rpc::{names, status::VIOLATIONS_MAX, v1},
@@ -29,6 +31,7 @@ const WAITING_STATUS: &str = "Odottaa siirtoa Talenomiin";
 const TRANSFERRED_STATUS: &str = "Siirretty Talenomiin";
 const RECEIVABLE_ACCOUNT: &str = "1701";
 const INVOICE_LANGUAGE: &str = "fi-FI";
+const TOTALS_TOLERANCE: &str = "0.05";
 const DELIVERY_ORDER: [DeliveryChannel; 3] =
     [DeliveryChannel::EInvoice, DeliveryChannel::Email, DeliveryChannel::Paper];
 
@@ -175,6 +178,16 @@ fn settings(
     let invoice_language = fields.take(&at("invoice_language"), culture(language));
     let cut_over = fields.date(&at("cut_over"), &settings.cut_over);
     let delivery_order = delivery_order(fields, &settings.delivery_order);
+    let default_accounts = accounts::defaults(fields, &settings.default_accounts);
+    let old_rate_accounts = accounts::of_old_rates(fields, &settings.old_rate_accounts);
+    let tolerance = tolerance(&or(&settings.totals_tolerance, TOTALS_TOLERANCE));
+    let totals_tolerance = fields.take(&at("totals_tolerance"), tolerance);
+    let invoice_numbers = match v1::InvoiceNumbers::try_from(settings.invoice_numbers) {
+        Ok(v1::InvoiceNumbers::Unspecified | v1::InvoiceNumbers::Severa) => Ok(InvoiceNumbers::Severa),
+        Ok(v1::InvoiceNumbers::Talenom) => Ok(InvoiceNumbers::Talenom),
+        Err(_) => Err(ParseError::Unknown),
+    };
+    let invoice_numbers = fields.take(&at("invoice_numbers"), invoice_numbers);
     Some(Settings {
         waiting_status: waiting_status?,
         transferred_status: transferred_status?,
@@ -184,7 +197,17 @@ fn settings(
         delivery_order,
         invoice_language: invoice_language?,
         cut_over,
+        default_accounts,
+        old_rate_accounts,
+        totals_tolerance: totals_tolerance?,
+        invoice_numbers: invoice_numbers?,
     })
+}
+
+fn tolerance(text: &str) -> Result<Amount, ParseError> {
+    let tolerance = Amount::parse(text)?;
+    let is_in_range = (Amount::ZERO..=Settings::TOTALS_TOLERANCE_MAX).contains(&tolerance);
+    is_in_range.then_some(tolerance).ok_or(ParseError::Range)
 }
 
 fn culture(text: String) -> Result<String, ParseError> {

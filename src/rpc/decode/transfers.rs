@@ -29,6 +29,8 @@ pub(in crate::rpc) fn decision(request: &v1::ResolveTransferRequest) -> Result<N
         Some(Decision::SendAgain(_)) => Some(Choice::SendAgain),
         Some(Decision::GiveUp(_)) => Some(Choice::GiveUp),
         Some(Decision::Release(_)) => Some(Choice::Release),
+        Some(Decision::SendUnlinked(_)) => Some(Choice::SendUnlinked),
+        Some(Decision::ClosePair(_)) => Some(Choice::ClosePair),
         None => fields.take("decision", Err(ParseError::Empty)),
     };
     let actor = fields.take("actor", said(&request.actor, ACTOR_MAX));

@@ -3,8 +3,12 @@
 use super::{count, timestamp};
 use crate::{
     domain::{
-        connection::{AfterRows, Connection, ConnectionState, Settings},
+        connection::{
+            AfterRows, Connection, ConnectionState, DefaultAccount, InvoiceNumbers, OldRateAccount, Settings,
+        },
         contact::DeliveryChannel,
+        invoice::RowType,
+        vat::Treatment,
     },
     engine::{Check, CheckResult, TestReport},
     rpc::{names, status, v1},
@@ -57,7 +61,45 @@ fn settings(settings: &Settings) -> v1::ConnectionSettings {
             .collect(),
         invoice_language: settings.invoice_language.clone(),
         cut_over: settings.cut_over.map(|day| day.to_string()).unwrap_or_default(),
+        default_accounts: settings.default_accounts.iter().map(default_account).collect(),
+        old_rate_accounts: settings.old_rate_accounts.iter().map(old_rate_account).collect(),
+        totals_tolerance: settings.totals_tolerance.to_string(),
+        invoice_numbers: match settings.invoice_numbers {
+            InvoiceNumbers::Severa => v1::InvoiceNumbers::Severa,
+            InvoiceNumbers::Talenom => v1::InvoiceNumbers::Talenom,
+        }
+        .into(),
     }
+}
+
+fn default_account(default: &DefaultAccount) -> v1::DefaultAccount {
+    let row_type = match default.row_type {
+        RowType::FlatRate => v1::RowType::FlatRate,
+        RowType::Hours => v1::RowType::Hours,
+        RowType::ProjectFees => v1::RowType::ProjectFees,
+        RowType::TravelExpenses => v1::RowType::TravelExpenses,
+    };
+    let treatment = match default.treatment {
+        None => v1::Treatment::Unspecified,
+        Some(Treatment::Domestic) => v1::Treatment::Domestic,
+        Some(Treatment::DomesticReverseCharge) => v1::Treatment::DomesticReverseCharge,
+        Some(Treatment::EuService) => v1::Treatment::EuService,
+        Some(Treatment::EuGoods) => v1::Treatment::EuGoods,
+        Some(Treatment::Export) => v1::Treatment::Export,
+        Some(Treatment::OutsideScope) => v1::Treatment::OutsideScope,
+        Some(Treatment::Exempt) => v1::Treatment::Exempt,
+        Some(Treatment::ZeroRated) => v1::Treatment::ZeroRated,
+        Some(Treatment::SellerNotRegistered) => v1::Treatment::SellerNotRegistered,
+    };
+    v1::DefaultAccount {
+        row_type: row_type.into(),
+        treatment: treatment.into(),
+        account: default.account.to_string(),
+    }
+}
+
+fn old_rate_account(old: &OldRateAccount) -> v1::OldRateAccount {
+    v1::OldRateAccount { vat_percent: old.percent.to_string(), account: old.account.to_string() }
 }
 
 pub(super) const fn channel(channel: DeliveryChannel) -> v1::DeliveryChannel {

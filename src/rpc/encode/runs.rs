@@ -120,16 +120,21 @@ fn preview(invoice: &SalesInvoice) -> v1::InvoicePreview {
     }
 }
 
+/// A text row has its text only.
 fn row(line: &Line, invoice: &SalesInvoice) -> v1::RowPreview {
+    let sale = match line {
+        Line::Sale(sale) => sale,
+        Line::Text(text) => return v1::RowPreview { name: text.clone(), ..v1::RowPreview::default() },
+    };
     v1::RowPreview {
-        code: line.code.clone().unwrap_or_default(),
-        name: line.name.clone(),
-        quantity: line.quantity.to_string(),
-        unit: line.unit.clone().unwrap_or_default(),
-        unit_price: line.unit_price.to_string(),
-        sales_account_number: line.sales_account.to_string(),
-        vat_percent: line.tax_percent.to_string(),
-        net: line.net(invoice.currency).to_text(invoice.currency),
+        code: sale.code.clone().unwrap_or_default(),
+        name: sale.name.clone(),
+        quantity: sale.quantity.to_string(),
+        unit: sale.unit.clone().unwrap_or_default(),
+        unit_price: sale.unit_price.to_string(),
+        sales_account_number: sale.sales_account.to_string(),
+        vat_percent: sale.tax_percent.to_string(),
+        net: sale.net(invoice.currency).to_text(invoice.currency),
     }
 }
 

@@ -46,11 +46,11 @@ fn the_language_is_that_of_the_header() {
 fn the_most_severe_findings_come_first() {
     let of = |code| Finding::new(code, Place::Invoice { field: "".into() });
     let told = findings(
-        &[of(Code::BeforeCutOver), of(Code::SenderNotGiven), of(Code::RowsMissing), of(Code::CreditNote)],
+        &[of(Code::BeforeCutOver), of(Code::SenderNotGiven), of(Code::RowsMissing), of(Code::TotalsDiffer)],
         Language::English,
     );
     let codes: Vec<&str> = told.iter().map(|finding| finding.code.as_str()).collect();
-    assert_eq!(codes, ["ROWS_MISSING", "CREDIT_NOTE", "SENDER_NOT_GIVEN", "BEFORE_CUT_OVER"]);
+    assert_eq!(codes, ["ROWS_MISSING", "TOTALS_DIFFER", "SENDER_NOT_GIVEN", "BEFORE_CUT_OVER"]);
 }
 
 #[test]

@@ -69,6 +69,8 @@ fn decision(decision: &Decision) -> v1::TransferDecision {
         Choice::SendAgain => (v1::DecisionChoice::SendAgain, String::new()),
         Choice::GiveUp => (v1::DecisionChoice::GiveUp, String::new()),
         Choice::Release => (v1::DecisionChoice::Release, String::new()),
+        Choice::SendUnlinked => (v1::DecisionChoice::SendUnlinked, String::new()),
+        Choice::ClosePair => (v1::DecisionChoice::ClosePair, String::new()),
     };
     v1::TransferDecision {
         choice: choice.into(),

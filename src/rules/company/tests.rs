@@ -16,11 +16,14 @@ fn organization() -> (Organization, Vec<BusinessUnit>) {
     let company = |guid: u128, root: u128| Company {
         guid: Uuid::from_u128(guid).into(),
         root_unit: Some(Uuid::from_u128(root).into()),
+        currency: Field::Value(Currency::EUR),
     };
     let organization = Organization {
         guid: Uuid::nil().into(),
         name: Field::Absent,
         vat_number: Field::Value("FI21291126".to_owned()),
+        is_vat_registered: Field::Value(true),
+        currency: Field::Absent,
         companies: vec![company(100, 1), company(200, 4)],
     };
     let units = vec![
@@ -68,4 +71,17 @@ fn the_organization_must_be_the_right_one_as_a_whole_or_by_its_companies() {
     assert!(is_connected(&organization, &of_companies(&[100])).is_ok());
     let elsewhere = Organization { guid: Uuid::max().into(), ..organization };
     assert_eq!(refused(is_connected(&elsewhere, &of_companies(&[100]))), Reason::OtherCompany);
+}
+
+#[test]
+fn the_home_currency_is_the_euro_or_the_connection_is_refused() {
+    let (mut organization, _) = organization();
+    let (whole, one) = (of_companies(&[]), of_companies(&[100]));
+    assert_eq!(is_home_euro(&organization, &whole), Ok(false));
+    assert_eq!(is_home_euro(&organization, &one), Ok(true));
+    organization.currency = Field::Value(Currency::parse("SEK").unwrap());
+    assert_eq!(refused(is_home_euro(&organization, &whole)), Reason::OtherHomeCurrency);
+    assert_eq!(is_home_euro(&organization, &one), Ok(true));
+    organization.companies[0].currency = organization.currency;
+    assert_eq!(refused(is_home_euro(&organization, &one)), Reason::OtherHomeCurrency);
 }

@@ -152,6 +152,7 @@ fn transfers() -> TableCreateStatement {
         .col(schema::big_integer_null("tax"))
         .col(schema::big_integer_null("gross"))
         .col(schema::text_null("currency"))
+        .col(schema::uuid_null("credits"))
         .col(schema::text("findings"))
         .col(schema::big_integer_null("held_since"))
         .col(schema::big_integer_null("problem_since"))
@@ -334,6 +335,9 @@ fn indices() -> Vec<IndexCreateStatement> {
         index("transfers_by_standing", "transfers", &["standing", "found_at", "organization", "invoice"]),
         index("transfers_by_date", "transfers", &["invoice_date"]),
         index("transfers_by_talenom_invoice", "transfers", &["talenom_invoice_id"]),
+        index("transfers_by_credited", "transfers", &["organization", "credits"])
+            .cond_where(Expr::col("credits").is_not_null())
+            .take(),
         index("transfers_by_next_attempt", "transfers", &["next_attempt"])
             .cond_where(Expr::col("next_attempt").is_not_null())
             .take(),

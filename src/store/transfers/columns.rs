@@ -5,7 +5,9 @@ use sea_orm::ActiveValue::Set;
 
 use crate::{
     domain::{
-        ids::{ConnectionId, ContactId, CustomerNumber, InvoiceNumber, RowVersion, TalenomInvoiceId},
+        ids::{
+            ConnectionId, ContactId, CustomerNumber, InvoiceGuid, InvoiceNumber, RowVersion, TalenomInvoiceId,
+        },
         money::{Amount, Currency},
         sales_invoice::{ContentHash, Totals},
         transfer::{Content, Draft, Progress, Seen, Standing, Step, Transfer, TransferKey, Written},
@@ -62,6 +64,7 @@ pub(in crate::store) fn to_row(transfer: &Transfer) -> Result<ActiveModel, Error
         tax: Set(sums.map(|[_, tax, _]| tax)),
         gross: Set(sums.map(|[.., gross]| gross)),
         currency: Set(seen.totals.map(|totals| totals.currency.code().to_owned())),
+        credits: Set(seen.credits.map(InvoiceGuid::uuid)),
         findings: Set(to_json(findings)),
         held_since: Set(held_since.map(Timestamp::as_microsecond)),
         problem_since: Set(problem_since.map(Timestamp::as_microsecond)),
@@ -97,6 +100,7 @@ pub(in crate::store) fn from_row(row: &Model) -> Result<Transfer, Error> {
             date: name.optional("invoice_date", row.invoice_date.as_deref(), str::parse::<Date>)?,
             due_date: name.optional("due_date", row.due_date.as_deref(), str::parse::<Date>)?,
             totals: totals(&name, row)?,
+            credits: row.credits.map(InvoiceGuid::from),
         },
         connection: name.read("connection", ConnectionId::parse(&row.connection))?,
         way: name.word("way", &row.way)?,

@@ -145,6 +145,7 @@ async fn write_found(transaction: &DatabaseTransaction, saves: &[(&Lease, &Save)
             Column::Tax,
             Column::Gross,
             Column::Currency,
+            Column::Credits,
         ])
         .to_owned();
     let found = last_of_each(all(), |found| found.transfer.key);

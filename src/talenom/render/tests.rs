@@ -5,9 +5,13 @@ use uuid::Uuid;
 use super::*;
 use crate::{
     domain::{
+        connection::InvoiceNumbers,
         contact::EInvoiceAddress,
+        finding::Code,
         ids::{AccountNumber, BusinessId, CustomerNumber, InvoiceNumber, Marker},
         money::{Currency, Percent, Quantity, UnitPrice},
+        sales_invoice::{Credited, InvoiceKind},
+        vat::Treatment,
     },
     outbound::json as reader,
     talenom::{TalenomInvoice, parse},
@@ -16,21 +20,24 @@ use crate::{
 fn content() -> SalesInvoice {
     SalesInvoice {
         marker: Marker::of_invoice(Uuid::nil().into()),
+        kind: InvoiceKind::Normal,
         number: InvoiceNumber::new(20417).unwrap(),
+        numbers: InvoiceNumbers::Severa,
         date: date(2026, 11, 2),
         due_date: date(2026, 11, 16),
         payment_term: Some(14),
         overdue_interest: Some(Percent::parse("11.5").unwrap()),
         reference_number: Some("204172".to_owned()),
         currency: Currency::EUR,
-        delivery_date: date(2026, 10, 31),
+        exchange_rate: None,
+        delivery: Delivery::on(date(2026, 10, 31)),
         recipient: None,
         our_reference: None,
         your_reference: Some("Matti".to_owned()),
         order_number: None,
         free_text: None,
         delivery_channel: Some(DeliveryChannel::SelfDelivery),
-        lines: vec![Line {
+        lines: vec![Line::Sale(Sale {
             name: "Suunnittelu".to_owned(),
             code: Some("SU1".to_owned()),
             quantity: Quantity::parse("7.5000").unwrap(),
@@ -38,9 +45,10 @@ fn content() -> SalesInvoice {
             unit_price: UnitPrice::parse("0.10000000001").unwrap(),
             sales_account: AccountNumber::new(3010).unwrap(),
             tax_percent: Percent::parse("25.50").unwrap(),
-            tax_category: TaxCategory::Standard,
+            treatment: Treatment::Domestic,
+            tax_reason: None,
             cost_center: None,
-        }],
+        })],
     }
 }
 
@@ -85,7 +93,8 @@ fn a_draft_is_written_as_it_was_read_with_our_content_in_its_place() {
 #[test]
 fn nothing_is_rounded_on_the_way() {
     let mut content = content();
-    content.lines[0].quantity = Quantity::parse("0.12345").unwrap();
+    let Line::Sale(sale) = &mut content.lines[0] else { panic!() };
+    sale.quantity = Quantity::parse("0.12345").unwrap();
     let id = TalenomInvoiceId::parse("i1").unwrap();
     let outcome = invoice(&Map::new(), &id, &RowVersion::parse("A").unwrap(), &content, true);
     assert_eq!(outcome.unwrap_err(), TooPrecise { field: "quantity", decimals_max: 4 });
@@ -103,6 +112,32 @@ fn what_was_written_holds_also_with_other_zeros_and_more_fields() {
     assert!(!text.contains("SU1") && as_answer(&text).holds(&content()));
 }
 
+#[test]
+fn a_credit_names_its_original_and_is_compared_by_it() {
+    let credited =
+        Credited { invoice: TalenomInvoiceId::parse("i0").ok(), number: InvoiceNumber::new(20_400).unwrap() };
+    let credit = SalesInvoice { kind: InvoiceKind::Credit(Some(credited)), ..content() };
+    let text = serde_json::to_string(&written(&credit)).unwrap();
+    for part in [r#""type":"Credit""#, r#""creditedInvoiceId":"i0""#, r#""creditedInvoiceNumber":20400"#] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    assert!(as_answer(&text).holds(&credit));
+    assert!(!as_answer(&text).holds(&content()));
+    assert!(!as_answer(&text.replace("20400", "20401")).holds(&credit));
+    // Talenom's own number of the original is not known.
+    let numbered_there = SalesInvoice { numbers: InvoiceNumbers::Talenom, ..credit.clone() };
+    let sent = serde_json::to_string(&written(&numbered_there)).unwrap();
+    assert!(
+        sent.contains(r#""creditedInvoiceId":"i0""#) && !sent.contains("creditedInvoiceNumber"),
+        "{sent}"
+    );
+    assert!(as_answer(&text).holds(&numbered_there));
+    // Talenom may not show the link, or show none as zero.
+    let unlinked = SalesInvoice { kind: InvoiceKind::Credit(None), ..content() };
+    assert!(as_answer(&text.replace(":20400", ":0")).holds(&unlinked));
+    assert!(as_answer(&text.replace("creditedInvoiceNumber", "other")).holds(&credit));
+}
+
 #[rstest]
 #[case::quantity(r#""quantity":7.5"#, r#""quantity":7.6"#)]
 #[case::price(r#""pricePerUnit":0.10000000001"#, r#""pricePerUnit":0.1"#)]
@@ -116,6 +151,7 @@ fn what_was_written_holds_also_with_other_zeros_and_more_fields() {
 #[case::date(r#""date":"2026-11-02""#, r#""date":"2026-11-03""#)]
 #[case::due_date(r#""dueDate":"2026-11-16""#, r#""dueDate":null"#)]
 #[case::reference(r#""referenceNumber":"204172""#, r#""referenceNumber":"""#)]
+#[case::kind(r#""type":"Normal""#, r#""type":"Credit""#)]
 #[case::currency(r#""currency":"EUR""#, r#""currency":"SEK""#)]
 #[case::delivery(r#""deliveryDate":"2026-10-31""#, r#""deliveryDate":"2026-11-01""#)]
 #[case::no_rows(r#""lineItems":["#, r#""lineItems":[],"other":["#)]
@@ -236,4 +272,53 @@ fn the_language_is_changed_under_the_name_that_talenom_shows() {
     base.remove("InvoiceLanguage");
     base.insert("invoiceLanguage".to_owned(), json!("sv-FI"));
     assert_eq!(Value::Object(contact_changes(&base, &details())), json!({ "invoiceLanguage": "fi-FI" }));
+}
+
+#[rstest]
+#[case::nothing("", "", &[])]
+#[case::number(r#""number":20417"#, r#""number":20418"#, &[Code::NumberDiffers])]
+#[case::no_number(r#""number":20417"#, r#""number":0"#, &[])]
+#[case::reference(r#""referenceNumber":"204172""#, r#""referenceNumber":"1232""#, &[Code::ReferenceDiffers])]
+#[case::no_reference(r#""referenceNumber":"204172","#, "", &[])]
+#[case::due_date(r#""dueDate":"2026-11-16""#, r#""dueDate":"2026-11-30""#, &[Code::DueDateDiffers])]
+fn what_the_buyer_pays_by_is_compared_after_the_write(
+    #[case] ours: &str,
+    #[case] theirs: &str,
+    #[case] told: &[Code],
+) {
+    let text = serde_json::to_string(&written(&content())).unwrap();
+    assert!(text.contains(ours), "{ours} in {text}");
+    let answer = as_answer(&text.replacen(ours, theirs, usize::from(!ours.is_empty())));
+    let codes: Vec<Code> = answer.differences(&content()).into_iter().map(|finding| finding.code).collect();
+    assert_eq!(codes, told);
+}
+
+#[test]
+fn texts_periods_rates_and_grounds_are_written_and_hold() {
+    let mut content = content();
+    content.lines.push(Line::Text("Kiitos".to_owned()));
+    content.delivery = Delivery { first: date(2026, 10, 1), last: date(2026, 10, 31) };
+    content.exchange_rate = Some("0.0875".parse().unwrap());
+    content.numbers = InvoiceNumbers::Talenom;
+    let Line::Sale(sale) = &mut content.lines[0] else { panic!() };
+    (sale.treatment, sale.tax_reason) = (Treatment::Exempt, Some("AVL 34 §".to_owned()));
+    let text = serde_json::to_string(&written(&content)).unwrap();
+    for part in [
+        r#"{"productName":"Kiitos","type":"Text"}"#,
+        r#""deliveryPeriodStart":"2026-10-01""#,
+        r#""deliveryPeriodEnd":"2026-10-31""#,
+        r#""exchangeRate":0.0875"#,
+        r#""number":0"#,
+        r#""taxCategory":"E""#,
+        r#""taxReason":"AVL 34 §""#,
+    ] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    assert!(!text.contains("deliveryDate"), "{text}");
+    assert!(as_answer(&text).holds(&content));
+    for (ours, theirs) in
+        [("2026-10-31", "2026-10-30"), ("0.0875", "11.4"), ("Kiitos", "Moi"), ("34 §", "35 §")]
+    {
+        assert!(!as_answer(&text.replace(ours, theirs)).holds(&content), "{theirs}");
+    }
 }

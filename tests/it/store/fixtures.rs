@@ -6,18 +6,23 @@ use jiff::{Timestamp, civil::date};
 use secrecy::SecretString;
 use severa_connector::{
     domain::{
-        connection::{AfterRows, Connection, ConnectionState, Credentials, Settings, StatusChoice},
+        connection::{
+            AfterRows, Connection, ConnectionState, Credentials, DefaultAccount, InvoiceNumbers,
+            OldRateAccount, Settings, StatusChoice,
+        },
         contact::{ContactLink, DeliveryChannel, LinkKey, LinkState},
         finding::{Code, Finding, Place},
         ids::{
             AccountNumber, BusinessId, ConnectionId, ContactId, CustomerGuid, CustomerNumber, InvoiceGuid,
             InvoiceNumber, Marker, OrganizationGuid, RunId, TalenomOrganization,
         },
+        invoice::RowType,
         journal,
-        money::{Amount, Currency},
+        money::{Amount, Currency, Percent},
         run::{Item, Job, Outcome, TransferParameters},
-        sales_invoice::{SalesInvoice, Totals},
+        sales_invoice::{Delivery, InvoiceKind, SalesInvoice, Totals},
         transfer::{Progress, Seen, Transfer, TransferKey, Way},
+        vat::Treatment,
     },
     store::{Found, Lane, Lease, NewRun, Save, Store},
 };
@@ -63,6 +68,17 @@ pub(super) fn connection(number: u128) -> Connection {
             delivery_order: vec![DeliveryChannel::EInvoice, DeliveryChannel::Email],
             invoice_language: "fi-FI".to_owned(),
             cut_over: Some(date(2026, 11, 1)),
+            default_accounts: vec![DefaultAccount {
+                row_type: RowType::Hours,
+                treatment: Some(Treatment::EuService),
+                account: AccountNumber::new(3300).unwrap(),
+            }],
+            old_rate_accounts: vec![OldRateAccount {
+                percent: Percent::parse("24").unwrap(),
+                account: AccountNumber::new(3005).unwrap(),
+            }],
+            totals_tolerance: Amount::parse("0.05").unwrap(),
+            invoice_numbers: InvoiceNumbers::Talenom,
         },
         version: 1,
         created_at: time(0),
@@ -117,6 +133,7 @@ pub(super) fn transfer(company: u128, invoice: u128) -> Transfer {
                 gross: sum("125.5"),
                 currency: Currency::EUR,
             }),
+            credits: None,
         },
         findings: Vec::new(),
         held_since: None,
@@ -150,14 +167,17 @@ pub(super) fn finding(code: Code) -> Finding {
 pub(super) fn preview(invoice: u128) -> SalesInvoice {
     SalesInvoice {
         marker: Marker::of_invoice(key(1, invoice).invoice),
+        kind: InvoiceKind::Normal,
         number: InvoiceNumber::new(1001).unwrap(),
+        numbers: InvoiceNumbers::Severa,
         date: date(2026, 11, 3),
         due_date: date(2026, 11, 17),
         payment_term: Some(14),
         overdue_interest: None,
         reference_number: None,
         currency: Currency::EUR,
-        delivery_date: date(2026, 11, 3),
+        exchange_rate: None,
+        delivery: Delivery::on(date(2026, 11, 3)),
         recipient: None,
         our_reference: None,
         your_reference: Some("Matti Meikalainen".to_owned()),

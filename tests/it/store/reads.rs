@@ -126,6 +126,7 @@ pub(super) async fn transfers_are_found_by_every_filter(backend: Backend) {
     let plain = transfer(1, 1);
     let mut odd = transfer(1, 2);
     odd.seen.customer_number = None;
+    odd.seen.credits = Some(plain.key.invoice);
     odd.seen.date = Some(date(2026, 10, 31));
     odd.progress.standing = Standing::Held;
     odd.progress.step = Step::DraftMade {
@@ -151,6 +152,8 @@ pub(super) async fn transfers_are_found_by_every_filter(backend: Backend) {
         (TransferFilter { finding: Some(Code::TextShortened), ..all.clone() }, vec![]),
         (TransferFilter { date_from: Some(date(2026, 11, 1)), ..all.clone() }, vec![3, 1]),
         (TransferFilter { date_to: Some(date(2026, 10, 31)), ..all.clone() }, vec![2]),
+        (TransferFilter { credits: Some(plain.key.invoice), ..all.clone() }, vec![2]),
+        (TransferFilter { credits: Some(odd.key.invoice), ..all.clone() }, vec![]),
         (TransferFilter { talenom_invoice: Some("i-9".parse_id()), ..all.clone() }, vec![2]),
         (
             TransferFilter {

@@ -134,6 +134,7 @@ pub(super) async fn found_again_does_not_touch_progress(backend: Backend) {
     let mut again = first.clone();
     again.connection = connection_id(2);
     again.seen.customer_number = None;
+    again.seen.credits = Some(key(1, 7).invoice);
     again.found_at = time(900);
     store.save(&lease, found(run, again.clone())).await.unwrap();
     let expected = severa_connector::domain::transfer::Transfer {

@@ -14,10 +14,10 @@ use crate::identifiers::{derived_guid, reference_number};
 use crate::limit::Limit;
 use crate::money::{Amount, Totals};
 use crate::scenario::{Problem, defaults, file};
-use crate::severa::RowType;
+use crate::severa::registers;
 use crate::severa::state::{
-    Address, BusinessUnit, Company, Customer, EInvoice, Invoice, Organization, Overrides, Row, SalesAccount,
-    Status, VatRate,
+    Address, BusinessUnit, Company, Customer, CustomerAddress, EInvoice, Invoice, Organization, Origin,
+    OriginType, Overrides, Row, RowType, SalesAccount, Status, VatRate,
 };
 
 /// A company in Severa, with all that the file gives and generates.
@@ -40,6 +40,12 @@ pub(super) fn organization(file: file::Organization) -> Result<Organization, Pro
         companies,
         business_units,
         address: file.address.map_or_else(defaults::address, address),
+        is_vat_registered: severa.vat_registered,
+        einvoice_fields: severa.einvoice_fields,
+        credit_notes: severa.credit_notes,
+        currency_rates: severa.currency_rates,
+        shows_own_currency: severa.multi_currency_info,
+        prices_include_tax: severa.prices_include_tax,
         client_id: severa.client_id.unwrap_or_else(|| format!("{key}-client")),
         client_secret: severa.client_secret.unwrap_or_else(|| format!("{key}-secret")),
         scopes: scopes.into_iter().collect(),
@@ -154,6 +160,16 @@ fn address(address: file::Address) -> Address {
     }
 }
 
+fn customer_address(file: file::CustomerAddress) -> CustomerAddress {
+    let file::CustomerAddress { street, postal_code, city, country, billing, postal, visit } = file;
+    CustomerAddress {
+        address: Address { street, postal_code, city, country },
+        is_billing: billing,
+        is_postal: postal,
+        is_visit: visit,
+    }
+}
+
 fn customer(key: &str, file: file::Customer) -> Customer {
     let name = file.number.map_or_else(|| file.name.clone(), |number| number.to_string());
     Customer {
@@ -166,9 +182,11 @@ fn customer(key: &str, file: file::Customer) -> Customer {
         payment_term: file.payment_term.or(Some(14)),
         overdue_interest: file.overdue_interest.map(|amount| amount.0),
         address: file.address.map(address),
+        addresses: file.addresses.into_iter().map(customer_address).collect(),
         language: file.language,
         currency: file.currency,
         is_active: file.active,
+        is_deleted: false,
         is_internal: file.internal,
         tax_free: file.tax_free.map(|given| (given.description, given.category)),
         notes: file.notes,
@@ -250,8 +268,10 @@ fn invoice(organization: &mut Organization, file: file::Invoice, references: Ref
         payment_date: file.payment_date,
         payment_term,
         overdue_interest: file.overdue_interest.map_or(Decimal::from(8), |amount| amount.0),
+        currency_rate: file
+            .currency_rate
+            .map_or_else(|| registers::rate(&file.currency, organization.currency_rates), |amount| amount.0),
         currency: file.currency,
-        currency_rate: file.currency_rate.map_or(Decimal::ONE, |amount| amount.0),
         reference_number: file
             .reference
             .or_else(|| number.map(|n| reference_number(u64::from(n.unsigned_abs())))),
@@ -262,7 +282,9 @@ fn invoice(organization: &mut Organization, file: file::Invoice, references: Ref
         credits,
         is_reverse_charged: file.reverse_charge.is_some(),
         reverse_charge_description: file.reverse_charge,
+        prices_include_tax: file.prices_include_tax.unwrap_or(organization.prices_include_tax),
         free_text: file.free_text,
+        free_text2: file.free_text2,
         notes: file.notes,
         project: file.project,
         business_units,
@@ -301,17 +323,36 @@ fn row(
             .guid
             .unwrap_or_else(|| derived_guid(&organization.key, "invoicerow", &format!("{invoice}/{place}"))),
         row_type,
-        code: file.code,
+        codes: file.code.into_iter().chain(file.further_codes).collect(),
         description: file.description,
         quantity: file.quantity.map_or(Decimal::ONE, |amount| amount.0),
         unit: Some(file.unit.unwrap_or_else(|| unit.to_owned())),
         unit_price: file.price.0,
         vat_rate: Some(file.vat.map_or(defaults::VAT_PERCENTS[0], |amount| amount.0)),
         sales_account: Some(file.account.unwrap_or_else(|| account.to_owned())),
+        recurring_sales_account: file.recurring_account,
         cost_center: file.cost_center,
+        flat_rate: file.flat_rate,
+        has_comment: file.comment,
+        event_date: file.event_date,
+        origins: file.origins.map(|origins| origins.into_iter().map(|file| origin(row_type, file)).collect()),
         changed,
         overrides: Overrides { raw: file.raw, absent: file.absent },
         sequence: organization.take_sequence(),
+    }
+}
+
+fn origin(row_type: RowType, file: file::Origin) -> Origin {
+    let own = match row_type {
+        RowType::Hours | RowType::FlatRate => OriginType::Hours,
+        RowType::Fees => OriginType::Fees,
+        RowType::Travel => OriginType::Travel,
+    };
+    Origin {
+        kind: file.kind.unwrap_or(own),
+        event_date: file.event_date,
+        code: file.code,
+        quantity: file.quantity.map(|amount| amount.0),
     }
 }
 
@@ -332,9 +373,10 @@ fn find_unit(organization: &Organization, name: &Spanned<String>) -> Result<Uuid
 
 fn find_customer(organization: &Organization, name: &Spanned<String>) -> Result<Uuid, Problem> {
     let wanted = name.value.as_str();
-    let is_meant = |customer: &&Customer| {
-        customer.name == wanted || customer.number.is_some_and(|number| number.to_string() == wanted)
-    };
-    let found = organization.customers.iter().find(is_meant).map(|customer| customer.guid);
+    let found = organization
+        .customers
+        .iter()
+        .find(|customer| customer.is_named(wanted))
+        .map(|customer| customer.guid);
     found.ok_or_else(|| Problem::at(name, format!("there is no customer with the number or name `{wanted}`")))
 }

@@ -31,7 +31,10 @@ pub(super) fn organization(file: file::Talenom, number: i64) -> Result<Organizat
         refusal,
         limit: file.requests_per_second.map(|per_second| Limit::new(per_second.into())),
         latency: Duration::from_millis(file.latency_ms),
-        accounts: file.sales_accounts.map_or_else(defaults::talenom_accounts, accounts),
+        accounts: match file.sales_accounts {
+            Some(given) => given.into_iter().map(account).collect(),
+            None => defaults::talenom_accounts(),
+        },
         contacts: Vec::new(),
         invoices: Vec::new(),
         references: HashMap::new(),
@@ -46,20 +49,20 @@ pub(super) fn organization(file: file::Talenom, number: i64) -> Result<Organizat
     Ok(organization)
 }
 
-fn accounts(given: Vec<file::TalenomAccount>) -> Vec<Account> {
+/// A sales account.
+pub(in crate::scenario) fn account(account: file::TalenomAccount) -> Account {
     let tax = |tax: file::Tax| Tax {
         percent: tax.percent.0,
         category: tax.category.as_str().to_owned(),
         valid_from: tax.valid_from,
         valid_to: tax.valid_to,
     };
-    let account = |account: file::TalenomAccount| Account {
+    Account {
         number: account.number,
         name: account.name,
         is_enabled: account.enabled,
         taxes: account.taxes.into_iter().map(tax).collect(),
-    };
-    given.into_iter().map(account).collect()
+    }
 }
 
 fn contact(organization_number: i64, file: file::Contact) -> Map<String, Value> {

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::yes;
 use crate::identifiers::BusinessId;
 use crate::money::Amount;
-use crate::severa::state::PageTokens;
+use crate::severa::state::{CreditNotes, CurrencyRates, EInvoiceFields, PageTokens};
 
 /// The company in Severa.
 #[derive(Debug, Deserialize)]
@@ -21,6 +21,12 @@ pub(in crate::scenario) struct Severa {
     pub(in crate::scenario) token_lifetime_seconds: u64,
     pub(in crate::scenario) statuses: Option<Vec<Status>>,
     pub(in crate::scenario) companies: Option<Vec<Company>>,
+    pub(in crate::scenario) vat_registered: bool,
+    pub(in crate::scenario) einvoice_fields: EInvoiceFields,
+    pub(in crate::scenario) credit_notes: CreditNotes,
+    pub(in crate::scenario) currency_rates: CurrencyRates,
+    pub(in crate::scenario) multi_currency_info: bool,
+    pub(in crate::scenario) prices_include_tax: bool,
     pub(in crate::scenario) vat_rates: Option<Vec<Amount>>,
     pub(in crate::scenario) sales_accounts: Option<Vec<SeveraAccount>>,
 }
@@ -37,6 +43,12 @@ impl Default for Severa {
             token_lifetime_seconds: 3_600,
             statuses: None,
             companies: None,
+            vat_registered: true,
+            einvoice_fields: EInvoiceFields::default(),
+            credit_notes: CreditNotes::default(),
+            currency_rates: CurrencyRates::default(),
+            multi_currency_info: true,
+            prices_include_tax: false,
             vat_rates: None,
             sales_accounts: None,
         }

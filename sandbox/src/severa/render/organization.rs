@@ -13,7 +13,7 @@ pub(crate) fn organization_details(organization: &Organization) -> Value {
     let currency = currency_base("EUR");
     json!({
         "guid": organization.guid, "name": organization.name, "vatNumber": organization.vat_number,
-        "kvkNumber": null, "isVatRegistered": true, "address": organization.address.street,
+        "kvkNumber": null, "isVatRegistered": organization.is_vat_registered, "address": organization.address.street,
         "postalCode": organization.address.postal_code, "city": organization.address.city,
         "country": country.map(|country| json!({
             "guid": country.guid(), "code": country.code2, "name": country.name, "englishName": country.english_name,

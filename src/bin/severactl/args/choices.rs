@@ -39,6 +39,24 @@ impl From<DeliveryChannel> for v1::DeliveryChannel {
     }
 }
 
+/// Whose invoice numbers are printed.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum InvoiceNumbers {
+    /// Severa's, kept in Talenom.
+    Severa,
+    /// Talenom's own; Severa's stands before the seller's reference.
+    Talenom,
+}
+
+impl From<InvoiceNumbers> for v1::InvoiceNumbers {
+    fn from(numbers: InvoiceNumbers) -> Self {
+        match numbers {
+            InvoiceNumbers::Severa => Self::Severa,
+            InvoiceNumbers::Talenom => Self::Talenom,
+        }
+    }
+}
+
 /// What happens to an invoice after its rows are written.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum AfterRows {

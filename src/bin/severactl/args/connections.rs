@@ -6,7 +6,9 @@ use anyhow::Context;
 use clap::{ArgMatches, Args, Subcommand, error::ErrorKind, parser::ValueSource};
 use secrecy::SecretString;
 
-use super::{AfterRows, DeliveryChannel, Page};
+use severa_connector::rpc::v1;
+
+use super::{AfterRows, DeliveryChannel, InvoiceNumbers, Page, accounts};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Connections {
@@ -148,6 +150,18 @@ pub(crate) struct Settings {
     /// Leave invoices dated before this day to the old interface.
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) cut_over: Option<String>,
+    /// The account of rows without one, such as hours=3000 or hours:eu-service=3300; may be given many times.
+    #[arg(long = "default-account", value_name = "ROWS=ACCOUNT", value_parser = accounts::default_account)]
+    pub(crate) default_accounts: Vec<Option<v1::DefaultAccount>>,
+    /// The account of an old VAT percent, such as 24=3005; may be given many times.
+    #[arg(long = "old-rate-account", value_name = "PERCENT=ACCOUNT", value_parser = accounts::old_rate_account)]
+    pub(crate) old_rate_accounts: Vec<Option<v1::OldRateAccount>>,
+    /// How much Talenom's sums may differ from Severa's by rounding. Default: 0.05.
+    #[arg(long, value_name = "SUM")]
+    pub(crate) totals_tolerance: Option<String>,
+    /// Whose invoice numbers are printed. Default: severa.
+    #[arg(long)]
+    pub(crate) invoice_numbers: Option<InvoiceNumbers>,
 }
 
 #[derive(Debug, Args)]

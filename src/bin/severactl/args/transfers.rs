@@ -45,8 +45,12 @@ Example:
     SendAgain(Resolve),
     /// It shall not be transferred; a draft that is as we wrote it is deleted.
     GiveUp(Resolve),
-    /// It is put right: judge it anew. An unapproved draft of ours that differs is overwritten.
+    /// It is put right: judge it anew. An unapproved draft of ours that differs is overwritten; a credit note may be too large.
     Release(Resolve),
+    /// A credit note whose original is not found goes without it.
+    SendUnlinked(Resolve),
+    /// A credit note and the held invoice that it credits: neither goes to Talenom, both are marked in Severa.
+    ClosePair(Resolve),
 }
 
 /// About what is decided, who decides, and why.

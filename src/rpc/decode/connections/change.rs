@@ -98,6 +98,10 @@ fn merge(merged: &mut v1::Connection, asked: &v1::Connection, path: &str) -> Res
         "settings.delivery_order" => to.delivery_order = from.delivery_order,
         "settings.invoice_language" => to.invoice_language = from.invoice_language,
         "settings.cut_over" => to.cut_over = from.cut_over,
+        "settings.default_accounts" => to.default_accounts = from.default_accounts,
+        "settings.old_rate_accounts" => to.old_rate_accounts = from.old_rate_accounts,
+        "settings.totals_tolerance" => to.totals_tolerance = from.totals_tolerance,
+        "settings.invoice_numbers" => to.invoice_numbers = from.invoice_numbers,
         "settings.after_rows" => return Err(CHOSEN),
         "business_id" | "talenom_organization_number" | "companies" => return Err(FIXED),
         "name"
@@ -129,6 +133,10 @@ fn populated(asked: &v1::Connection) -> Vec<&'static str> {
         ("settings.delivery_order", !settings.delivery_order.is_empty()),
         ("settings.invoice_language", !settings.invoice_language.is_empty()),
         ("settings.cut_over", !settings.cut_over.is_empty()),
+        ("settings.default_accounts", !settings.default_accounts.is_empty()),
+        ("settings.old_rate_accounts", !settings.old_rate_accounts.is_empty()),
+        ("settings.totals_tolerance", !settings.totals_tolerance.is_empty()),
+        ("settings.invoice_numbers", settings.invoice_numbers() != v1::InvoiceNumbers::Unspecified),
     ];
     has_value.into_iter().filter_map(|(path, has_value)| has_value.then_some(path)).collect()
 }
