@@ -160,7 +160,8 @@ impl Execution<'_> {
     ) -> Result<Vec<Work>, Error> {
         let mut works = Vec::new();
         for (case, reading) in cases {
-            works.extend(self.carry(case, reading, contacts).await?);
+            // One invoice's way is a large future; many of them are under way at once.
+            works.extend(Box::pin(self.carry(case, reading, contacts)).await?);
         }
         Ok(works)
     }
