@@ -9,7 +9,8 @@ use severa_connector::{
     domain::{
         Field,
         connection::{AfterRows, InvoiceNumbers, Settings, StatusChoice},
-        contact::DeliveryChannel,
+        contact::{ContactType, DeliveryChannel},
+        e_invoice::EInvoicing,
         finding::Code,
         ids::{AccountNumber, BusinessId, CustomerNumber, InvoiceNumber},
         invoice::{Customer, CustomerRef, Invoice, Row, RowType},
@@ -65,6 +66,8 @@ fn registers() -> Registers {
             old_rate_accounts: Vec::new(),
             totals_tolerance: Amount::ZERO,
             invoice_numbers: InvoiceNumbers::Severa,
+            contact_type_default: ContactType::Business,
+            e_invoice_removal_percent_max: 20,
         },
     }
 }
@@ -158,7 +161,15 @@ fn material(rows: Vec<Row>, invoice: Uuid) -> Material {
         has_notes: false,
         has_projects: false,
     };
-    Material { invoice, rows, customer: Some(customer), original: None, grounds: None, origins: None }
+    Material {
+        invoice,
+        rows,
+        customer: Some(customer),
+        e_invoicing: EInvoicing::Untouched,
+        original: None,
+        grounds: None,
+        origins: None,
+    }
 }
 
 fn line(quantity: rust_decimal::Decimal, price: rust_decimal::Decimal, percent: Percent) -> Value {
