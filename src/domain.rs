@@ -5,6 +5,7 @@
 pub mod connection;
 pub mod contact;
 pub mod decision;
+pub mod e_invoice;
 pub mod field;
 pub mod finding;
 pub mod ids;
@@ -14,6 +15,7 @@ pub mod money;
 pub mod problem;
 pub mod run;
 pub mod sales_invoice;
+pub mod tax_id;
 pub mod transfer;
 pub mod vat;
 

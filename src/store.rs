@@ -9,6 +9,7 @@ mod connections;
 mod counts;
 mod database;
 mod decisions;
+mod e_invoices;
 mod entities;
 mod error;
 mod items;
@@ -30,6 +31,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::{mpsc, watch};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
+pub use e_invoices::EInvoiceDecision;
 pub use error::{Conflict, Error};
 pub use items::ItemView;
 pub use journal::JournalPeriod;

@@ -16,6 +16,7 @@ use super::{Error, Lease, SealingKey, Store, database::Database, lanes};
 use crate::{
     domain::{
         contact::ContactLink,
+        e_invoice::RememberedEInvoice,
         ids::{DecisionId, RunId},
         journal,
         run::Item,
@@ -38,6 +39,8 @@ pub struct Save {
     pub transfers: Vec<Transfer>,
     /// Links as they stand now.
     pub links: Vec<ContactLink>,
+    /// E-invoice addresses as they are remembered from now on. Those of a connection that is deleted meanwhile are not kept.
+    pub e_invoices: Vec<RememberedEInvoice>,
     /// What became of invoices in runs. The first save of an item gives it the next sequence of its run.
     pub items: Vec<(RunId, Item)>,
     /// Decisions that were applied, and when.
@@ -62,6 +65,7 @@ impl Save {
         self.found.len() * 2
             + self.transfers.len()
             + self.links.len()
+            + self.e_invoices.len()
             + self.items.len()
             + self.decisions.len()
             + self.journal.len()

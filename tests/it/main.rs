@@ -8,6 +8,7 @@ mod connections;
 mod contacts;
 mod credits;
 mod decisions;
+mod e_invoice;
 mod faults;
 mod harness;
 mod journal;

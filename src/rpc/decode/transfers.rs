@@ -14,8 +14,8 @@ use crate::{
     store::TransferFilter,
 };
 
-const ACTOR_MAX: usize = 100;
-const REASON_MAX: usize = 500;
+pub(super) const ACTOR_MAX: usize = 100;
+pub(super) const REASON_MAX: usize = 500;
 
 /// What a person decided about a transfer.
 pub(in crate::rpc) fn decision(request: &v1::ResolveTransferRequest) -> Result<NewDecision, Status> {
@@ -41,7 +41,7 @@ pub(in crate::rpc) fn decision(request: &v1::ResolveTransferRequest) -> Result<N
 }
 
 /// A text that must be there.
-fn said(text: &str, max: usize) -> Result<String, ParseError> {
+pub(super) fn said(text: &str, max: usize) -> Result<String, ParseError> {
     let text = text.trim();
     if text.is_empty() { Err(ParseError::Empty) } else { bounded(text, max) }
 }
