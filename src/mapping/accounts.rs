@@ -18,6 +18,13 @@ use crate::domain::{
 pub(super) struct Booking {
     /// Where the row stands.
     pub(super) number: usize,
+    /// Its VAT. None where what is wrong with that is told already: then only the account itself is looked at.
+    pub(super) vat: Option<Vat>,
+}
+
+/// The VAT that a row is booked with.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Vat {
     pub(super) percent: Percent,
     pub(super) treatment: Treatment,
     /// The day on which it is booked.
@@ -35,38 +42,41 @@ impl Booking {
         settings: &Settings,
     ) -> (Option<AccountNumber>, Option<Finding>) {
         let account = match self.chosen(row, settings) {
-            Ok(account) => account,
+            Ok(Some(account)) => account,
+            Ok(None) => return (None, None),
             Err(finding) => return (None, Some(finding)),
         };
-        let old = settings.old_rate_account(self.percent).filter(|_| self.is_old);
+        let old_percent = self.vat.filter(|vat| vat.is_old).map(|vat| vat.percent);
+        let old = old_percent.and_then(|percent| settings.old_rate_account(percent));
         match accounts {
             // Talenom checks it itself.
             Accounts::NotListed => (Some(old.unwrap_or(account)), None),
-            Accounts::Listed(accounts) => match self.problem(account, accounts) {
-                None => (Some(account), None),
-                Some(problem) if self.is_old && problem.code == Code::AccountVatMismatch => match old {
+            Accounts::Listed(accounts) => match (self.problem(account, accounts), old_percent) {
+                (None, _) => (Some(account), None),
+                (Some(problem), Some(percent)) if problem.code == Code::AccountVatMismatch => match old {
                     Some(old) => (Some(old), self.problem(old, accounts)),
-                    None => (
-                        Some(account),
-                        Some(self.finding(Code::OldRateAccount, "vatRate").found(self.percent)),
-                    ),
+                    None => {
+                        (Some(account), Some(self.finding(Code::OldRateAccount, "vatRate").found(percent)))
+                    }
                 },
-                Some(problem) => (Some(account), Some(problem)),
+                (Some(problem), _) => (Some(account), Some(problem)),
             },
         }
     }
 
-    /// The account that stands on the row, or that the connection has for such rows.
-    fn chosen(&self, row: &Row, settings: &Settings) -> Result<AccountNumber, Finding> {
+    /// The account that stands on the row, or that the connection has for such rows. None where the row has none and its
+    /// VAT does not say what kind of row it is.
+    fn chosen(&self, row: &Row, settings: &Settings) -> Result<Option<AccountNumber>, Finding> {
         const FIELD: &str = "salesAccount.number";
         if let Some(text) = row.sales_account.text() {
-            return AccountNumber::parse(text)
-                .map_err(|_| self.finding(Code::FieldInvalid, FIELD).expected(FIELD));
+            let invalid = |_| self.finding(Code::FieldInvalid, FIELD).expected(FIELD);
+            return AccountNumber::parse(text).map(Some).map_err(invalid);
         }
+        let Some(Vat { treatment, .. }) = self.vat else { return Ok(None) };
         // The account of Talenom's product comes here, once products are moved.
-        let default = |row_type| settings.default_account(row_type, self.treatment);
+        let default = |row_type| settings.default_account(row_type, treatment);
         let default = row.row_type.value().and_then(|row_type| default(*row_type));
-        default.ok_or_else(|| self.finding(Code::AccountMissing, FIELD))
+        default.map(Some).ok_or_else(|| self.finding(Code::AccountMissing, FIELD))
     }
 
     /// Why Talenom would refuse the row on this account.
@@ -82,12 +92,13 @@ impl Booking {
         if !account.is_enabled {
             return Some(self.finding(Code::AccountDisabled, FIELD).found(account.number));
         }
-        let category = self.treatment.category();
-        if account.takes(self.percent, category, self.day) {
+        let Vat { percent, treatment, day, .. } = self.vat?;
+        let category = treatment.category();
+        if account.takes(percent, category, day) {
             return None;
         }
-        let finding = self.finding(Code::AccountVatMismatch, "vatRate").found(self.percent);
-        Some(account.percents_on(category, self.day).into_iter().fold(finding, Finding::expected))
+        let finding = self.finding(Code::AccountVatMismatch, "vatRate").found(percent);
+        Some(account.percents_on(category, day).into_iter().fold(finding, Finding::expected))
     }
 
     fn finding(&self, code: Code, field: &'static str) -> Finding {

@@ -14,7 +14,7 @@ use crate::domain::{
 
 use super::{
     Material, Prices, Registers,
-    accounts::Booking,
+    accounts::{Booking, Vat},
     prices, text,
     treatment::{self, ZeroVat},
 };
@@ -103,8 +103,8 @@ impl RowMapper<'_> {
         let price = self.price(row);
         let percent = self.required(&row.vat_percent, "vatRate");
         let treatment = percent.and_then(|percent| self.treatment(percent));
-        let sales_account =
-            percent.zip(treatment).and_then(|(percent, treatment)| self.account(row, percent, treatment));
+        let vat = percent.zip(treatment).and_then(|(percent, treatment)| self.vat(row, percent, treatment));
+        let sales_account = self.account(row, vat);
         let cost_center = text::shortened(
             &row.cost_center,
             COST_CENTER_MAX,
@@ -129,8 +129,8 @@ impl RowMapper<'_> {
             unit: row.unit.text().map(ToOwned::to_owned),
             unit_price: fitted.unit_price,
             sales_account: sales_account?,
-            tax_percent: percent?,
-            treatment: treatment?,
+            tax_percent: vat?.percent,
+            treatment: vat?.treatment,
             tax_reason: zero_vat.and_then(|zero_vat| zero_vat.reason.clone()),
             cost_center,
         }))
@@ -193,8 +193,8 @@ impl RowMapper<'_> {
         Some(Treatment::Domestic)
     }
 
-    /// The account, where the percent was lawful on a day that counts.
-    fn account(&mut self, row: &Row, percent: Percent, treatment: Treatment) -> Option<AccountNumber> {
+    /// What the row is booked with, where the percent was lawful on a day that counts.
+    fn vat(&mut self, row: &Row, percent: Percent, treatment: Treatment) -> Option<Vat> {
         // Without any date the invoice is held for that.
         let day = self.material.tax_point()?;
         let is_lawful_now = percents::is_lawful(percent, day);
@@ -204,7 +204,11 @@ impl RowMapper<'_> {
             self.findings.push(finding);
             return None;
         }
-        let booking = Booking { number: self.number, percent, treatment, day, is_old: !is_lawful_now };
+        Some(Vat { percent, treatment, day, is_old: !is_lawful_now })
+    }
+
+    fn account(&mut self, row: &Row, vat: Option<Vat>) -> Option<AccountNumber> {
+        let booking = Booking { number: self.number, vat };
         let Registers { accounts, settings, .. } = self.registers;
         let (account, finding) = booking.account(row, accounts, settings);
         self.findings.extend(finding);

@@ -177,6 +177,16 @@ fn one_field_away_there_is_exactly_this_finding(#[case] change: fn(&mut Material
     assert_eq!(codes(&changed), [code]);
 }
 
+#[test]
+fn what_is_wrong_with_the_account_is_told_also_where_the_percent_is_wrong() {
+    for (percent, code) in [("24", Code::VatPercentNotLawful), ("0", Code::ZeroVat)] {
+        let mut wrong = material();
+        wrong.rows[0].vat_percent = Field::Value(Percent::parse(percent).unwrap());
+        wrong.rows[0].sales_account = text("3999");
+        assert_eq!(codes(&wrong), [code, Code::AccountUnknown]);
+    }
+}
+
 /// The same with its quantities and sums below zero.
 fn negate(material: &mut Material) {
     let invoice = &mut material.invoice;
