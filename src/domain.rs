@@ -2,12 +2,14 @@
 //!
 //! Every id, amount, percent and date is a type that only parsing makes, so a value that exists is valid.
 
+pub mod attention;
 pub mod connection;
 pub mod contact;
 pub mod decision;
 pub mod e_invoice;
 pub mod field;
 pub mod finding;
+pub mod hold;
 pub mod ids;
 pub mod invoice;
 pub mod journal;

@@ -19,7 +19,7 @@ mod worker;
 use std::{num::NonZeroU32, sync::Arc, time::Duration};
 
 pub use connections::{Check, CheckResult, ConnectionUpdate, NewConnection, TestReport};
-pub use decide::NewDecision;
+pub use decide::{NewAnswer, NewDecision};
 pub use e_invoices::EInvoiceRequest;
 pub use error::{Error, store_failure};
 pub use start::StartRequest;

@@ -4,6 +4,7 @@
 //! writes nothing more. Saves are gathered, so that many tasks share one commit. No transaction waits for anything but
 //! the database. Nothing outside this module knows SeaORM.
 
+mod attentions;
 mod baseline;
 mod connections;
 mod counts;
@@ -12,6 +13,7 @@ mod decisions;
 mod e_invoices;
 mod entities;
 mod error;
+mod holds;
 mod items;
 mod journal;
 mod lanes;
@@ -21,6 +23,7 @@ mod retention;
 mod row;
 mod runs;
 mod seal;
+mod surveys;
 mod transfers;
 mod writer;
 
@@ -31,6 +34,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::{mpsc, watch};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
+pub use attentions::AttentionFilter;
 pub use e_invoices::EInvoiceDecision;
 pub use error::{Conflict, Error};
 pub use items::ItemView;
@@ -39,6 +43,7 @@ pub use lanes::{Lane, Lease};
 pub use row::{Cursor, Page};
 pub use runs::{NewRun, RunFilter, Started, TakenRun};
 pub use seal::{KeyError, SealingKey};
+pub use surveys::Survey;
 pub use transfers::TransferFilter;
 pub use writer::{Found, Save};
 

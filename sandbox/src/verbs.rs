@@ -273,6 +273,28 @@ impl Sandbox {
         world.note_effects(Actor::User, "user.deleteContact");
     }
 
+    /// Changes an invoice, by its number, as a person in Talenom would: it gets a new row version.
+    ///
+    /// # Panics
+    /// If there is no such invoice.
+    pub fn talenom_edit_invoice(
+        &self,
+        organization_number: i64,
+        number: i64,
+        edit: impl FnOnce(&mut Map<String, Value>),
+    ) {
+        let mut world = self.shared.world();
+        let organization = talenom_of(&mut world, organization_number);
+        let row_version = organization.next_row_version();
+        let found =
+            organization.invoices.iter_mut().find(|invoice| invoice.integer("number") == Some(number));
+        let invoice = found.unwrap_or_else(|| panic!("no invoice {number} in Talenom"));
+        edit(&mut invoice.0);
+        invoice.set("rowVersion", row_version);
+        organization.invoices_written.extend(invoice.text("id").map(ToOwned::to_owned));
+        world.note_effects(Actor::User, "user.editInvoice");
+    }
+
     /// Makes every token given out so far invalid, at both vendors.
     pub fn expire_tokens(&self) {
         let mut world = self.shared.world();

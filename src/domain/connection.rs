@@ -205,6 +205,9 @@ pub struct Settings {
     pub waiting_status: StatusChoice,
     /// The status of invoices that were moved.
     pub transferred_status: StatusChoice,
+    /// The status that newly held invoices are put in, where there is one.
+    #[serde(default)]
+    pub error_status: Option<StatusChoice>,
     /// What happens to a draft whose rows are written.
     pub after_rows: AfterRows,
     /// The account of what a new contact owes.

@@ -1,7 +1,9 @@
 //! A field of a vendor's answer: not sent, sent as null, or sent with a value. The three mean different things.
 
+use serde::Serialize;
+
 /// What was said about one field. Nothing may be lost by absence: only a sent null or value says anything.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub enum Field<T> {
     /// The field was not in the answer. It says nothing about the value.
     #[default]

@@ -132,6 +132,10 @@ guid!(
     /// What a person decided about a transfer.
     DecisionId
 );
+guid!(
+    /// A record that asks for a person's attention.
+    AttentionId
+);
 
 opaque!(
     /// A Talenom contact.

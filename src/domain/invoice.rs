@@ -1,7 +1,6 @@
 //! Invoices and customers as Severa has them. Every field but the guids may be absent, null or there.
 
 use jiff::{Timestamp, civil::Date};
-
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -11,14 +10,16 @@ use super::{
         InvoiceRowGuid, OrganizationGuid, StatusGuid,
     },
     money::{Currency, ExchangeRate, Money, Percent, Quantity},
+    sales_invoice::ContentHash,
 };
 
 /// The head of a Severa invoice.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Invoice {
     /// The invoice.
     pub guid: InvoiceGuid,
     /// Its status.
+    #[serde(skip)]
     pub status: StatusGuid,
     /// Given when the invoice enters a status that gives numbers.
     pub number: Field<InvoiceNumber>,
@@ -81,6 +82,12 @@ pub struct Invoice {
 }
 
 impl Invoice {
+    /// The hash of everything but the status: two readings with the same hash say the same.
+    #[must_use]
+    pub fn head_hash(&self) -> ContentHash {
+        ContentHash::of_json(self)
+    }
+
     /// Whether it is a credit note.
     #[must_use]
     pub fn is_credit(&self) -> bool {
@@ -166,7 +173,7 @@ impl Invoice {
 }
 
 /// An invoice as another one names it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct InvoiceRef {
     /// The invoice.
     pub guid: InvoiceGuid,
@@ -175,7 +182,7 @@ pub struct InvoiceRef {
 }
 
 /// A customer as an invoice names it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CustomerRef {
     /// The customer.
     pub guid: CustomerGuid,
@@ -184,7 +191,7 @@ pub struct CustomerRef {
 }
 
 /// An address as plain lines.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct PlainAddress {
     /// Street and house.
     pub line: Field<String>,
@@ -316,7 +323,7 @@ pub struct CustomerAddress {
 }
 
 /// A country of Severa's register.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Country {
     /// ISO 3166-1 alpha-2.
     pub code: String,
@@ -372,6 +379,8 @@ pub struct Status {
     pub name: String,
     /// Whether it can still be chosen.
     pub is_active: bool,
+    /// Whether its invoices can be edited.
+    pub is_editable: bool,
     /// Whether its invoices count as sent, as waiting for payment or as paid: somebody has already seen to them.
     pub is_seen_to: bool,
 }

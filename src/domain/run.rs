@@ -168,6 +168,10 @@ pub struct Item {
     pub is_ready: bool,
     /// Whether its problem was not seen in an earlier run.
     pub is_new_problem: bool,
+    /// When its problem was first seen; none where it has none.
+    pub first_seen_at: Option<Timestamp>,
+    /// Whether it asks for a person's attention that nobody has given yet.
+    pub has_attention: bool,
     /// Everything that is wrong or noteworthy.
     pub findings: Vec<Finding>,
     /// How the attempt failed.

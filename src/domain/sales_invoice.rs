@@ -11,6 +11,7 @@ use super::{
     ParseError,
     connection::InvoiceNumbers,
     contact::{Address, DeliveryChannel},
+    finding::FieldName,
     ids::{AccountNumber, InvoiceNumber, Marker, TalenomInvoiceId},
     money::{Amount, Currency, ExchangeRate, Percent, Quantity, UnitPrice},
     vat::Treatment,
@@ -248,11 +249,40 @@ impl SalesInvoice {
     }
 }
 
+impl SalesInvoice {
+    /// A short hash of each field.
+    #[must_use]
+    pub fn field_hashes(&self) -> FieldHashes {
+        const LENGTH: usize = 16;
+        let Ok(serde_json::Value::Object(fields)) = serde_json::to_value(self) else {
+            return FieldHashes::default();
+        };
+        let hash = |value| ContentHash::of_json(&value).to_string()[..LENGTH].to_owned();
+        FieldHashes(fields.into_iter().map(|(name, value)| (name, hash(value))).collect())
+    }
+}
+
 impl Sale {
     /// The row's sum without VAT, rounded.
     #[must_use]
     pub fn net(&self, currency: Currency) -> Amount {
         Amount::from_decimal(self.quantity.get().saturating_mul(self.unit_price.get())).rounded(currency)
+    }
+}
+
+/// A short hash of each field of an invoice that was written, so that a later change can be named.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct FieldHashes(BTreeMap<String, String>);
+
+impl FieldHashes {
+    /// The names of the fields that differ. A field that only one of the two knows is none: one was written by a release
+    /// that did not have it.
+    #[must_use]
+    pub fn differing(&self, other: &Self) -> Vec<FieldName> {
+        let differs =
+            |(name, hash): &(&String, &String)| other.0.get(*name).is_some_and(|other| other != *hash);
+        self.0.iter().filter(differs).map(|(name, _)| FieldName::from_path(name)).collect()
     }
 }
 
@@ -270,7 +300,8 @@ impl ContentHash {
     }
 
     /// The hash of a value as JSON.
-    pub(super) fn of_json(content: &impl Serialize) -> Self {
+    #[must_use]
+    pub fn of_json(content: &impl Serialize) -> Self {
         // It has text keys, texts and numbers only, so that writing it to memory cannot fail.
         serde_json::to_vec(content).map_or(Self([0; 32]), |canonical| Self::of(&canonical))
     }
@@ -367,5 +398,21 @@ mod tests {
         assert_eq!(one.content_hash(), other.content_hash());
         assert_ne!(one.content_hash(), invoice(&[("1", "0.05", "25.5")]).content_hash());
         assert_eq!(ContentHash::parse(&one.content_hash().to_string()), Ok(one.content_hash()));
+    }
+
+    #[test]
+    fn a_change_is_named_by_its_field() {
+        let one = invoice(&[("1", "10", "25.5")]);
+        let mut other = invoice(&[("2", "10", "25.5")]);
+        other.due_date = date(2026, 11, 30);
+        let differing = one.field_hashes().differing(&other.field_hashes());
+        let names: Vec<&str> = differing.iter().map(FieldName::as_str).collect();
+        assert_eq!(names, ["due_date", "lines"]);
+        assert!(one.field_hashes().differing(&one.field_hashes()).is_empty());
+        // A field that one side did not know is no change.
+        let mut fewer = one.field_hashes();
+        fewer.0.remove("lines");
+        assert!(fewer.differing(&one.field_hashes()).is_empty());
+        assert!(one.field_hashes().differing(&fewer).is_empty());
     }
 }

@@ -16,7 +16,7 @@ pub use step::{Content, Draft, Step};
 use super::{
     finding::Finding,
     ids::{ConnectionId, CustomerNumber, InvoiceGuid, InvoiceNumber, OrganizationGuid},
-    sales_invoice::Totals,
+    sales_invoice::{ContentHash, FieldHashes, Totals},
 };
 
 /// Which invoice a transfer is about. There is one transfer per key, forever, whatever becomes of connections.
@@ -60,10 +60,25 @@ pub struct Transfer {
     pub seen: Seen,
     /// What was wrong or noteworthy when a run last ended with it.
     pub findings: Vec<Finding>,
+    /// Since when it is held; kept while it is tried again, gone when it is done or ends without effect.
+    pub held_since: Option<Timestamp>,
+    /// Since when its problem is the one that it is: held, failed or uncertain with these findings.
+    pub problem_since: Option<Timestamp>,
+    /// What Severa's invoice was when it was written to Talenom.
+    pub written: Option<Written>,
     /// When the transfer was first noted.
     pub found_at: Timestamp,
     /// When it last moved.
     pub updated_at: Timestamp,
+}
+
+/// What Severa's invoice was when it was written to Talenom, so that a later change is seen and can be named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// The invoice's head, as lists show it.
+    pub head: ContentHash,
+    /// Each field of what was written.
+    pub fields: FieldHashes,
 }
 
 /// What was last seen of an invoice, kept so that people find its transfer.
@@ -75,6 +90,8 @@ pub struct Seen {
     pub customer_number: Option<CustomerNumber>,
     /// Its date.
     pub date: Option<Date>,
+    /// When it is to be paid.
+    pub due_date: Option<Date>,
     /// Its sums; a credit note's are below zero.
     pub totals: Option<Totals>,
     /// Of a credit note: the invoice that it credits, where it says so.

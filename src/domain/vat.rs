@@ -102,7 +102,7 @@ pub fn is_member_state(country: &str) -> bool {
 }
 
 /// One VAT percent of a sales account and the days on which it may be used.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AccountTax {
     /// The percent.
     pub percent: Percent,
@@ -123,7 +123,7 @@ impl AccountTax {
 }
 
 /// A sales account of Talenom's.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SalesAccount {
     /// The account.
     pub number: AccountNumber,

@@ -3,11 +3,13 @@
 //! A round is at most [`ROUND`] invoices, so memory does not grow with their number. In a round many invoices are under
 //! way at once; what happens to one of them happens step by step, each step durable before the next.
 
+mod attention;
 mod companies;
 mod complete;
 mod contacts;
 mod credit;
 mod e_invoices;
+mod hold;
 mod invoice;
 mod leave;
 mod list;
@@ -17,26 +19,31 @@ mod plan;
 mod prepare;
 mod read;
 mod record;
+mod survey;
 mod trouble;
 mod write;
 
 use std::{collections::HashMap, sync::Arc};
 
 use futures_util::StreamExt;
+use jiff::Timestamp;
+use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 
 use super::{Engine, Error};
 use crate::{
     domain::{
+        attention::Attention,
         connection::Connection,
         ids::{InvoiceGuid, StatusGuid},
         run::{Run, RunState, TransferParameters},
+        sales_invoice::ContentHash,
         transfer::{Progress, Standing, Step, Transfer},
     },
     mapping::Registers,
     outbound::Fence,
     severa,
-    store::{Lease, Store},
+    store::{Lease, Store, Survey},
     talenom,
 };
 
@@ -45,6 +52,7 @@ use e_invoices::Beliefs;
 use invoice::Work;
 use read::Reading;
 use record::Case;
+use survey::Changes;
 
 pub(super) use prepare::{seen_to, status};
 
@@ -69,6 +77,16 @@ struct Execution<'a> {
     talenom: talenom::Organization,
     waiting: StatusGuid,
     transferred: StatusGuid,
+    /// Where newly held invoices are put, if the connection names a status for them.
+    error: Option<StatusGuid>,
+    /// When the connection's runs last looked at what changed; none before its activation.
+    survey: Option<Survey>,
+    /// From when on a change is one for the next run to see.
+    run_began: Timestamp,
+    /// What changed since the last survey, once it was read.
+    changes: OnceCell<Option<Changes>>,
+    /// What of the registers all holds depend on.
+    common_registers: ContentHash,
     /// The statuses of invoices that somebody has already seen to.
     seen_to: Vec<StatusGuid>,
     registers: Registers,
@@ -89,8 +107,10 @@ pub(super) async fn execute(
         return Ok(if is_all_done { RunState::Succeeded } else { RunState::PartiallySucceeded });
     }
     execution.list().await?;
+    execution.list_answered().await?;
     execution.list_unsettled().await?;
     let beliefs = Arc::new(execution.beliefs().await?);
+    execution.survey().await?;
     execution.close_pairs().await?;
     // A credit is judged by what became of its original.
     execution.rounds(&beliefs, |transfer| transfer.seen.credits.is_none()).await?;
@@ -103,7 +123,9 @@ pub(super) async fn execute(
         return Ok(RunState::Cancelled);
     }
     let counts = execution.store().counts(run.id).await.map_err(Error::store("adding up the run"))?;
-    Ok(counts.state())
+    let state = counts.state();
+    let is_left_to_persons = state == RunState::Succeeded && execution.has_open_attentions().await?;
+    Ok(if is_left_to_persons { RunState::PartiallySucceeded } else { state })
 }
 
 impl Execution<'_> {
@@ -123,8 +145,9 @@ impl Execution<'_> {
     /// Carries the invoices of one round as far as they can go.
     async fn round(&self, open: Vec<Transfer>, beliefs: &Arc<Beliefs>) -> Result<(), Error> {
         let contacts = contacts::Contacts::new(beliefs);
-        let materials = self.read(&open, beliefs).await?;
-        let cases = self.with_decisions(open).await?.into_iter().zip(materials);
+        let cases = self.with_decisions(open).await?;
+        let readings = self.read(&cases, beliefs).await?;
+        let cases = cases.into_iter().zip(readings);
         let works = credit::in_order(cases).into_iter().map(|cases| self.carry_one_by_one(cases, &contacts));
         let written: Vec<Work> = self.at_once(works).await?.into_iter().flatten().collect();
         self.mark(written).await
@@ -137,22 +160,36 @@ impl Execution<'_> {
     ) -> Result<Vec<Work>, Error> {
         let mut works = Vec::new();
         for (case, reading) in cases {
-            works.extend(self.carry(case, reading, contacts).await?);
+            // One invoice's way is a large future; many of them are under way at once.
+            works.extend(Box::pin(self.carry(case, reading, contacts)).await?);
         }
         Ok(works)
     }
 
-    /// What persons decided about the invoices of a round. A plan moves nothing, so it leaves decisions alone.
+    /// The transfers of a round with what persons decided about them, and what is kept of those that are held. A plan moves
+    /// nothing, so it leaves all of that alone.
     async fn with_decisions(&self, open: Vec<Transfer>) -> Result<Vec<Case>, Error> {
-        let mut decisions = HashMap::new();
-        if !self.parameters.validate_only {
-            let invoices: Vec<InvoiceGuid> = open.iter().map(|transfer| transfer.key.invoice).collect();
-            let read = self.store().open_decisions(self.connection.organization, &invoices).await;
-            decisions = read.map_err(Error::store("reading what persons decided"))?;
+        if self.parameters.validate_only {
+            return Ok(open.into_iter().map(Case::of).collect());
         }
+        let organization = self.connection.organization;
+        let invoices: Vec<InvoiceGuid> = open.iter().map(|transfer| transfer.key.invoice).collect();
+        let decisions = self.store().open_decisions(organization, &invoices).await;
+        let mut decisions = decisions.map_err(Error::store("reading what persons decided"))?;
+        let holds = self.store().holds(organization, &invoices).await;
+        let mut holds = holds.map_err(Error::store("reading what is held"))?;
+        let answered = self.store().unapplied_attentions(organization, &invoices).await;
+        let answered = answered.map_err(Error::store("reading what persons decided"))?;
+        let answered = answered.into_iter().filter_map(|one| Some((one.transfer()?.invoice, one)));
+        let mut answered: HashMap<InvoiceGuid, Attention> = answered.collect();
         let case = |transfer: Transfer| {
-            let decision = decisions.remove(&transfer.key.invoice);
-            Case { transfer, decision }
+            let invoice = transfer.key.invoice;
+            Case {
+                decision: decisions.remove(&invoice),
+                hold: holds.remove(&invoice),
+                answered: answered.remove(&invoice),
+                ..Case::of(transfer)
+            }
         };
         Ok(open.into_iter().map(case).collect())
     }

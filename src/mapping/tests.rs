@@ -123,6 +123,7 @@ pub(crate) fn settings() -> Settings {
     Settings {
         waiting_status: StatusChoice::parse("Odottaa").unwrap(),
         transferred_status: StatusChoice::parse("Siirretty").unwrap(),
+        error_status: None,
         after_rows: AfterRows::LeaveDraft,
         receivable_account: AccountNumber::new(1701).unwrap(),
         delivery_order: vec![DeliveryChannel::EInvoice, DeliveryChannel::Email, DeliveryChannel::Paper],

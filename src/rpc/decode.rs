@@ -1,5 +1,6 @@
 //! From a request to domain values. Every bad field is told at once; only valid values get further.
 
+mod attentions;
 mod connections;
 mod e_invoices;
 pub(super) mod journal;
@@ -9,6 +10,7 @@ mod transfers;
 use jiff::civil::Date;
 use tonic::Status;
 
+pub(super) use attentions::{answer, attention_filter};
 pub(super) use connections::{activation, change, changed_connection, deletion, new_connection};
 pub(super) use e_invoices::{confirmation, restoration};
 pub(super) use transfers::{decision, problem_filter, transfer_filter};

@@ -1,5 +1,6 @@
 //! From domain values to messages. Credentials never go out.
 
+mod attentions;
 mod connections;
 mod problems;
 pub(super) mod runs;
@@ -10,6 +11,7 @@ use std::cmp::Reverse;
 use jiff::Timestamp;
 use tonic::metadata::MetadataMap;
 
+pub(super) use attentions::attention;
 pub(super) use connections::{connection, test_report};
 pub(super) use problems::problems;
 pub(super) use transfers::{journal_entry, transfer, whole_transfer};

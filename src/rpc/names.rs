@@ -2,7 +2,7 @@
 
 use crate::domain::{
     ParseError,
-    ids::{ConnectionId, InvoiceGuid, OrganizationGuid, RunId},
+    ids::{AttentionId, ConnectionId, InvoiceGuid, OrganizationGuid, RunId},
     transfer::TransferKey,
 };
 
@@ -65,6 +65,17 @@ pub(super) fn transfer(name: &str) -> Result<TransferKey, ParseError> {
         organization: OrganizationGuid::parse(&organization)?,
         invoice: InvoiceGuid::parse(&invoice)?,
     })
+}
+
+/// `organizations/{organization}/attentions/{attention}`
+pub(super) fn attention(name: &str) -> Result<(OrganizationGuid, AttentionId), ParseError> {
+    let [organization, attention] =
+        parts(name, ["organizations", "attentions"], "organizations/{organization}/attentions/{attention}")?;
+    Ok((OrganizationGuid::parse(&organization)?, AttentionId::parse(&attention)?))
+}
+
+pub(super) fn of_attention(organization: OrganizationGuid, id: AttentionId) -> String {
+    format!("organizations/{organization}/attentions/{id}")
 }
 
 pub(super) fn of_connection(id: &ConnectionId) -> String {

@@ -92,15 +92,35 @@ impl TransferService for Edge {
 
     async fn list_attentions(
         &self,
-        _: Request<v1::ListAttentionsRequest>,
+        request: Request<v1::ListAttentionsRequest>,
     ) -> Result<Response<v1::ListAttentionsResponse>, Status> {
-        Err(status::not_built("ListAttentions"))
+        let language = encode::language(request.metadata());
+        let request = request.into_inner();
+        let mut fields = Fields::default();
+        let filter = decode::attention_filter(&request, &mut fields);
+        let mut size = decode::page_size(&mut fields, request.page_size);
+        let after = decode::page_token(&mut fields, &request.page_token);
+        let filter = fields.finish(filter)?;
+        loop {
+            let page = self.engine.store().list_attentions(&filter, after, size).await;
+            let page = page.map_err(|error| status::of_store(&error, &request.parent))?;
+            let attentions = page.rows.iter().map(|one| encode::attention(one, language)).collect();
+            let next_page_token = page.next.map(|next| next.to_string()).unwrap_or_default();
+            let page = v1::ListAttentionsResponse { attentions, next_page_token };
+            if fits(&page, &mut size) {
+                return Ok(Response::new(page));
+            }
+        }
     }
 
     async fn resolve_attention(
         &self,
-        _: Request<v1::ResolveAttentionRequest>,
+        request: Request<v1::ResolveAttentionRequest>,
     ) -> Result<Response<v1::Attention>, Status> {
-        Err(status::not_built("ResolveAttention"))
+        let language = encode::language(request.metadata());
+        let request = request.into_inner();
+        let answered = self.engine.answer(decode::answer(&request)?).await;
+        let attention = answered.map_err(|error| status::of_engine(&error, &request.name))?;
+        Ok(Response::new(encode::attention(&attention, language)))
     }
 }

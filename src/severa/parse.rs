@@ -282,6 +282,7 @@ pub(super) fn status(object: Object<'_>) -> Result<Status, Problem> {
         guid: object.field("guid").require(|guid| guid.parsed(StatusGuid::parse))?,
         name: object.field("name").require(Cursor::text)?,
         is_active: object.field("isActive").boolean()? != Field::Value(false),
+        is_editable: object.field("isReadOnly").boolean()? != Field::Value(true),
         is_seen_to,
     })
 }

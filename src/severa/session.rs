@@ -212,6 +212,23 @@ impl Session {
         Ok(customers.into_iter().filter(is_asked).collect())
     }
 
+    /// A page of the customers that changed at this moment or later (`customers:read`).
+    ///
+    /// # Errors
+    /// As [`Session::invoices_page`].
+    pub async fn customers_page(
+        &self,
+        changed_since: Timestamp,
+        token: Option<PageToken>,
+    ) -> Result<Page<Result<Customer, ShapeError<CustomerGuid>>>, Error> {
+        let mut query = vec![(wire::CHANGED_SINCE, changed_since.to_string())];
+        let answer = self.page(&wire::CUSTOMERS, &[], &mut query, token.as_ref()).await?;
+        let guid = |customer: Object<'_>| parse::guid_of(customer, wire::GUID, CustomerGuid::parse);
+        let elements = self.each(&wire::CUSTOMERS, &answer, parse::customer, guid)?;
+        let next = self.next(&wire::CUSTOMERS, &answer, token.as_ref(), pages::LIST_PAGES_MAX)?;
+        Ok(Page { elements, next })
+    }
+
     /// One customer, if there is one (`customers:read`).
     ///
     /// # Errors

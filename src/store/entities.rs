@@ -122,12 +122,17 @@ table! {
         number: Option<i64>,
         customer_number: Option<i64>,
         invoice_date: Option<String>,
+        due_date: Option<String>,
         net: Option<i64>,
         tax: Option<i64>,
         gross: Option<i64>,
         currency: Option<String>,
         credits: Option<Uuid>,
         findings: String,
+        held_since: Option<i64>,
+        problem_since: Option<i64>,
+        written_head: Option<String>,
+        written_fields: Option<String>,
         found_at: i64,
         updated_at: i64,
     }
@@ -199,6 +204,49 @@ table! {
 }
 
 table! {
+    hold = "holds" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        organization: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        invoice: Uuid,
+        looked_at: Option<i64>,
+        head_hash: Option<String>,
+        accounts: Option<String>,
+        registers_hash: Option<String>,
+        mark: String,
+        is_edited: bool,
+    }
+}
+
+table! {
+    attention = "attentions" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: Uuid,
+        organization: Uuid,
+        subject: String,
+        connection: String,
+        code: String,
+        finding: String,
+        content_hash: String,
+        created_at: i64,
+        answer: Option<String>,
+        actor: Option<String>,
+        reason: Option<String>,
+        resolved_at: Option<i64>,
+        applied_at: Option<i64>,
+    }
+}
+
+table! {
+    survey = "surveys" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        connection: String,
+        at: i64,
+        whole_at: i64,
+    }
+}
+
+table! {
     item = "items" {
         #[sea_orm(primary_key, auto_increment = false)]
         run: Uuid,
@@ -209,6 +257,7 @@ table! {
         outcome: String,
         is_ready: bool,
         is_new_problem: bool,
+        first_seen_at: Option<i64>,
         has_attention: bool,
         findings: String,
         failure: Option<String>,

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use jiff::Timestamp;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, Select,
     sea_query::Expr,
@@ -22,7 +23,6 @@ use super::{
     writer::chunks,
 };
 use crate::domain::{
-    finding::{Code, Finding},
     ids::{InvoiceGuid, RunId},
     run::{Item, Outcome},
     sales_invoice::ContentHash,
@@ -210,7 +210,8 @@ pub(super) fn to_row(
         outcome: Set(item.outcome.word().to_owned()),
         is_ready: Set(item.is_ready),
         is_new_problem: Set(item.is_new_problem),
-        has_attention: Set(has_attention(item)),
+        first_seen_at: Set(item.first_seen_at.map(Timestamp::as_microsecond)),
+        has_attention: Set(item.has_attention),
         findings: Set(to_json(&item.findings)),
         failure: Set(item.failure.map(|class| class.word().to_owned())),
         content_hash: Set(item.content_hash.map(|hash| hash.to_string())),
@@ -226,24 +227,13 @@ pub(super) const fn found(key: TransferKey) -> Item {
         outcome: Outcome::NotAttempted,
         is_ready: false,
         is_new_problem: false,
+        first_seen_at: None,
+        has_attention: false,
         findings: Vec::new(),
         failure: None,
         content_hash: None,
         preview: None,
     }
-}
-
-fn has_attention(item: &Item) -> bool {
-    let needs_a_person = |finding: &Finding| match item.outcome {
-        Outcome::AlreadyTransferred => finding.code == Code::ChangedAfterTransfer,
-        Outcome::Transferred => matches!(
-            finding.code,
-            Code::ChangedDuringTransfer | Code::WithdrawnAfterApproval | Code::MarkedByOthers
-        ),
-        Outcome::Skipped => matches!(finding.code, Code::MarkedNotTransferred | Code::DraftLeft),
-        Outcome::Held | Outcome::Failed | Outcome::Uncertain | Outcome::NotAttempted => false,
-    };
-    item.findings.iter().any(needs_a_person)
 }
 
 fn from_row(row: Model, previews: Option<&Previews>) -> Result<Item, Error> {
@@ -261,6 +251,8 @@ fn from_row(row: Model, previews: Option<&Previews>) -> Result<Item, Error> {
         outcome: name.word("outcome", &row.outcome)?,
         is_ready: row.is_ready,
         is_new_problem: row.is_new_problem,
+        first_seen_at: name.optional_time("first_seen_at", row.first_seen_at)?,
+        has_attention: row.has_attention,
         findings: name.json("findings", &row.findings)?,
         failure: row.failure.map(|word| name.word("failure", &word)).transpose()?,
         content_hash: name.optional("content_hash", row.content_hash, |hash| ContentHash::parse(&hash))?,

@@ -9,7 +9,9 @@ use uuid::Uuid;
 use super::Error;
 use crate::domain::{
     ParseError,
+    attention::Answer,
     connection::ConnectionState,
+    hold::ErrorMark,
     run::{Outcome, RunState},
     transfer::{FailureClass, Way},
 };
@@ -157,6 +159,8 @@ words! {
     Outcome: Transferred, AlreadyTransferred, Held, Failed, Uncertain, Skipped, NotAttempted;
     FailureClass: Unavailable, Contract, Refused;
     Way: SalesInvoice;
+    ErrorMark: Unset, Sending, Set, Spent;
+    Answer: Acknowledge, Send, UpdateDraft;
 }
 
 #[cfg(test)]

@@ -12,15 +12,17 @@ use tokio_util::sync::CancellationToken;
 
 pub(super) use rows::chunks;
 
-use super::{Error, Lease, SealingKey, Store, database::Database, lanes};
+use super::{Error, Lease, SealingKey, Store, Survey, database::Database, lanes};
 use crate::{
     domain::{
+        attention::Attention,
         contact::ContactLink,
         e_invoice::RememberedEInvoice,
-        ids::{DecisionId, RunId},
+        hold::Hold,
+        ids::{AttentionId, DecisionId, RunId},
         journal,
         run::Item,
-        transfer::Transfer,
+        transfer::{Transfer, TransferKey},
     },
     failpoint,
 };
@@ -45,6 +47,14 @@ pub struct Save {
     pub items: Vec<(RunId, Item)>,
     /// Decisions that were applied, and when.
     pub decisions: Vec<(DecisionId, Timestamp)>,
+    /// Holds as they are now; none where the transfer is not held any more.
+    pub holds: Vec<(TransferKey, Option<Hold>)>,
+    /// What needs a person. What is there already stays as it is.
+    pub attentions: Vec<Attention>,
+    /// What was decided about attentions and done, and when; without a time it could not be done, and they are open again.
+    pub settled: Vec<(AttentionId, Option<Timestamp>)>,
+    /// When a connection's changes were last looked at.
+    pub surveys: Vec<Survey>,
     /// What happened.
     pub journal: Vec<journal::Entry>,
 }
@@ -68,6 +78,8 @@ impl Save {
             + self.e_invoices.len()
             + self.items.len()
             + self.decisions.len()
+            + self.holds.len()
+            + self.attentions.len()
             + self.journal.len()
     }
 }

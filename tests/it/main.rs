@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails, and says where")]
 
 mod architecture;
+mod attentions;
 mod companies;
 mod connections;
 mod contacts;
@@ -11,6 +12,7 @@ mod decisions;
 mod e_invoice;
 mod faults;
 mod harness;
+mod holds;
 mod journal;
 mod kills;
 mod kinds;

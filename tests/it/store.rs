@@ -6,10 +6,12 @@
     reason = "the cases are functions that tests call, which clippy takes for none"
 )]
 
+mod attentions;
 mod connections;
 mod decisions;
 mod e_invoices;
 mod fixtures;
+mod holds;
 mod journal;
 mod lanes;
 mod opening;
@@ -76,6 +78,12 @@ contract! {
         addresses_are_counted_by_what_became_of_them,
         an_address_comes_back_in_every_state,
         it_goes_with_its_connection;
+    holds:
+        a_hold_is_kept_as_it_is_now_and_forgotten,
+        a_survey_is_kept_by_connection;
+    attentions:
+        an_attention_is_there_once_and_decided_once,
+        what_cannot_be_done_is_open_again;
     lanes:
         a_lease_is_exclusive_and_ends_by_the_databases_clock,
         a_lease_is_renewed_however_much_is_saved,

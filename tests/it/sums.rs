@@ -57,6 +57,7 @@ fn registers() -> Registers {
         settings: Settings {
             waiting_status: StatusChoice::parse("Odottaa").unwrap(),
             transferred_status: StatusChoice::parse("Siirretty").unwrap(),
+            error_status: None,
             after_rows: AfterRows::LeaveDraft,
             receivable_account: AccountNumber::new(1701).unwrap(),
             delivery_order: vec![DeliveryChannel::Paper],

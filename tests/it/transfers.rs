@@ -113,7 +113,7 @@ async fn what_is_wrong_waits_with_every_reason_and_the_others_go_on() {
     let cases = [
         (invoice(601).replace("\"3000\"", "\"3999\"").replace("25.5", "10"), vec!["ACCOUNT_UNKNOWN"]),
         (invoice(602).replace("25.5", "10"), vec!["ACCOUNT_VAT_MISMATCH"]),
-        (invoice(603).replace("rows:", "credit_note: true, rows:"), vec!["CREDIT_NOTE"]),
+        (invoice(603).replace("rows:", "credit_note: true, rows:"), vec!["CREDIT_WITHOUT_ORIGINAL"]),
         (invoice(604).replace("25.5", "24"), vec!["VAT_PERCENT_NOT_LAWFUL"]),
         (invoice(605).replace("25.5", "0"), vec!["ZERO_VAT"]),
         (

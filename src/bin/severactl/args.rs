@@ -1,6 +1,7 @@
 //! What may be typed. The only place where severactl reads the environment.
 
 mod accounts;
+mod attentions;
 mod choices;
 mod connections;
 mod journal;
@@ -13,6 +14,7 @@ use std::ffi::OsString;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use tonic::transport::Endpoint;
 
+pub(crate) use attentions::Attentions;
 pub(crate) use choices::{
     AfterRows, ContactType, DeliveryChannel, InvoiceNumbers, Language, RunState, Standing,
 };
@@ -99,6 +101,9 @@ pub(crate) enum Command {
     Transfers(Transfers),
     /// Tell each who can put something right what there is to do, as a text to send on.
     Problems(Problems),
+    /// List and decide what needs a person and is no step of a transfer.
+    #[command(subcommand)]
+    Attentions(Attentions),
     /// Give out what was decided, sent and answered.
     #[command(subcommand)]
     Journal(Journal),

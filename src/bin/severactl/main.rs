@@ -4,6 +4,7 @@
 //! `output` is the only way to standard output.
 
 mod args;
+mod attentions;
 mod client;
 mod connections;
 mod failure;
@@ -81,6 +82,7 @@ async fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Runs(command) => runs::run(&client, output, command).await,
         Command::Transfers(command) => transfers::run(&client, output, command).await,
         Command::Problems(command) => problems::run(&client, output, command).await,
+        Command::Attentions(command) => attentions::run(&client, output, command).await,
         Command::Journal(command) => journal::run(&client, output, command).await,
     }
 }

@@ -136,6 +136,8 @@ fn sentence(event: &str) -> String {
         "APPROVED" => "Talenom has approved it.",
         "APPROVAL_RULED_OUT" => "It is not approved, so a person had the rows sent anew.",
         "STATUS_INTENDED" => "The status in Severa is sent.",
+        "REOPENED" => "It was decided that its draft in Talenom is written anew.",
+        "ERROR_STATUS_WRITTEN" => "It was put in the error status in Severa.",
         "STATUS_SENDING_AGAIN" => "It waited again unchanged: the status in Severa is sent again.",
         "PAIR_STATUS_SENDING" => "It is closed with its counterpart: the status in Severa is sent.",
         "STATUS_WRITTEN" => "It is transferred, and Severa shows it.",
@@ -274,7 +276,11 @@ mod tests {
         for file in std::fs::read_dir(root.join("engine/transfer")).unwrap() {
             let path = file.unwrap().path();
             if path.is_file() {
-                events.extend(quoted_after(&std::fs::read_to_string(path).unwrap(), "self.noted("));
+                let source = std::fs::read_to_string(path).unwrap();
+                for mark in ["self.noted(", "self.write_status("] {
+                    let is_event = |text: &String| text.bytes().all(|b| b.is_ascii_uppercase() || b == b'_');
+                    events.extend(quoted_after(&source, mark).into_iter().filter(is_event));
+                }
             }
         }
         events.push("DECISION_APPLIED".to_owned());

@@ -27,6 +27,7 @@ macro_rules! words {
 
 words! {
     AfterRows "AFTER_ROWS_"
+    AttentionDecision "ATTENTION_DECISION_"
     Capability "CAPABILITY_"
     CapabilityState "CAPABILITY_STATE_"
     CheckStatus "CHECK_STATUS_"

@@ -17,6 +17,7 @@ pub(crate) fn connection() -> Connection {
         settings: Settings {
             waiting_status: StatusChoice::parse("Odottaa").unwrap(),
             transferred_status: StatusChoice::parse("Siirretty").unwrap(),
+            error_status: None,
             after_rows: AfterRows::Approve,
             receivable_account: AccountNumber::new(1701).unwrap(),
             delivery_order: vec![DeliveryChannel::Paper],

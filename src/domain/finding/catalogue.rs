@@ -438,9 +438,24 @@ catalogue! {
         "The invoice was changed in Severa during the transfer.",
     ];
     ChangedAfterTransfer = "CHANGED_AFTER_TRANSFER", Warning, Customer, [
-        "Lasku on siirretty jo aiemmin, ja sitä on sen jälkeen muutettu Severassa. Talenomissa on entinen sisältö.",
-        "Fakturan har redan överförts och har sedan ändrats i Severa. Talenom har det tidigare innehållet.",
-        "The invoice was transferred earlier and has been changed in Severa since. Talenom has the earlier content.",
+        "Lasku on siirretty jo aiemmin, ja sitä on sen jälkeen muutettu Severassa ({found}). Talenomissa on entinen sisältö.",
+        "Fakturan har redan överförts och har sedan ändrats i Severa ({found}). Talenom har det tidigare innehållet.",
+        "The invoice was transferred earlier and has been changed in Severa since ({found}). Talenom has the earlier content.",
+    ];
+    NeverTransferred = "NEVER_TRANSFERRED", Warning, Customer, [
+        "Lasku on Severassa siirretty-tilassa, mutta sitä ei ole siirretty Talenomiin.",
+        "Fakturan har status överförd i Severa men har aldrig överförts till Talenom.",
+        "The invoice has the transferred status in Severa, but it never went to Talenom.",
+    ];
+    DueDateNear = "DUE_DATE_NEAR", Warning, Customer, [
+        "Lasku odottaa yhä, ja sen eräpäivä {found} on lähellä tai jo ohi.",
+        "Fakturan väntar fortfarande, och dess förfallodag {found} är nära eller har redan passerat.",
+        "The invoice still waits, and its due date {found} is near or past.",
+    ];
+    HeldLong = "HELD_LONG", Warning, Customer, [
+        "Lasku on odottanut korjausta jo {found} alkaen.",
+        "Fakturan har väntat på rättelse sedan {found}.",
+        "The invoice has waited to be put right since {found}.",
     ];
     StatusNotWritten = "STATUS_NOT_WRITTEN", Warning, Us, [
         "Laskun tilaa ei saatu kirjoitettua Severaan. Muuta ei enää tehdä, ja seuraava ajo yrittää uudelleen.",

@@ -19,6 +19,9 @@ fn transfer(number: u32, standing: Standing, findings: Vec<Finding>) -> Transfer
         progress: Progress { standing, ..Progress::default() },
         seen: Seen { number: InvoiceNumber::new(number.into()).ok(), ..Seen::default() },
         findings,
+        held_since: None,
+        problem_since: None,
+        written: None,
         found_at: at,
         updated_at: at,
     }

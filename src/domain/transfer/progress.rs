@@ -68,6 +68,13 @@ pub enum Event {
         /// The draft's row version now.
         row_version: RowVersion,
     },
+    /// A person decided that the draft of a transferred invoice, seen to be unapproved, is written anew with this content.
+    Reopened {
+        /// What is written.
+        hash: ContentHash,
+        /// The draft's row version now.
+        row_version: RowVersion,
+    },
     /// Severa's status is about to be written.
     StatusIntended,
     /// Severa shows the transferred status.
@@ -114,6 +121,7 @@ impl Event {
             Self::ApproveIntended => "APPROVE_INTENDED",
             Self::Approved(_) => "APPROVED",
             Self::ApprovalRuledOut { .. } => "APPROVAL_RULED_OUT",
+            Self::Reopened { .. } => "REOPENED",
             Self::StatusIntended => "STATUS_INTENDED",
             Self::StatusWritten => "STATUS_WRITTEN",
             Self::DeleteIntended => "DELETE_INTENDED",
@@ -152,7 +160,7 @@ impl Progress {
     /// [`IllegalTransition`] where the event has no meaning at this step and standing.
     pub fn apply(&self, event: Event) -> Result<Self, IllegalTransition> {
         match (self.standing, event) {
-            (Standing::Transferred, event) => Err(self.illegal(&event)),
+            (Standing::Transferred, event) => self.reopen(event),
             (Standing::Going, event) => self.advance(event),
             (_, Event::TakenUp) => Ok(self.standing(Standing::Going)),
             (_, event @ (Event::Held | Event::Withdrawn | Event::GivenUp)) => self.rest(event),
@@ -250,6 +258,21 @@ impl Progress {
                 Ok(self.leaving_a_draft().revise(Step::ContactReady { contact: contact.clone() }))
             }
             (_, event) => self.rest(event),
+        }
+    }
+
+    /// The one move of what is transferred: only a draft is left to be written anew.
+    fn reopen(&self, event: Event) -> Result<Self, IllegalTransition> {
+        match (&self.step, event) {
+            (
+                Step::Done { content: Content { contact, draft, .. }, approved: false },
+                Event::Reopened { hash, row_version },
+            ) => {
+                let draft = Draft { id: draft.id.clone(), row_version };
+                let content = Content { contact: contact.clone(), draft, hash };
+                Ok(Self { standing: Standing::Going, ..self.revise(Step::RowsSending(content)) })
+            }
+            (_, event) => Err(self.illegal(&event)),
         }
     }
 

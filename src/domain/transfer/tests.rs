@@ -73,6 +73,23 @@ fn a_transferred_invoice_never_moves_again() {
 }
 
 #[test]
+fn only_a_draft_that_was_left_is_reopened_and_then_sends_its_content_and_its_status_again() {
+    let reopened = Event::Reopened { hash: ContentHash::of(b"two"), row_version: version(9) };
+    let done = run(&happy_path(false)).unwrap();
+    let open = done.apply(reopened.clone()).unwrap();
+    assert_eq!((open.step.name(), open.standing, open.revision), ("ROWS_SENDING", Standing::Going, 2));
+    let again = [Event::RowsWritten(version(10)), Event::StatusIntended, Event::StatusWritten];
+    let again = again.into_iter().try_fold(open, |progress, event| progress.apply(event)).unwrap();
+    assert_eq!((again.standing, again.revision), (Standing::Transferred, 2));
+    for event in every_event() {
+        let is_reopened = matches!(event, Event::Reopened { .. });
+        assert_eq!(done.apply(event.clone()).is_ok(), is_reopened, "{event:?}");
+    }
+    let sending = run(&happy_path(false)[..4]).unwrap();
+    assert!(sending.apply(reopened).is_err());
+}
+
+#[test]
 fn what_may_be_booked_is_never_written_again_nor_withdrawn() {
     let approving = run(&happy_path(true)[..6]).unwrap();
     assert_eq!(approving.step.name(), "APPROVE_SENDING");
@@ -167,6 +184,7 @@ fn every_event() -> Vec<Event> {
         Event::Adopted { content: content(), approved: true },
         Event::Adopted { content: content(), approved: false },
         Event::ApprovalRuledOut { hash: ContentHash::of(b"two"), row_version: version(9) },
+        Event::Reopened { hash: ContentHash::of(b"two"), row_version: version(9) },
         FAILED,
         UNANSWERED,
         Event::Withdrawn,

@@ -7,8 +7,8 @@ use super::{
 use crate::{
     domain::{
         connection::{Connection, Credentials, Settings},
-        ids::ConnectionId,
-        invoice::Organization,
+        ids::{ConnectionId, StatusGuid},
+        invoice::{Organization, Status},
         run::{Failure, Reason},
     },
     outbound, rules,
@@ -80,16 +80,7 @@ impl Engine {
         }
         match session.statuses().await {
             Ok(statuses) => {
-                let Settings { waiting_status, transferred_status, .. } = &connection.settings;
-                for (name, choice) in
-                    [("waiting_status", waiting_status), ("transferred_status", transferred_status)]
-                {
-                    let result = match status(&statuses, choice) {
-                        Ok(_) => CheckResult::Passed,
-                        Err(error) => CheckResult::Failed(error.failure()),
-                    };
-                    checks.push(Check { name, result });
-                }
+                checks.extend(test_statuses(&connection.settings, &statuses));
             }
             Err(error) => checks.push(Check { name: "severa_statuses", result: result_of(Err(error)) }),
         }
@@ -100,6 +91,39 @@ impl Engine {
         checks.push(Check { name: "attachments", result: CheckResult::Warning(not_moved) });
         checks
     }
+}
+
+/// Each status exists once; in the error status somebody must be able to mend the invoice, and it is a third one.
+fn test_statuses(settings: &Settings, statuses: &[Status]) -> Vec<Check> {
+    let named = [
+        ("waiting_status", Some(&settings.waiting_status)),
+        ("transferred_status", Some(&settings.transferred_status)),
+        ("error_status", settings.error_status.as_ref()),
+    ];
+    let mut met: Vec<StatusGuid> = Vec::new();
+    let mut checks = Vec::new();
+    for (name, choice) in named {
+        let Some(choice) = choice else { continue };
+        let refused = |problem: &'static str| {
+            let failure = Failure::new(Reason::StatusNotFound);
+            CheckResult::Failed(failure.with("status", choice).with("problem", problem))
+        };
+        let is_editable =
+            |guid: StatusGuid| statuses.iter().any(|status| status.guid == guid && status.is_editable);
+        let result = match status(statuses, choice) {
+            Err(error) => CheckResult::Failed(error.failure()),
+            Ok(guid) if met.contains(&guid) => refused("it is also named for something else"),
+            Ok(guid) if name == "error_status" && !is_editable(guid) => {
+                refused("its invoices cannot be edited")
+            }
+            Ok(guid) => {
+                met.push(guid);
+                CheckResult::Passed
+            }
+        };
+        checks.push(Check { name, result });
+    }
+    checks
 }
 
 async fn test_company(

@@ -66,6 +66,11 @@ impl Companies {
         self.own.is_empty() || transfer.progress.step != Step::Found
     }
 
+    /// The lists that hold everything of the run's own companies, and nothing of others'.
+    pub(super) fn own_lists(&self, filter: &InvoiceFilter) -> Vec<InvoiceFilter> {
+        filter.in_units(&self.own)
+    }
+
     /// The lists that hold everything that the run has to look at.
     pub(super) fn lists(&self, filter: &InvoiceFilter) -> Vec<InvoiceFilter> {
         filter.in_units(if self.is_first { &[] } else { &self.own })
@@ -125,7 +130,7 @@ impl Execution<'_> {
         if numbers.is_empty() || units.is_empty() {
             return Ok(fitting);
         }
-        let filter = InvoiceFilter { statuses: vec![self.waiting], numbers, ..InvoiceFilter::default() };
+        let filter = InvoiceFilter { statuses: self.listed_in(), numbers, ..InvoiceFilter::default() };
         for filter in filter.in_units(units) {
             let mut next = None;
             loop {

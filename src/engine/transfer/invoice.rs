@@ -5,6 +5,7 @@ use tracing::{Instrument, Span, info_span};
 use super::{
     super::Error,
     Execution,
+    attention::remember,
     contacts::Contacts,
     read::Reading,
     record::{Case, Ending},
@@ -14,6 +15,7 @@ use crate::{
     domain::{
         decision::Choice,
         finding::{Code, Finding, Place},
+        hold::ErrorMark,
         ids::InvoiceGuid,
         invoice::{Customer, Invoice},
         run::Outcome,
@@ -64,6 +66,10 @@ impl Execution<'_> {
         let span =
             info_span!("transfer", transfer.invoice = %case.transfer.key.invoice, run.id = %self.run.id);
         async {
+            if case.hold.as_ref().is_some_and(|hold| hold.mark == ErrorMark::Sending) {
+                // Our write of the error status may still land.
+                self.quiet(case.transfer.updated_at).await;
+            }
             let (mut work, customer) = match self.bring(&mut case, reading, span.clone()).await {
                 Ok(Some(brought)) => brought,
                 Ok(None) => return Ok(None),
@@ -125,19 +131,17 @@ impl Execution<'_> {
                 return Err(Trouble::Failed(FailureClass::Contract, vec![finding]));
             }
         };
+        case.stands_in = Some(material.invoice.status);
         let judgement = judge(&material, &self.registers);
-        if is_transferred {
-            return self.waits_again(case, judgement).await.map(|()| None);
-        }
-        if self.is_left_out(&case.transfer, Some(&judgement)).await? {
-            return Ok(None);
-        }
-        let (sales_invoice, findings) = match judgement {
-            Judgement::Ready { sales_invoice, findings } => (*sales_invoice, findings),
-            Judgement::Held { findings } => return Err(Trouble::Held(findings)),
-            Judgement::Skipped { findings } => {
-                self.ended(case, None, Ending::new(Outcome::Skipped, findings)).await?;
-                return Ok(None);
+        let (sales_invoice, findings) = if is_transferred {
+            match self.met_again(case, &material.invoice, judgement).await? {
+                Some(anew) => anew,
+                None => return Ok(None),
+            }
+        } else {
+            match self.ready(case, &material, judgement).await? {
+                Some(ready) => ready,
+                None => return Ok(None),
             }
         };
         let Material { invoice, customer, .. } = *material;
@@ -145,8 +149,31 @@ impl Execution<'_> {
         let Some(customer) = customer else {
             return Err(Trouble::held(Code::CustomerUnknown, Place::Invoice { field: "".into() }));
         };
-        let case = Case { transfer: case.transfer.clone(), decision: case.decision.take() };
+        let case = std::mem::replace(case, Case::of(case.transfer.clone()));
         Ok(Some((Work { case, invoice, sales_invoice, findings, draft: None, span }, customer)))
+    }
+
+    /// What is to be written of an invoice that was not transferred before, if nothing speaks against it.
+    async fn ready(
+        &self,
+        case: &mut Case,
+        material: &Material,
+        judgement: Judgement,
+    ) -> Result<Option<(SalesInvoice, Vec<Finding>)>, Trouble> {
+        if self.is_left_out(&case.transfer, Some(&judgement)).await? {
+            return Ok(None);
+        }
+        match judgement {
+            Judgement::Ready { sales_invoice, findings } => Ok(Some((*sales_invoice, findings))),
+            Judgement::Held { findings } => {
+                case.look = self.look(material);
+                Err(Trouble::Held(findings))
+            }
+            Judgement::Skipped { findings } => {
+                self.ended(case, None, Ending::new(Outcome::Skipped, findings)).await?;
+                Ok(None)
+            }
+        }
     }
 
     /// What Talenom would hold, where nothing stands in the way.
@@ -159,7 +186,8 @@ impl Execution<'_> {
         contacts.of(self, customer, &mut work.findings).await?;
         let preview = Some(work.sales_invoice.clone());
         let findings = std::mem::take(&mut work.findings);
-        let ending = Ending { outcome: Outcome::NotAttempted, findings, failure: None, preview };
+        let ending =
+            Ending { outcome: Outcome::NotAttempted, findings, failure: None, preview, content: None };
         self.ended(&mut work.case, None, ending).await?;
         Ok(())
     }
@@ -183,7 +211,9 @@ impl Execution<'_> {
         {
             self.adopt(work, &invoice).await?;
         }
-        match self.write(work, customer, contacts, was_under_way).await {
+        let written = self.write(work, customer, contacts, was_under_way).await;
+        remember(&mut work.case.transfer, &work.invoice, &work.sales_invoice);
+        match written {
             // What a call has done stays unknown as long as it cannot be looked up.
             Err(Trouble::Failed(FailureClass::Unavailable, _))
                 if was_under_way && work.case.transfer.progress.step == before =>
@@ -192,26 +222,6 @@ impl Execution<'_> {
             }
             written => written,
         }
-    }
-
-    /// A transferred invoice that waits again: unchanged, only its status is written again; changed, a person decides.
-    async fn waits_again(&self, case: &mut Case, judgement: Judgement) -> Result<(), Trouble> {
-        let Step::Done { content, .. } = &case.transfer.progress.step else {
-            return Ok(());
-        };
-        let is_unchanged = matches!(
-            judgement,
-            Judgement::Ready { ref sales_invoice, .. } if sales_invoice.content_hash() == content.hash
-        );
-        let mut findings = Vec::new();
-        if is_unchanged && !self.parameters.validate_only {
-            self.noted(&case.transfer, "STATUS_SENDING_AGAIN").await?;
-            findings.extend(self.write_status(case.transfer.key.invoice).await?);
-        } else if !is_unchanged {
-            findings.push(Finding::new(Code::ChangedAfterTransfer, Place::Invoice { field: "".into() }));
-        }
-        self.ended(case, None, Ending::new(Outcome::AlreadyTransferred, findings)).await?;
-        Ok(())
     }
 
     /// What was given up waits: nothing is done, but for the status of a closed pair.

@@ -72,7 +72,7 @@ impl Execution<'_> {
             // Our own call may still land, and be what moves the invoice.
             self.quiet(case.transfer.updated_at).await;
             invoice = self.severa.invoice(case.transfer.key.invoice).await.map_err(Trouble::of_settling)?;
-            if invoice.as_ref().is_some_and(|invoice| invoice.status == self.waiting) {
+            if invoice.as_ref().is_some_and(|invoice| self.takes(case, invoice.status)) {
                 // It waits again by now: the next run takes it.
                 self.ended(case, None, Ending::new(Outcome::NotAttempted, Vec::new())).await?;
                 return Ok(());

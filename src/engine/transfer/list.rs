@@ -7,7 +7,7 @@ use crate::{
     domain::{
         decision::Choice,
         finding::{Code, Finding, Place, outcome_of},
-        ids::InvoiceGuid,
+        ids::{InvoiceGuid, StatusGuid},
         invoice::Invoice,
         run::Outcome,
         transfer::{Progress, Seen, Transfer, TransferKey, Way},
@@ -35,11 +35,16 @@ impl Execution<'_> {
 
     /// Notes everything that waits, page by page, until the run is cancelled.
     async fn list_waiting(&self) -> Result<(), Error> {
-        let filter = InvoiceFilter { statuses: vec![self.waiting], ..InvoiceFilter::default() };
+        let filter = InvoiceFilter { statuses: self.listed_in(), ..InvoiceFilter::default() };
         for filter in self.companies.lists(&filter) {
             self.list_pages(&filter).await?;
         }
         Ok(())
+    }
+
+    /// Where invoices are looked for: what waits, and what our own write put in the error status.
+    pub(super) fn listed_in(&self) -> Vec<StatusGuid> {
+        std::iter::once(self.waiting).chain(self.error).collect()
     }
 
     async fn list_pages(&self, filter: &InvoiceFilter) -> Result<(), Error> {
@@ -47,21 +52,39 @@ impl Execution<'_> {
         while !self.is_cancelled() {
             let page = self.severa.invoices_page(filter, next).await;
             let page = page.map_err(Error::upstream("listing what waits in Severa"))?;
-            let mut waiting = Vec::new();
-            for invoice in page.elements {
-                // Severa might ignore the filter in silence.
-                if invoice.as_ref().is_ok_and(|invoice| invoice.status != self.waiting) {
-                    continue;
-                }
+            let mut elements = page.elements;
+            self.retain_listed(&mut elements).await?;
+            let (mut waiting, mut heads) = (Vec::new(), HashMap::new());
+            for invoice in elements {
+                heads.extend(invoice.as_ref().ok().map(|head| (head.guid, head.clone())));
                 let (guid, seen) = Self::note(invoice)?;
                 if self.parameters.takes(guid, seen.number) {
                     waiting.push(self.found(guid, seen));
                 }
             }
             self.take(waiting).await?;
+            Box::pin(self.set_unchanged_aside(heads)).await?;
             let Some(token) = page.next else { return Ok(()) };
             next = Some(token);
         }
+        Ok(())
+    }
+
+    /// Leaves what waits, and what has the error status by our own write. Severa might ignore the filter in silence.
+    async fn retain_listed(
+        &self,
+        page: &mut Vec<Result<Invoice, ShapeError<InvoiceGuid>>>,
+    ) -> Result<(), Error> {
+        let in_error = |invoice: &Invoice| Some(invoice.status) == self.error;
+        let invoices: Vec<InvoiceGuid> =
+            page.iter().flatten().filter(|invoice| in_error(invoice)).map(|invoice| invoice.guid).collect();
+        let holds = self.store().holds(self.connection.organization, &invoices).await;
+        let holds = holds.map_err(Error::store("reading what is held"))?;
+        let is_ours = |guid| holds.get(&guid).is_some_and(|hold| hold.mark.is_ours());
+        page.retain(|invoice| {
+            let Ok(invoice) = invoice else { return true };
+            invoice.status == self.waiting || (in_error(invoice) && is_ours(invoice.guid))
+        });
         Ok(())
     }
 
@@ -178,7 +201,7 @@ impl Execution<'_> {
         }
     }
 
-    fn found(&self, invoice: InvoiceGuid, seen: Seen) -> Transfer {
+    pub(super) fn found(&self, invoice: InvoiceGuid, seen: Seen) -> Transfer {
         let now = self.engine.inner.clock.now();
         Transfer {
             key: TransferKey { organization: self.connection.organization, invoice },
@@ -187,6 +210,9 @@ impl Execution<'_> {
             progress: Progress::default(),
             seen,
             findings: Vec::new(),
+            held_since: None,
+            problem_since: None,
+            written: None,
             found_at: now,
             updated_at: now,
         }
@@ -194,12 +220,13 @@ impl Execution<'_> {
 }
 
 /// What people know an invoice by.
-fn seen(invoice: &Invoice) -> Seen {
+pub(super) fn seen(invoice: &Invoice) -> Seen {
     let customer = invoice.billing_customer.value();
     Seen {
         number: invoice.number.value().copied(),
         customer_number: customer.and_then(|customer| customer.number.value().copied()),
         date: invoice.date.value().copied(),
+        due_date: invoice.due_date.value().copied(),
         totals: totals::printed(&credit::signed(invoice)),
         credits: invoice.original().map(|original| original.guid),
     }

@@ -14,7 +14,7 @@ use crate::{
     domain::{
         connection::AfterRows,
         finding::Code,
-        ids::{InvoiceNumber, RowVersion},
+        ids::RowVersion,
         invoice::Invoice,
         run::Outcome,
         transfer::{Draft, Event, Step},
@@ -71,18 +71,18 @@ impl Execution<'_> {
     /// Those that still wait as they were judged. One that was changed waits for the next run, unless it is known to be
     /// booked.
     async fn still_waiting(&self, works: Vec<Work>) -> Result<Vec<Work>, Error> {
-        let numbers: Vec<InvoiceNumber> = works.iter().map(|work| work.sales_invoice.number).collect();
-        let mut waiting = self.waiting_with(&numbers).await?;
+        let mut waiting = self.heads_of(works.iter().map(|work| &work.case)).await?;
         let mut still = Vec::with_capacity(works.len());
         for mut work in works {
-            match waiting.remove(&work.case.transfer.key.invoice) {
+            let now = waiting.remove(&work.case.transfer.key.invoice);
+            match now.filter(|now| now.as_ref().map_or(true, |now| self.takes(&work.case, now.status))) {
                 Some(Ok(now)) if !work.invoice.contradicts(&now) => still.push(work),
                 Some(_) if work.case.transfer.progress.step.is_booked() => {
                     work.findings.push(changed());
                     still.push(work);
                 }
                 Some(_) => self.troubled(&mut work.case, Trouble::Held(vec![changed()])).await?,
-                None => self.left_meanwhile(work).await?,
+                None => Box::pin(self.left_meanwhile(work)).await?,
             }
         }
         Ok(still)
@@ -189,7 +189,7 @@ impl Execution<'_> {
         let guid = work.case.transfer.key.invoice;
         match self.severa.invoice(guid).await.map_err(Trouble::of_settling)? {
             Some(seen) if seen.status == self.transferred => Ok(seen),
-            Some(seen) if seen.status == self.waiting && !work.invoice.contradicts(&seen) => {
+            Some(seen) if self.takes(&work.case, seen.status) && !work.invoice.contradicts(&seen) => {
                 let written = self.severa.set_status(guid, self.transferred).await;
                 written.map_err(Trouble::of_settling)
             }

@@ -87,8 +87,7 @@ impl Execution<'_> {
         let Some(guid) = note.transfer.seen.credits else { return Ok(None) };
         let original = self.store().transfers(self.connection.organization, &[guid]).await;
         let original = original.map_err(Error::store("reading what a credit note credits"))?.pop();
-        let original = original.filter(may_be_closed).map(|transfer| Case { transfer, decision: None });
-        let Some(original) = original else { return Ok(None) };
+        let Some(original) = original.filter(may_be_closed).map(Case::of) else { return Ok(None) };
         if self.credited(guid, note.transfer.key.invoice).await? != Amount::ZERO {
             return Ok(None);
         }
@@ -100,7 +99,7 @@ impl Execution<'_> {
 
     async fn while_waiting(&self, guid: InvoiceGuid) -> Result<Option<Invoice>, Trouble> {
         let invoice = self.severa.invoice(guid).await.map_err(Trouble::of_read("reading an invoice"))?;
-        Ok(invoice.filter(|invoice| invoice.status == self.waiting))
+        Ok(invoice.filter(|invoice| self.listed_in().contains(&invoice.status)))
     }
 
     /// Whether nothing of it is left in Talenom.

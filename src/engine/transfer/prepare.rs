@@ -1,6 +1,7 @@
 //! Before the first invoice: the right company, the statuses, and the registers that every invoice is judged by.
 
 use jiff::tz::TimeZone;
+use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 
 use super::{
@@ -10,6 +11,7 @@ use super::{
     },
     Execution,
     companies::Companies,
+    hold::common_registers,
 };
 use crate::{
     domain::{
@@ -24,7 +26,7 @@ use crate::{
     mapping::{Countries, Registers},
     outbound::Fence,
     rules,
-    store::Lease,
+    store::{Lease, Survey},
     talenom,
 };
 
@@ -38,6 +40,7 @@ pub(super) async fn prepare<'a>(
     cancelled: CancellationToken,
 ) -> Result<Execution<'a>, Error> {
     let store = &engine.inner.store;
+    let run_began = engine.inner.clock.now();
     let connection =
         store.connection(&run.connection).await.map_err(Error::store("reading the connection"))?;
     if connection.state == ConnectionState::Suspended {
@@ -67,7 +70,11 @@ pub(super) async fn prepare<'a>(
     };
     let neighbours: Vec<Connection> = neighbours.into_iter().filter(is_neighbour).collect();
     let companies = Companies::new(&connection, &neighbours, &organization, &units);
+    let error =
+        connection.settings.error_status.as_ref().map(|choice| status(&statuses, choice)).transpose()?;
     let countries = severa.countries().await.map_err(Error::upstream("reading the Severa countries"))?;
+    let survey = survey(engine, &connection).await?;
+    let common_registers = common_registers(connection.version, &countries);
     let registers = Registers {
         business_id: connection.business_id.clone(),
         // Where Severa does not say, its invoices do: those with VAT go, and those without need a ground.
@@ -91,9 +98,25 @@ pub(super) async fn prepare<'a>(
         talenom,
         waiting,
         transferred,
+        error,
+        survey,
+        run_began,
+        changes: OnceCell::new(),
+        common_registers,
         seen_to: seen_to(&statuses, waiting, transferred),
         registers,
     })
+}
+
+/// The connection's last survey. The first begins where the activation noted what was there.
+async fn survey(engine: &Engine, connection: &Connection) -> Result<Option<Survey>, Error> {
+    let last = engine.inner.store.survey(&connection.id).await;
+    let first = connection.activation.map(|activation| Survey {
+        connection: connection.id.clone(),
+        at: activation.at,
+        whole_at: activation.at,
+    });
+    Ok(last.map_err(Error::store("reading the last survey"))?.or(first))
 }
 
 /// The status that a connection means.

@@ -1,15 +1,15 @@
 //! Reading a round cheaply: heads and customers in batches by number, rows in bulk, and alone only what did not agree.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{super::Error, Execution, e_invoices::Beliefs};
+use super::{super::Error, Execution, e_invoices::Beliefs, record::Case};
 use crate::{
     domain::{
-        ids::{CustomerGuid, InvoiceGuid, InvoiceNumber},
+        ids::{CustomerGuid, InvoiceGuid, InvoiceNumber, StatusGuid},
         invoice::{Customer, Invoice, Row},
-        transfer::Transfer,
+        transfer::Standing,
     },
     mapping::Material,
     outbound::{self, ErrorKind},
@@ -41,7 +41,7 @@ type Heads = HashMap<InvoiceGuid, Shaped<Invoice>>;
 
 impl Execution<'_> {
     /// Reads every invoice of a round, in the round's order.
-    pub(super) async fn read(&self, round: &[Transfer], beliefs: &Beliefs) -> Result<Vec<Reading>, Error> {
+    pub(super) async fn read(&self, round: &[Case], beliefs: &Beliefs) -> Result<Vec<Reading>, Error> {
         let mut heads = self.read_heads(round).await?;
         let mut left = self.read_left(round, &mut heads).await?;
         let mut rows = self.read_rows(&mut heads).await?;
@@ -49,8 +49,8 @@ impl Execution<'_> {
         let guids: Vec<CustomerGuid> = customers.keys().copied().collect();
         let remembered = self.store().e_invoices(&self.connection, &guids).await;
         let remembered = remembered.map_err(Error::store("reading remembered e-invoice addresses"))?;
-        let reading = |transfer: &Transfer| {
-            let guid = transfer.key.invoice;
+        let reading = |case: &Case| {
+            let guid = case.transfer.key.invoice;
             let invoice = match heads.remove(&guid) {
                 Some(Ok(invoice)) => invoice,
                 Some(Err(path)) => return Reading::Misshapen(path),
@@ -81,20 +81,50 @@ impl Execution<'_> {
     }
 
     /// The heads of those that still wait, by number.
-    async fn read_heads(&self, round: &[Transfer]) -> Result<Heads, Error> {
-        let numbers: Vec<InvoiceNumber> = round.iter().filter_map(|transfer| transfer.seen.number).collect();
-        let mut heads = self.waiting_with(&numbers).await?;
-        let in_round: HashSet<InvoiceGuid> = round.iter().map(|transfer| transfer.key.invoice).collect();
-        heads.retain(|guid, _| in_round.contains(guid));
+    async fn read_heads(&self, round: &[Case]) -> Result<Heads, Error> {
+        let mut heads = self.heads_of(round.iter()).await?;
+        let in_round: HashMap<InvoiceGuid, &Case> =
+            round.iter().map(|case| (case.transfer.key.invoice, case)).collect();
+        heads.retain(|guid, head| {
+            let case = in_round.get(guid);
+            case.is_some_and(|case| {
+                head.as_ref().is_ok_and(|head| self.takes(case, head.status)) || head.is_err()
+            })
+        });
         Ok(heads)
     }
 
-    /// The waiting invoices with these numbers. A number may belong to several, so callers look at the guid.
-    pub(super) async fn waiting_with(&self, numbers: &[InvoiceNumber]) -> Result<Heads, Error> {
+    /// The status that a transfer's invoice is taken in beside the waiting one: that in which our own write put it, or that
+    /// in which a person's decision, or a change of what was transferred, is gone into.
+    fn also_in(&self, case: &Case) -> Option<StatusGuid> {
+        let is_transferred = case.transfer.progress.standing == Standing::Transferred;
+        if is_transferred || case.answered.is_some() {
+            Some(self.transferred)
+        } else {
+            self.error.filter(|_| case.hold.as_ref().is_some_and(|hold| hold.mark.is_ours()))
+        }
+    }
+
+    /// Whether a transfer's invoice is taken in this status.
+    pub(super) fn takes(&self, case: &Case, status: StatusGuid) -> bool {
+        status == self.waiting || Some(status) == self.also_in(case)
+    }
+
+    /// The invoices with the numbers of these cases, in every status that one of them is taken in. A number may belong to
+    /// several, so callers look at guid and status.
+    pub(super) async fn heads_of(&self, cases: impl Iterator<Item = &Case> + Clone) -> Result<Heads, Error> {
+        let numbers: Vec<InvoiceNumber> =
+            cases.clone().filter_map(|case| case.transfer.seen.number).collect();
+        let mut statuses = vec![self.waiting];
+        for status in cases.filter_map(|case| self.also_in(case)) {
+            if !statuses.contains(&status) {
+                statuses.push(status);
+            }
+        }
         let mut heads = Heads::new();
         for batch in numbers.chunks(BATCH) {
             let filter = InvoiceFilter {
-                statuses: vec![self.waiting],
+                statuses: statuses.clone(),
                 numbers: batch.to_vec(),
                 ..InvoiceFilter::default()
             };
@@ -108,7 +138,7 @@ impl Execution<'_> {
                 for invoice in page.elements {
                     match invoice {
                         // Severa might ignore the filter in silence.
-                        Ok(invoice) if invoice.status != self.waiting => {}
+                        Ok(invoice) if !statuses.contains(&invoice.status) => {}
                         Ok(invoice) => drop(heads.insert(invoice.guid, Ok(invoice))),
                         Err(ShapeError { guid: Some(guid), path, .. }) => drop(heads.insert(guid, Err(path))),
                         // It was noted with its guid or not at all; then it is read alone.
@@ -125,17 +155,19 @@ impl Execution<'_> {
     /// Those that were not among the waiting ones are read alone; what waits after all joins the heads.
     async fn read_left(
         &self,
-        round: &[Transfer],
+        round: &[Case],
         heads: &mut Heads,
     ) -> Result<HashMap<InvoiceGuid, Invoice>, Error> {
         let mut left = HashMap::new();
-        for transfer in round {
-            let guid = transfer.key.invoice;
+        for case in round {
+            let guid = case.transfer.key.invoice;
             if heads.contains_key(&guid) {
                 continue;
             }
             match shaped(self.severa.invoice(guid).await, "reading an invoice")? {
-                Ok(Some(invoice)) if invoice.status == self.waiting => drop(heads.insert(guid, Ok(invoice))),
+                Ok(Some(invoice)) if self.takes(case, invoice.status) => {
+                    drop(heads.insert(guid, Ok(invoice)));
+                }
                 Ok(Some(invoice)) => drop(left.insert(guid, invoice)),
                 Ok(None) => {}
                 Err(path) => drop(heads.insert(guid, Err(path))),

@@ -7,11 +7,14 @@ use super::{
 };
 use crate::{
     domain::{
+        attention::{self, Answer, Attention},
         decision::{Choice, Decision},
         finding::{Code, Finding},
+        hold::{Hold, Look},
+        ids::StatusGuid,
         journal::Entry,
         run::{Item, Outcome},
-        sales_invoice::SalesInvoice,
+        sales_invoice::{ContentHash, SalesInvoice},
         transfer::{Event, FailureClass, Standing, Transfer},
     },
     failpoint,
@@ -24,9 +27,27 @@ pub(super) struct Case {
     pub(super) transfer: Transfer,
     /// Taken away by the save that applies it.
     pub(super) decision: Option<Decision>,
+    /// What is kept of it where it is held.
+    pub(super) hold: Option<Hold>,
+    /// What the judgement that holds it now depended on.
+    pub(super) look: Option<Look>,
+    /// An attention about it that a person answered with work for a run. Taken away by the save that does it.
+    pub(super) answered: Option<Attention>,
+    /// The status in which it was read.
+    pub(super) stands_in: Option<StatusGuid>,
 }
 
 impl Case {
+    pub(super) const fn of(transfer: Transfer) -> Self {
+        Self { transfer, decision: None, hold: None, look: None, answered: None, stands_in: None }
+    }
+
+    /// Whether a person answered an attention about it so.
+    pub(super) fn is_answered(&self, answer: Answer) -> bool {
+        let resolution = self.answered.as_ref().and_then(|attention| attention.resolution.as_ref());
+        resolution.is_some_and(|resolution| resolution.answer == answer)
+    }
+
     /// What a person decided and no run has applied yet.
     pub(super) fn choice(&self) -> Option<&Choice> {
         self.decision.as_ref().map(|decision| &decision.choice)
@@ -50,11 +71,13 @@ pub(super) struct Ending {
     pub(super) failure: Option<FailureClass>,
     /// In a `validate_only` run: what Talenom would hold, where nothing stands in the way.
     pub(super) preview: Option<SalesInvoice>,
+    /// What the findings were seen on, where they are about a content: with another one it is another attention.
+    pub(super) content: Option<ContentHash>,
 }
 
 impl Ending {
     pub(super) const fn new(outcome: Outcome, findings: Vec<Finding>) -> Self {
-        Self { outcome, findings, failure: None, preview: None }
+        Self { outcome, findings, failure: None, preview: None, content: None }
     }
 
     /// Whether the run did what a person's decision could lead to: else the next run tries to apply it again.
@@ -94,6 +117,11 @@ impl Execution<'_> {
         let transfer = &mut case.transfer;
         transfer.progress = transfer.progress.apply(event).map_err(Error::Illegal)?;
         transfer.updated_at = self.engine.inner.clock.now();
+        match transfer.progress.standing {
+            Standing::Held => transfer.held_since = transfer.held_since.or(Some(transfer.updated_at)),
+            Standing::Transferred | Standing::Withdrawn | Standing::GivenUp => transfer.held_since = None,
+            Standing::Going | Standing::Failed { .. } | Standing::Uncertain { .. } => {}
+        }
         let entry = Entry::of(transfer, self.run.id, name);
         Ok(Save { transfers: vec![transfer.clone()], journal: vec![entry], ..Save::default() })
     }
@@ -140,8 +168,14 @@ impl Execution<'_> {
         if case.transfer.progress.standing != Standing::Held && !self.parameters.validate_only {
             self.taken_up(case).await?;
         }
-        let ending = Ending { outcome, findings, failure, preview: None };
-        self.ended(case, Some(event), ending).await
+        let is_held = outcome == Outcome::Held && !self.parameters.validate_only;
+        let mut ending = Ending { failure, ..Ending::new(outcome, findings) };
+        if is_held {
+            self.add_ageing(&case.transfer, &mut ending.findings);
+            case.hold = Some(self.hold_of(case, &ending.findings));
+        }
+        self.ended(case, Some(event), ending).await?;
+        if is_held { Box::pin(self.put_in_error_status(case)).await } else { Ok(()) }
     }
 
     /// When the service tries again by itself: by the ladder of re-checks, as long as nobody has to act first.
@@ -167,13 +201,17 @@ impl Execution<'_> {
         event: Option<Event>,
         ending: Ending,
     ) -> Result<(), Error> {
-        let item = self.item(&case.transfer, &ending);
+        let mut item = self.item(&case.transfer, &ending);
         let mut save = Save::default();
         if !self.parameters.validate_only {
             let applies_decision = ending.applies_decision();
+            self.add_attentions(case, &ending, &mut item, &mut save).await?;
+            add_hold(case, ending.outcome, &mut save);
+            case.transfer.problem_since = item.first_seen_at;
             case.transfer.findings = ending.findings;
             if let Some(event) = event {
-                save = self.step(case, event)?;
+                let Save { transfers, journal, .. } = self.step(case, event)?;
+                save = Save { transfers, journal, ..save };
             } else {
                 save.transfers.push(case.transfer.clone());
             }
@@ -189,15 +227,33 @@ impl Execution<'_> {
         let codes =
             |findings: &[Finding]| findings.iter().map(|f| (f.code, f.place.path())).collect::<Vec<_>>();
         let is_problem = matches!(ending.outcome, Outcome::Held | Outcome::Failed | Outcome::Uncertain);
+        let is_new_problem = is_problem && codes(&transfer.findings) != codes(&ending.findings);
+        let known_since = transfer.problem_since.filter(|_| !is_new_problem);
+        let now = self.engine.inner.clock.now();
+        let needs_a_person = |finding: &Finding| attention::needs_a_person(ending.outcome, finding.code);
         Item {
             key: transfer.key,
             outcome: ending.outcome,
             is_ready: self.parameters.validate_only && ending.preview.is_some(),
-            is_new_problem: is_problem && codes(&transfer.findings) != codes(&ending.findings),
+            is_new_problem,
+            first_seen_at: is_problem.then(|| known_since.unwrap_or(now)),
+            has_attention: ending.findings.iter().any(needs_a_person),
             findings: ending.findings.clone(),
             failure: ending.failure,
             content_hash: ending.preview.as_ref().map(SalesInvoice::content_hash),
             preview: ending.preview.clone(),
         }
+    }
+}
+
+/// Adds what is kept of a held transfer; of one that is done, or ended without effect, nothing is.
+fn add_hold(case: &Case, outcome: Outcome, save: &mut Save) {
+    let Some(hold) = &case.hold else { return };
+    match outcome {
+        Outcome::Held => save.holds.push((hold.key, Some(hold.clone()))),
+        Outcome::Transferred | Outcome::AlreadyTransferred | Outcome::Skipped => {
+            save.holds.push((hold.key, None));
+        }
+        Outcome::Failed | Outcome::Uncertain | Outcome::NotAttempted => {}
     }
 }

@@ -141,11 +141,14 @@ impl Execution<'_> {
         }
     }
 
-    /// Asks Talenom for this invoice: by our mark, or where Talenom does not keep it, by number, contact and sum.
+    /// Asks Talenom for this invoice: by our mark; and where Talenom does not keep it, or the invoice was held, by number,
+    /// contact and sum.
     async fn find_ours(&self, work: &Work, contact: &ContactId) -> Result<Found, Trouble> {
         let invoice = &work.sales_invoice;
         let by_mark = self.find(&InvoiceKey::Reference(invoice.marker.clone())).await?;
-        let found = if let Some(found) = by_mark {
+        // While an invoice was held, somebody may have made it by hand.
+        let was_held = work.case.transfer.held_since.is_some();
+        let found = if let Some(found) = by_mark.filter(|found| !(was_held && found.is_empty())) {
             found
         } else {
             // A number that Talenom gives is not known before.

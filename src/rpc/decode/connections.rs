@@ -16,11 +16,7 @@ use crate::{
         money::Amount,
     },
     engine::NewConnection,
-    rpc::{
-        names,
-        status::{self, VIOLATIONS_MAX},
-        v1,
-    },
+    rpc::{names, status::VIOLATIONS_MAX, v1},
 };
 
 pub(in crate::rpc) use change::{change, changed_connection};
@@ -61,7 +57,6 @@ pub(in crate::rpc) fn new_connection(request: v1::CreateConnectionRequest) -> Re
         fields.wrong("connection.suspended", "is set on a connection that is there already");
     }
     let settings = connection.settings.unwrap_or_default();
-    is_built(&settings)?;
     let settings = self::settings(&mut fields, &settings, AfterRows::LeaveDraft);
     let new = || {
         Some(NewConnection {
@@ -170,6 +165,14 @@ fn settings(
     if waiting_status.is_some() && waiting_status == transferred_status {
         fields.wrong(&at("transferred_status"), "is the same as waiting_status");
     }
+    let error_status =
+        given(&settings.error_status, |status| fields.take(&at("error_status"), StatusChoice::parse(status)));
+    let error_status = error_status.flatten();
+    for (other, name) in [(&waiting_status, "waiting_status"), (&transferred_status, "transferred_status")] {
+        if error_status.is_some() && error_status == *other {
+            fields.wrong(&at("error_status"), &format!("is the same as {name}"));
+        }
+    }
     let account = AccountNumber::parse(&or(&settings.receivable_account, RECEIVABLE_ACCOUNT));
     let receivable_account = fields.take(&at("receivable_account"), account);
     let language = or(&settings.invoice_language, INVOICE_LANGUAGE);
@@ -197,6 +200,7 @@ fn settings(
     Some(Settings {
         waiting_status: waiting_status?,
         transferred_status: transferred_status?,
+        error_status,
         after_rows,
         receivable_account: receivable_account?,
         delivery_order,
@@ -222,15 +226,6 @@ fn removal_percent_max(percent: i32) -> Result<u8, ParseError> {
         Ok(0) => Ok(E_INVOICE_REMOVAL_PERCENT_MAX),
         Ok(percent @ 1..=100) => Ok(percent),
         Ok(_) | Err(_) => Err(ParseError::Range),
-    }
-}
-
-/// A field of a later release is refused, never swallowed.
-fn is_built(settings: &v1::ConnectionSettings) -> Result<(), Status> {
-    if settings.error_status.is_empty() {
-        Ok(())
-    } else {
-        Err(status::not_built("connection.settings.error_status"))
     }
 }
 

@@ -47,7 +47,7 @@ fn settings(settings: &Settings) -> v1::ConnectionSettings {
     v1::ConnectionSettings {
         waiting_status: settings.waiting_status.to_string(),
         transferred_status: settings.transferred_status.to_string(),
-        error_status: String::new(),
+        error_status: settings.error_status.as_ref().map(ToString::to_string).unwrap_or_default(),
         after_rows: match settings.after_rows {
             AfterRows::LeaveDraft => v1::AfterRows::LeaveDraft,
             AfterRows::Approve => v1::AfterRows::Approve,

@@ -99,6 +99,8 @@ pub(in crate::rpc) fn invoice_result(view: &ItemView, language: Language) -> v1:
             .map(|hash| hash.to_string())
             .unwrap_or_default(),
         failure_class: failure_class(item.failure).into(),
+        is_new: item.is_new_problem,
+        first_seen_time: item.first_seen_at.map(timestamp),
     }
 }
 

@@ -34,6 +34,15 @@ pub(in crate::rpc) fn transfer(transfer: &Transfer, language: Language) -> v1::T
         content_hash: progress.step.content().map(|content| content.hash.to_string()).unwrap_or_default(),
         findings: findings(&transfer.findings, language),
         orphan_drafts: i32::try_from(progress.orphan_drafts).unwrap_or(i32::MAX),
+        held_since_time: match progress.standing {
+            Standing::Held => transfer.held_since.map(timestamp),
+            Standing::Going
+            | Standing::Failed { .. }
+            | Standing::Uncertain { .. }
+            | Standing::Withdrawn
+            | Standing::GivenUp
+            | Standing::Transferred => None,
+        },
         create_time: Some(timestamp(transfer.found_at)),
         update_time: Some(timestamp(transfer.updated_at)),
         ..v1::Transfer::default()

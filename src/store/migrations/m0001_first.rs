@@ -24,6 +24,9 @@ impl MigrationTrait for Migration {
             decisions(),
             contact_links(),
             e_invoices(),
+            holds(),
+            attentions(),
+            surveys(),
             items(),
             journal(),
         ];
@@ -145,12 +148,17 @@ fn transfers() -> TableCreateStatement {
         .col(schema::big_integer_null("number"))
         .col(schema::big_integer_null("customer_number"))
         .col(schema::text_null("invoice_date"))
+        .col(schema::text_null("due_date"))
         .col(schema::big_integer_null("net"))
         .col(schema::big_integer_null("tax"))
         .col(schema::big_integer_null("gross"))
         .col(schema::text_null("currency"))
         .col(schema::uuid_null("credits"))
         .col(schema::text("findings"))
+        .col(schema::big_integer_null("held_since"))
+        .col(schema::big_integer_null("problem_since"))
+        .col(schema::text_null("written_head"))
+        .col(schema::text_null("written_fields"))
         .col(schema::big_integer("found_at"))
         .col(schema::big_integer("updated_at"))
         .primary_key(Index::create().col("organization").col("invoice"))
@@ -238,6 +246,56 @@ fn e_invoices() -> TableCreateStatement {
         .take()
 }
 
+/// What a held transfer's judgement depended on: null where it is asked anew by every run. `accounts` is a JSON list, null
+/// also where any account could matter. A transfer that is not held any more has no row.
+fn holds() -> TableCreateStatement {
+    Table::create()
+        .table("holds")
+        .col(schema::uuid("organization"))
+        .col(schema::uuid("invoice"))
+        .col(schema::big_integer_null("looked_at"))
+        .col(schema::text_null("head_hash"))
+        .col(schema::text_null("accounts"))
+        .col(schema::text_null("registers_hash"))
+        .col(schema::text("mark"))
+        .col(schema::boolean("is_edited"))
+        .primary_key(Index::create().col("organization").col("invoice"))
+        .foreign_key(&mut to_transfers("holds"))
+        .take()
+}
+
+/// `subject` is the guid of an invoice, or `customer` and a number. Kept for good, like the transfers.
+fn attentions() -> TableCreateStatement {
+    Table::create()
+        .table("attentions")
+        .col(ColumnDef::new("id").uuid().not_null().primary_key())
+        .col(schema::uuid("organization"))
+        .col(schema::text("subject"))
+        .col(schema::text("connection"))
+        .col(schema::text("code"))
+        .col(schema::text("finding"))
+        .col(schema::text("content_hash"))
+        .col(schema::big_integer("created_at"))
+        .col(schema::text_null("answer"))
+        .col(schema::text_null("actor"))
+        .col(schema::text_null("reason"))
+        .col(schema::big_integer_null("resolved_at"))
+        .col(schema::big_integer_null("applied_at"))
+        .foreign_key(ForeignKey::create().from("attentions", "connection").to("connections", "id"))
+        .take()
+}
+
+/// When a connection's run last looked at what changed in Severa, and when at everything in the transferred status.
+fn surveys() -> TableCreateStatement {
+    Table::create()
+        .table("surveys")
+        .col(ColumnDef::new("connection").text().not_null().primary_key())
+        .col(schema::big_integer("at"))
+        .col(schema::big_integer("whole_at"))
+        .foreign_key(ForeignKey::create().from("surveys", "connection").to("connections", "id"))
+        .take()
+}
+
 /// `sequence` is null until the item's outcome was saved. `content_hash` is what a plan goes by; `preview`, which a day
 /// later is gone, is sealed under the connection's data key.
 fn items() -> TableCreateStatement {
@@ -250,6 +308,7 @@ fn items() -> TableCreateStatement {
         .col(schema::text("outcome"))
         .col(schema::boolean("is_ready"))
         .col(schema::boolean("is_new_problem"))
+        .col(schema::big_integer_null("first_seen_at"))
         .col(schema::boolean("has_attention"))
         .col(schema::text("findings"))
         .col(schema::text_null("failure"))
@@ -324,6 +383,13 @@ fn indices() -> Vec<IndexCreateStatement> {
         index("decisions_open", "decisions", &["organization", "invoice"])
             .unique()
             .cond_where(Expr::col("is_open").eq(true))
+            .take(),
+        index("attentions_once", "attentions", &["organization", "subject", "code", "content_hash"])
+            .unique()
+            .take(),
+        index("attentions_by_age", "attentions", &["created_at", "id"]),
+        index("attentions_open", "attentions", &["connection"])
+            .cond_where(Expr::col("applied_at").is_null())
             .take(),
         index("transfers_by_finding", "transfer_findings", &["code", "organization", "invoice"]),
         // One contact is one customer; nulls do not count.

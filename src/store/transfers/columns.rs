@@ -10,7 +10,7 @@ use crate::{
         },
         money::{Amount, Currency},
         sales_invoice::{ContentHash, Totals},
-        transfer::{Content, Draft, Progress, Seen, Standing, Step, Transfer, TransferKey},
+        transfer::{Content, Draft, Progress, Seen, Standing, Step, Transfer, TransferKey, Written},
     },
     store::{
         Error,
@@ -23,7 +23,8 @@ const TABLE: &str = "transfers";
 
 /// The whole row.
 pub(in crate::store) fn to_row(transfer: &Transfer) -> Result<ActiveModel, Error> {
-    let Transfer { key, connection, way, progress, seen, findings, found_at, updated_at } = transfer;
+    let Transfer { key, connection, way, progress, seen, findings, found_at, updated_at, .. } = transfer;
+    let Transfer { held_since, problem_since, written, .. } = transfer;
     let Progress { revision, step, standing, attempts, orphan_drafts } = progress;
     let approved = match step {
         Step::StatusSending { approved, .. } | Step::Done { approved, .. } => Some(*approved),
@@ -58,12 +59,17 @@ pub(in crate::store) fn to_row(transfer: &Transfer) -> Result<ActiveModel, Error
         number: Set(seen.number.map(InvoiceNumber::get)),
         customer_number: Set(seen.customer_number.map(CustomerNumber::get)),
         invoice_date: Set(seen.date.map(|date| date.to_string())),
+        due_date: Set(seen.due_date.map(|date| date.to_string())),
         net: Set(sums.map(|[net, ..]| net)),
         tax: Set(sums.map(|[_, tax, _]| tax)),
         gross: Set(sums.map(|[.., gross]| gross)),
         currency: Set(seen.totals.map(|totals| totals.currency.code().to_owned())),
         credits: Set(seen.credits.map(InvoiceGuid::uuid)),
         findings: Set(to_json(findings)),
+        held_since: Set(held_since.map(Timestamp::as_microsecond)),
+        problem_since: Set(problem_since.map(Timestamp::as_microsecond)),
+        written_head: Set(written.as_ref().map(|written| written.head.to_string())),
+        written_fields: Set(written.as_ref().map(|written| to_json(&written.fields))),
         found_at: Set(found_at.as_microsecond()),
         updated_at: Set(updated_at.as_microsecond()),
     })
@@ -92,15 +98,27 @@ pub(in crate::store) fn from_row(row: &Model) -> Result<Transfer, Error> {
             number: name.optional("number", row.number, InvoiceNumber::new)?,
             customer_number: name.optional("customer_number", row.customer_number, CustomerNumber::new)?,
             date: name.optional("invoice_date", row.invoice_date.as_deref(), str::parse::<Date>)?,
+            due_date: name.optional("due_date", row.due_date.as_deref(), str::parse::<Date>)?,
             totals: totals(&name, row)?,
             credits: row.credits.map(InvoiceGuid::from),
         },
         connection: name.read("connection", ConnectionId::parse(&row.connection))?,
         way: name.word("way", &row.way)?,
         findings: name.json("findings", &row.findings)?,
+        held_since: name.optional_time("held_since", row.held_since)?,
+        problem_since: name.optional_time("problem_since", row.problem_since)?,
+        written: written(&name, row)?,
         found_at: name.time("found_at", row.found_at)?,
         updated_at: name.time("updated_at", row.updated_at)?,
     })
+}
+
+fn written(name: &RowName, row: &Model) -> Result<Option<Written>, Error> {
+    let Some(head) = name.optional("written_head", row.written_head.as_deref(), ContentHash::parse)? else {
+        return Ok(None);
+    };
+    let fields = name.required("written_fields", row.written_fields.as_deref())?;
+    Ok(Some(Written { head, fields: name.json("written_fields", fields)? }))
 }
 
 fn totals(name: &RowName, row: &Model) -> Result<Option<Totals>, Error> {

@@ -23,10 +23,14 @@ use crate::{
         transfer::{Transfer, TransferKey},
     },
     store::{
-        Conflict, Error, Lease, SealingKey, connections, database, decisions, e_invoices,
-        entities::{connection, e_invoice, item, journal, link, run, transfer, transfer_finding},
+        Conflict, Error, Lease, SealingKey, attentions, connections, database, decisions, e_invoices,
+        entities::{
+            attention, connection, e_invoice, hold, item, journal, link, run, survey, transfer,
+            transfer_finding,
+        },
+        holds,
         items::{self, Previews},
-        journal as entries, links, transfers,
+        journal as entries, links, surveys, transfers,
     },
 };
 
@@ -55,7 +59,34 @@ pub(super) async fn write(
         // Persons decide seldom.
         decisions::close(transaction, *id, Some(*at)).await?;
     }
+    write_holds(transaction, saves).await?;
+    write_attentions(transaction, saves).await?;
+    let surveys =
+        last_of_each(saves.iter().flat_map(|(_, save)| &save.surveys), |one| one.connection.clone());
+    let rows = surveys.into_iter().map(surveys::to_row).collect();
+    insert::<survey::Entity>(transaction, rows, Some(&replace::<survey::Entity>(&[]))).await?;
     write_journal(transaction, saves.iter().flat_map(|(_, save)| &save.journal)).await
+}
+
+async fn write_holds(transaction: &DatabaseTransaction, saves: &[(&Lease, &Save)]) -> Result<(), Error> {
+    let all = last_of_each(saves.iter().flat_map(|(_, save)| &save.holds), |(key, _)| *key);
+    let rows = all.iter().filter_map(|(_, hold)| hold.as_ref()).map(holds::to_row).collect();
+    insert::<hold::Entity>(transaction, rows, Some(&replace::<hold::Entity>(&[]))).await?;
+    for (key, _) in all.iter().filter(|(_, hold)| hold.is_none()) {
+        let id = (key.organization.uuid(), key.invoice.uuid());
+        hold::Entity::delete_by_id(id).exec(transaction).await?;
+    }
+    Ok(())
+}
+
+async fn write_attentions(transaction: &DatabaseTransaction, saves: &[(&Lease, &Save)]) -> Result<(), Error> {
+    let rows = saves.iter().flat_map(|(_, save)| &save.attentions).map(attentions::to_row).collect();
+    let known = OnConflict::new().do_nothing().to_owned();
+    insert::<attention::Entity>(transaction, rows, Some(&known)).await?;
+    for (id, applied_at) in saves.iter().flat_map(|(_, save)| &save.settled) {
+        attentions::settle(transaction, *id, *applied_at).await?;
+    }
+    Ok(())
 }
 
 /// A save that is repeated, because its first outcome was not known, writes no entry twice.
@@ -114,6 +145,7 @@ async fn write_found(transaction: &DatabaseTransaction, saves: &[(&Lease, &Save)
             Column::Number,
             Column::CustomerNumber,
             Column::InvoiceDate,
+            Column::DueDate,
             Column::Net,
             Column::Tax,
             Column::Gross,

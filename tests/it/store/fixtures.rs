@@ -62,6 +62,7 @@ pub(super) fn connection(number: u128) -> Connection {
         settings: Settings {
             waiting_status: StatusChoice::parse("Odottaa siirtoa Talenomiin").unwrap(),
             transferred_status: StatusChoice::parse(&Uuid::from_u128(7).to_string()).unwrap(),
+            error_status: None,
             after_rows: AfterRows::LeaveDraft,
             receivable_account: AccountNumber::new(1700).unwrap(),
             delivery_order: vec![DeliveryChannel::EInvoice, DeliveryChannel::Email],
@@ -127,6 +128,7 @@ pub(super) fn transfer(company: u128, invoice: u128) -> Transfer {
             number: Some(InvoiceNumber::new(1000 + i64::try_from(invoice).unwrap()).unwrap()),
             customer_number: Some(CustomerNumber::new(77).unwrap()),
             date: Some(date(2026, 11, 3)),
+            due_date: Some(date(2026, 11, 17)),
             totals: Some(Totals {
                 net: sum("100"),
                 tax: sum("25.5"),
@@ -136,6 +138,9 @@ pub(super) fn transfer(company: u128, invoice: u128) -> Transfer {
             credits: None,
         },
         findings: Vec::new(),
+        held_since: None,
+        problem_since: None,
+        written: None,
         found_at: time(i64::try_from(invoice).unwrap()),
         updated_at: time(i64::try_from(invoice).unwrap()),
     }
@@ -147,6 +152,8 @@ pub(super) fn item(company: u128, invoice: u128, outcome: Outcome) -> Item {
         outcome,
         is_ready: false,
         is_new_problem: false,
+        first_seen_at: None,
+        has_attention: false,
         findings: Vec::new(),
         failure: None,
         content_hash: None,

@@ -3,7 +3,7 @@
 
 use tonic::Status;
 
-use super::{DISPLAY_NAME_MAX, companies, is_built, reference, settings, version};
+use super::{DISPLAY_NAME_MAX, companies, reference, settings, version};
 use crate::{
     domain::{
         connection::Connection,
@@ -61,7 +61,6 @@ pub(in crate::rpc) fn change(
     let agreement_reference = reference(&mut fields, &merged.agreement_reference);
     let after_rows = stored.settings.after_rows;
     let settings = merged.settings.unwrap_or_default();
-    is_built(&settings)?;
     let settings = self::settings(&mut fields, &settings, after_rows);
     let update = || {
         let mut connection = Connection {

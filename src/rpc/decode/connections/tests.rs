@@ -1,5 +1,3 @@
-use tonic::Code;
-
 use super::*;
 use crate::rpc::decode::tests::bad_fields;
 
@@ -68,12 +66,19 @@ fn lengths_are_bounded() {
 }
 
 #[test]
-fn a_setting_of_a_later_release_is_not_swallowed() {
-    let mut request = request();
-    let error_status = "Virhe".to_owned();
-    let settings = v1::ConnectionSettings { error_status, ..v1::ConnectionSettings::default() };
-    request.connection.as_mut().unwrap().settings = Some(settings);
-    assert_eq!(new_connection(request).unwrap_err().code(), Code::Unimplemented);
+fn the_error_status_is_a_third_one() {
+    let with = |error_status: &str| {
+        let mut request = request();
+        let error_status = error_status.to_owned();
+        let settings = v1::ConnectionSettings { error_status, ..v1::ConnectionSettings::default() };
+        request.connection.as_mut().unwrap().settings = Some(settings);
+        new_connection(request)
+    };
+    assert_eq!(with("").unwrap().settings.error_status, None);
+    assert_eq!(with("Virhe").unwrap().settings.error_status.unwrap().to_string(), "Virhe");
+    for taken in [WAITING_STATUS, TRANSFERRED_STATUS] {
+        assert_eq!(bad_fields(&with(taken).unwrap_err()), ["connection.settings.error_status"]);
+    }
 }
 
 #[test]
