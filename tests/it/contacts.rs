@@ -174,6 +174,31 @@ async fn a_customers_half_e_invoice_address_is_told_with_its_invoice() {
     service.finish();
 }
 
+#[tokio::test]
+async fn a_personal_identity_code_is_told_and_neither_kept_nor_sent() {
+    const CODE: &str = "131052-308T";
+    let service = Service::start(&company(&[invoice(501)])).await;
+    service.sandbox.severa_edit_customer(KEY, NUMBER, |customer| {
+        customer.vat_number = Some(CODE.to_owned());
+        customer.e_invoice.as_mut().unwrap().address = Some(CODE.to_owned());
+    });
+    service.connect(v1::AfterRows::LeaveDraft).await;
+    let outcome = service.transfer().await;
+    assert_transferred(&outcome, 1);
+    assert_eq!(outcome.codes(501), ["PERSONAL_ID_GIVEN", "PERSONAL_ID_GIVEN"]);
+    let contact = the_contact(&service);
+    for field in ["businessId", "vatId", "eInvoiceAddress", "eInvoiceOperator"] {
+        assert_eq!(contact[field], Value::Null, "{field}");
+    }
+    assert!(!format!("{:?}", service.sandbox.talenom_invoices(ORGANIZATION)).contains(CODE));
+    assert!(!service.logs().contains(CODE));
+    for file in std::fs::read_dir(service.dir()).unwrap() {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        assert!(!bytes.windows(CODE.len()).any(|window| window == CODE.as_bytes()));
+    }
+    service.finish();
+}
+
 /// A run, and what a person does meanwhile at gates that the run comes to.
 async fn both(run: impl Future<Output = Outcome>, person: impl Future<Output = ()>) -> (Outcome, ()) {
     let both = tokio::time::timeout(PATIENCE, async { tokio::join!(run, person) });
