@@ -6,6 +6,7 @@ pub mod attention;
 pub mod connection;
 pub mod contact;
 pub mod decision;
+pub mod e_invoice;
 pub mod field;
 pub mod finding;
 pub mod hold;
@@ -16,6 +17,7 @@ pub mod money;
 pub mod problem;
 pub mod run;
 pub mod sales_invoice;
+pub mod tax_id;
 pub mod transfer;
 pub mod vat;
 

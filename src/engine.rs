@@ -1,12 +1,13 @@
 //! What the connector does: the only module that sees Severa, Talenom, the rules and the store together.
 //!
 //! `start` queues runs, `cancel` ends them early, `worker` takes them lane by lane, `transfer` carries invoices, `follow_up`
-//! looks again at what did not succeed, `decide` keeps what persons decide, `connections` makes and tests connections,
+//! looks again at what did not succeed, `decide` and `e_invoices` keep what persons decide, `connections` makes and tests connections,
 //! `housekeeping` forgets what is old.
 
 mod cancel;
 mod connections;
 mod decide;
+mod e_invoices;
 mod error;
 mod follow_up;
 mod housekeeping;
@@ -19,6 +20,7 @@ use std::{num::NonZeroU32, sync::Arc, time::Duration};
 
 pub use connections::{Check, CheckResult, ConnectionUpdate, NewConnection, TestReport};
 pub use decide::{NewAnswer, NewDecision};
+pub use e_invoices::EInvoiceRequest;
 pub use error::{Error, store_failure};
 pub use start::StartRequest;
 use tokio::{

@@ -8,6 +8,8 @@ mod accounts;
 pub mod contact;
 pub mod credit;
 mod currency;
+mod delivery;
+pub mod e_invoice;
 mod lines;
 mod prices;
 mod reference;
@@ -21,7 +23,8 @@ use jiff::civil::Date;
 use crate::domain::{
     Field,
     connection::{InvoiceNumbers, Settings},
-    contact::{Address, DeliveryChannel},
+    contact::Address,
+    e_invoice::EInvoicing,
     finding::{Code, Finding, Place},
     ids::{BusinessId, Marker},
     invoice::{Country, CountrySettings, Customer, Invoice, InvoiceSettings, PlainAddress, Row, RowOrigin},
@@ -32,6 +35,7 @@ use crate::domain::{
 
 pub use lines::says_only_something;
 pub use prices::Prices;
+pub use treatment::is_told_by;
 
 /// Talenom's limits. The lengths are assumed: see docs/apis/talenom.md.
 mod limit {
@@ -49,6 +53,8 @@ pub struct Material {
     pub rows: Vec<Row>,
     /// The billing customer, where Severa's register has it.
     pub customer: Option<Customer>,
+    /// What the e-invoice rule makes of the customer's address.
+    pub e_invoicing: EInvoicing,
     /// Of a credit note: what is known of the invoice that it credits.
     pub original: Option<credit::Original>,
     /// What says why rows have no VAT, where it was asked for: only rows at 0 % need it.
@@ -146,7 +152,9 @@ pub fn sales_invoice(
     let free_text = free_text(invoice, findings);
     not_moved(invoice, findings);
     let lines = lines::lines(material, registers, findings);
-    let delivery_channel = customer.as_ref().map(|customer| channel(customer, settings, findings));
+    let delivery_channel = customer
+        .as_ref()
+        .map(|customer| delivery::channel(customer, &material.e_invoicing, settings, findings));
     Some(SalesInvoice {
         marker: Marker::of_invoice(invoice.guid),
         kind: credit::kind(material),
@@ -229,20 +237,6 @@ fn required<'a, T>(field: &'a Field<T>, name: &'static str, findings: &mut Vec<F
 
 fn owned(field: &Field<String>) -> Option<String> {
     field.text().map(ToOwned::to_owned)
-}
-
-/// The first way of the connection's order that the customer can be reached by.
-fn channel(customer: &Customer, settings: &Settings, findings: &mut Vec<Finding>) -> Option<DeliveryChannel> {
-    let can = |channel: &DeliveryChannel| match channel {
-        DeliveryChannel::EInvoice => contact::e_invoice(customer).is_some(),
-        DeliveryChannel::Email => customer.email.text().is_some(),
-        DeliveryChannel::Paper | DeliveryChannel::SelfDelivery => true,
-    };
-    let chosen = settings.delivery_order.iter().copied().find(can);
-    if chosen.is_none() {
-        findings.push(Finding::new(Code::NoDeliveryChannel, Place::Customer { field: "".into() }));
-    }
-    chosen
 }
 
 /// Who is named on the invoice, where that is not the customer of the register.

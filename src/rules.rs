@@ -3,6 +3,7 @@
 pub mod company;
 pub mod contacts;
 mod credit;
+pub mod e_invoice;
 mod needs;
 mod scope;
 pub mod totals;

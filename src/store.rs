@@ -10,6 +10,7 @@ mod connections;
 mod counts;
 mod database;
 mod decisions;
+mod e_invoices;
 mod entities;
 mod error;
 mod holds;
@@ -34,6 +35,7 @@ use tokio::sync::{mpsc, watch};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use attentions::AttentionFilter;
+pub use e_invoices::EInvoiceDecision;
 pub use error::{Conflict, Error};
 pub use items::ItemView;
 pub use journal::JournalPeriod;

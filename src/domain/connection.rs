@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     ParseError,
-    contact::DeliveryChannel,
+    contact::{ContactType, DeliveryChannel},
     ids::{
         AccountNumber, BusinessId, CompanyGuid, ConnectionId, OrganizationGuid, StatusGuid,
         TalenomOrganization,
@@ -226,6 +226,10 @@ pub struct Settings {
     pub totals_tolerance: Amount,
     /// Whose invoice numbers are printed.
     pub invoice_numbers: InvoiceNumbers,
+    /// What a new contact is where nothing says whether it is a company.
+    pub contact_type_default: ContactType,
+    /// How many percent of the customers may lose their e-invoice address before a person has to confirm it.
+    pub e_invoice_removal_percent_max: u8,
 }
 
 impl Settings {

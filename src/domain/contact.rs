@@ -7,12 +7,14 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Field,
+    e_invoice::{EInvoiceAddress, EInvoicing},
     ids::{
         AccountNumber, BusinessId, ContactId, CustomerGuid, CustomerNumber, Marker, OrganizationGuid,
         TalenomOrganization,
     },
     money::Currency,
     sales_invoice::ContentHash,
+    tax_id::ForeignVatId,
 };
 
 /// How Talenom sends an invoice.
@@ -52,15 +54,6 @@ pub struct Address {
     pub country: String,
 }
 
-/// An e-invoice address with the operator that it belongs to: one without the other is of no use.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct EInvoiceAddress {
-    /// The address.
-    pub address: String,
-    /// The operator's id.
-    pub operator: String,
-}
-
 /// What a contact is kept in step with Severa's register in. Where the register says nothing, what Talenom has stays.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct ContactDetails {
@@ -68,14 +61,19 @@ pub struct ContactDetails {
     pub name: Option<String>,
     /// Its business id, where it has a Finnish one.
     pub business_id: Option<BusinessId>,
+    /// Its VAT id, where it has one of another member state.
+    pub foreign_vat_id: Option<ForeignVatId>,
     /// The culture of its invoices, such as `fi-FI`.
     pub invoice_language: Option<String>,
     /// Where invoices go.
     pub address: Option<Address>,
     /// Where invoices are mailed to.
     pub email: Option<String>,
-    /// Where e-invoices go.
-    pub e_invoice: Option<EInvoiceAddress>,
+    /// What its e-invoicing shall be.
+    pub e_invoicing: EInvoicing,
+    /// How its invoices are sent. A contact that is there keeps its channel, but where e-invoicing ends or comes back.
+    #[serde(skip)]
+    pub delivery_channel: Option<DeliveryChannel>,
 }
 
 /// Details are names and addresses, so nothing of them is shown.
@@ -106,6 +104,8 @@ pub struct NewContact {
     pub name: String,
     /// Its business id, where it has a Finnish one.
     pub business_id: Option<BusinessId>,
+    /// Its VAT id, where it has one of another member state.
+    pub foreign_vat_id: Option<ForeignVatId>,
     /// Its currency.
     pub currency: Currency,
     /// The culture of its invoices, such as `fi-FI`.

@@ -58,6 +58,9 @@ pub struct TransferParameters {
     pub validate_only: bool,
     /// Exactly the invoices that this run found ready, where they are still as they were judged there.
     pub plan: Option<RunId>,
+    /// No invoice at all: only what persons decided about contacts.
+    #[serde(default)]
+    pub contacts_only: bool,
 }
 
 impl TransferParameters {
@@ -242,6 +245,10 @@ pub enum Reason {
     EtagMismatch,
     /// The transfer does not stand so that this can be decided about it.
     DecisionNotPossible,
+    /// No e-invoice address of these customers waits for a confirmation.
+    NothingToConfirm,
+    /// The service has not removed this customer's e-invoice address, or remembers none.
+    NothingToRestore,
     /// The upstream does not know our credentials.
     CredentialsRefused,
     /// The credentials lack a right.
@@ -280,7 +287,7 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 29] = [
         Self::InvalidArgument,
         Self::NotFound,
         Self::AlreadyExists,
@@ -291,6 +298,8 @@ impl Reason {
         Self::AgreementMissing,
         Self::EtagMismatch,
         Self::DecisionNotPossible,
+        Self::NothingToConfirm,
+        Self::NothingToRestore,
         Self::CredentialsRefused,
         Self::ScopeMissing,
         Self::OtherCompany,
@@ -324,6 +333,8 @@ impl Reason {
             Self::AgreementMissing => "AGREEMENT_MISSING",
             Self::EtagMismatch => "ETAG_MISMATCH",
             Self::DecisionNotPossible => "DECISION_NOT_POSSIBLE",
+            Self::NothingToConfirm => "NOTHING_TO_CONFIRM",
+            Self::NothingToRestore => "NOTHING_TO_RESTORE",
             Self::CredentialsRefused => "CREDENTIALS_REFUSED",
             Self::ScopeMissing => "SCOPE_MISSING",
             Self::OtherCompany => "OTHER_COMPANY",

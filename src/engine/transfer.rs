@@ -8,6 +8,7 @@ mod companies;
 mod complete;
 mod contacts;
 mod credit;
+mod e_invoices;
 mod hold;
 mod invoice;
 mod leave;
@@ -22,7 +23,7 @@ mod survey;
 mod trouble;
 mod write;
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use futures_util::StreamExt;
 use jiff::Timestamp;
@@ -47,6 +48,7 @@ use crate::{
 };
 
 use companies::Companies;
+use e_invoices::Beliefs;
 use invoice::Work;
 use read::Reading;
 use record::Case;
@@ -100,14 +102,20 @@ pub(super) async fn execute(
     cancelled: CancellationToken,
 ) -> Result<RunState, Error> {
     let execution = prepare::prepare(engine, run, parameters, lease, fence, cancelled).await?;
+    if parameters.contacts_only {
+        let is_all_done = execution.carry_decided_e_invoices(&Arc::default()).await?;
+        return Ok(if is_all_done { RunState::Succeeded } else { RunState::PartiallySucceeded });
+    }
     execution.list().await?;
     execution.list_answered().await?;
     execution.list_unsettled().await?;
     execution.survey().await?;
+    let beliefs = Arc::new(execution.beliefs().await?);
     execution.close_pairs().await?;
     // A credit is judged by what became of its original.
-    execution.rounds(|transfer| transfer.seen.credits.is_none()).await?;
-    execution.rounds(|transfer| transfer.seen.credits.is_some()).await?;
+    execution.rounds(&beliefs, |transfer| transfer.seen.credits.is_none()).await?;
+    execution.rounds(&beliefs, |transfer| transfer.seen.credits.is_some()).await?;
+    execution.carry_decided_e_invoices(&beliefs).await?;
     // Nothing that came meanwhile is unaccounted for.
     execution.list().await?;
     execution.close().await?;
@@ -122,7 +130,7 @@ pub(super) async fn execute(
 
 impl Execution<'_> {
     /// Carries those of what the run found, round by round.
-    async fn rounds(&self, which: impl Fn(&Transfer) -> bool) -> Result<(), Error> {
+    async fn rounds(&self, beliefs: &Arc<Beliefs>, which: impl Fn(&Transfer) -> bool) -> Result<(), Error> {
         let mut after: Option<InvoiceGuid> = None;
         loop {
             let open = self.store().open_items(self.run.id, after, ROUND).await;
@@ -130,15 +138,15 @@ impl Execution<'_> {
             let Some(last) = open.last() else { return Ok(()) };
             after = Some(last.key.invoice);
             open.retain(|transfer| which(transfer) && self.goes_on_with(transfer));
-            self.round(open).await?;
+            self.round(open, beliefs).await?;
         }
     }
 
     /// Carries the invoices of one round as far as they can go.
-    async fn round(&self, open: Vec<Transfer>) -> Result<(), Error> {
-        let contacts = contacts::Contacts::default();
+    async fn round(&self, open: Vec<Transfer>, beliefs: &Arc<Beliefs>) -> Result<(), Error> {
+        let contacts = contacts::Contacts::new(beliefs);
         let cases = self.with_decisions(open).await?;
-        let readings = self.read(&cases).await?;
+        let readings = self.read(&cases, beliefs).await?;
         let cases = cases.into_iter().zip(readings);
         let works = credit::in_order(cases).into_iter().map(|cases| self.carry_one_by_one(cases, &contacts));
         let written: Vec<Work> = self.at_once(works).await?.into_iter().flatten().collect();
@@ -152,7 +160,7 @@ impl Execution<'_> {
     ) -> Result<Vec<Work>, Error> {
         let mut works = Vec::new();
         for (case, reading) in cases {
-            works.extend(self.carry(case, reading, contacts).await?);
+            works.extend(Box::pin(self.carry(case, reading, contacts)).await?);
         }
         Ok(works)
     }

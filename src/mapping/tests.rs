@@ -6,9 +6,10 @@ use uuid::Uuid;
 use super::*;
 use crate::domain::{
     connection::{AfterRows, StatusChoice},
-    contact::ContactDetails,
+    contact::{ContactType, DeliveryChannel},
+    e_invoice::{EInvoiceAddress, Switch},
     ids::{AccountNumber, CustomerNumber, InvoiceNumber},
-    invoice::{CustomerAddress, CustomerRef, RowType},
+    invoice::{CustomerRef, RowType},
     money::{Amount, ExchangeRate, Money, Percent, Quantity},
     sales_invoice::{Line, Sale},
     vat::{AccountTax, SalesAccount, TaxCategory},
@@ -80,6 +81,7 @@ pub(crate) fn material() -> Material {
         invoice,
         rows: vec![row],
         customer: Some(customer),
+        e_invoicing: e_invoicing(),
         original: None,
         grounds: None,
         origins: None,
@@ -100,6 +102,12 @@ fn customer(headquarter_address: PlainAddress) -> Customer {
         payment_term: Field::Value(14),
         headquarter_address: Field::Value(headquarter_address),
     }
+}
+
+/// What the customer's e-invoice address comes to.
+pub(crate) fn e_invoicing() -> EInvoicing {
+    let address = EInvoiceAddress { address: "003723327487".to_owned(), operator: "BAWCFI22".to_owned() };
+    EInvoicing::At { address, switch: Switch::Kept }
 }
 
 pub(crate) fn countries() -> Countries {
@@ -125,6 +133,8 @@ pub(crate) fn settings() -> Settings {
         old_rate_accounts: Vec::new(),
         totals_tolerance: Amount::parse("0.05").unwrap(),
         invoice_numbers: InvoiceNumbers::Severa,
+        contact_type_default: ContactType::Business,
+        e_invoice_removal_percent_max: 20,
     }
 }
 
@@ -264,77 +274,4 @@ fn severas_number_stands_in_the_reference_where_talenom_numbers() {
 fn grouped_rows_have_no_code() {
     let codes = Field::Value(vec!["T100".to_owned(), "T200".to_owned()]);
     assert_eq!(sale(&map(|material| material.rows[0].codes = codes).0.unwrap()).code, None);
-}
-
-fn details(change: impl FnOnce(&mut Customer)) -> (ContactDetails, Vec<Code>) {
-    let mut customer = material().customer.unwrap();
-    change(&mut customer);
-    let mut findings = Vec::new();
-    let details = contact::details(&customer, &[], &countries(), &mut findings);
-    (details, findings.into_iter().map(|finding| finding.code).collect())
-}
-
-#[test]
-fn a_billing_address_goes_before_the_headquarters() {
-    let customer = material().customer.unwrap();
-    let mut billing = customer.headquarter_address.value().unwrap().clone();
-    billing.line = Field::Value("Laskutie\r\n 2".to_owned());
-    let addresses = [CustomerAddress { is_billing: true, address: billing }];
-    let details = contact::details(&customer, &addresses, &countries(), &mut Vec::new());
-    let address = details.address.unwrap();
-    assert_eq!((address.line.as_str(), address.country.as_str()), ("Laskutie 2", "FI"));
-    assert_eq!(details.business_id.unwrap().as_str(), "2332748-7");
-}
-
-#[test]
-fn what_the_register_does_not_say_is_no_detail() {
-    let (details, findings) = details(|customer| {
-        customer.email = Field::Null;
-        customer.language = Field::Absent;
-        customer.e_invoice_operator = Field::Value(" ".to_owned());
-        customer.headquarter_address = Field::Null;
-    });
-    assert_eq!((details.email, details.invoice_language, details.address), (None, None, None));
-    assert!(details.e_invoice.is_none());
-    assert_eq!(findings, [Code::EInvoicePairIncomplete]);
-}
-
-#[test]
-fn a_new_contact_needs_what_an_old_one_can_do_without() {
-    let mut customer = material().customer.unwrap();
-    customer.language = Field::Absent;
-    let (known, _) = details(|_| {});
-    let new = |customer: &Customer, details: &ContactDetails| {
-        let mut findings = Vec::new();
-        let new = contact::new_contact(customer, details, &settings(), &mut findings);
-        (new, findings.into_iter().map(|finding| finding.code).collect::<Vec<_>>())
-    };
-    assert_eq!(new(&customer, &known).0.unwrap().invoice_language, "fi-FI");
-    customer.number = Field::Null;
-    let (made, findings) = new(&customer, &ContactDetails { address: None, name: None, ..known });
-    assert!(made.is_none());
-    let missing = [Code::CustomerNumberMissing, Code::FieldMissing, Code::CustomerAddressIncomplete];
-    assert_eq!(findings, missing);
-}
-
-#[test]
-fn every_detail_is_in_the_hash() {
-    let hash = |change: fn(&mut Customer)| details(change).0.content_hash();
-    let text = |text: &str| Field::Value(text.to_owned());
-    let changes: [fn(&mut Customer); 6] = [
-        |customer| customer.name = Field::Value("Toinen Oy".to_owned()),
-        |customer| customer.vat_number = Field::Null,
-        |customer| customer.email = Field::Null,
-        |customer| customer.e_invoice_operator = Field::Value("OKOYFIHH".to_owned()),
-        |customer| customer.language = Field::Value("sv".to_owned()),
-        |customer| customer.headquarter_address = Field::Null,
-    ];
-    let unchanged = hash(|_| {});
-    for (index, change) in changes.into_iter().enumerate() {
-        assert_ne!(hash(change), unchanged, "{index}");
-    }
-    assert_eq!(
-        details(|customer| customer.email = text(" laskut@asiakas.example")).0.content_hash(),
-        unchanged
-    );
 }

@@ -4,7 +4,7 @@ use crate::domain::{
     Field,
     finding::{Code, Finding, Place},
     ids::BusinessId,
-    invoice::{CountrySettings, Customer},
+    invoice::{CountrySettings, Customer, InvoiceSettings},
     vat::{Treatment, is_member_state},
 };
 
@@ -42,6 +42,14 @@ pub(super) fn of_zero_rows(
         findings.push(Finding::new(Code::BuyerIdMissing, customer("vatNumber")));
     }
     Some(ZeroVat { treatment, reason: reason(grounds, ground, is_reverse_charged, treatment, findings) })
+}
+
+/// Whether the invoice's settings alone tell what its rows at 0 % are, so that nobody needs to ask for the customer's.
+#[must_use]
+pub fn is_told_by(settings: &InvoiceSettings, material: &Material, countries: &Countries) -> bool {
+    settings.is_reverse_charged == Field::Value(true)
+        && settings.reverse_charge_description.text().is_some()
+        && Buyer::of(material, countries).is_finnish()
 }
 
 fn customer(field: &'static str) -> Place {

@@ -111,15 +111,23 @@ impl ConnectionService for Edge {
 
     async fn confirm_e_invoice_removal(
         &self,
-        _: Request<v1::ConfirmEInvoiceRemovalRequest>,
+        request: Request<v1::ConfirmEInvoiceRemovalRequest>,
     ) -> Result<Response<v1::ConfirmEInvoiceRemovalResponse>, Status> {
-        Err(status::not_built("ConfirmEInvoiceRemoval"))
+        let request = request.into_inner();
+        let confirmed = self.engine.confirm_e_invoice_removal(decode::confirmation(&request)?).await;
+        let confirmed = confirmed.map_err(|error| status::of_engine(&error, &request.name))?;
+        let confirmed = i32::try_from(confirmed).unwrap_or(i32::MAX);
+        Ok(Response::new(v1::ConfirmEInvoiceRemovalResponse { confirmed }))
     }
 
     async fn restore_e_invoice_address(
         &self,
-        _: Request<v1::RestoreEInvoiceAddressRequest>,
+        request: Request<v1::RestoreEInvoiceAddressRequest>,
     ) -> Result<Response<v1::RestoreEInvoiceAddressResponse>, Status> {
-        Err(status::not_built("RestoreEInvoiceAddress"))
+        let request = request.into_inner();
+        let run = self.engine.restore_e_invoice_address(decode::restoration(&request)?).await;
+        let run = run.map_err(|error| status::of_engine(&error, &request.name))?;
+        let run = names::of_run(&run.connection, run.id);
+        Ok(Response::new(v1::RestoreEInvoiceAddressResponse { run }))
     }
 }

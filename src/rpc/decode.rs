@@ -2,6 +2,7 @@
 
 mod attentions;
 mod connections;
+mod e_invoices;
 pub(super) mod journal;
 pub(super) mod runs;
 mod transfers;
@@ -11,6 +12,7 @@ use tonic::Status;
 
 pub(super) use attentions::{answer, attention_filter};
 pub(super) use connections::{activation, change, changed_connection, deletion, new_connection};
+pub(super) use e_invoices::{confirmation, restoration};
 pub(super) use transfers::{decision, problem_filter, transfer_filter};
 
 use super::{

@@ -40,6 +40,8 @@ const fn code(reason: Reason) -> Code {
         | Reason::AgreementMissing
         | Reason::CompanyNotFound
         | Reason::DecisionNotPossible
+        | Reason::NothingToConfirm
+        | Reason::NothingToRestore
         | Reason::PlanNotUsable
         | Reason::RunHasEnded
         | Reason::CredentialsRefused
@@ -81,6 +83,8 @@ const fn text(reason: Reason) -> &'static str {
         }
         Reason::RunHasEnded => "the run has ended already: there is nothing to cancel",
         Reason::EtagMismatch => "the resource was changed meanwhile: read it again and repeat",
+        Reason::NothingToConfirm => "no e-invoice address of these customers waits for a confirmation",
+        Reason::NothingToRestore => "no e-invoice address of this customer was removed by the service",
         Reason::DecisionNotPossible => "this cannot be decided as the transfer stands: read it again",
         Reason::CredentialsRefused => {
             "the upstream API does not take our credentials: have them checked or made anew there"

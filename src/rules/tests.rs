@@ -21,6 +21,7 @@ use crate::{
     mapping::{
         Grounds,
         credit::{Link, Original},
+        is_told_by,
         tests::{material, registers},
     },
 };
@@ -376,6 +377,7 @@ fn only_what_needs_more_is_asked_for_more() {
     let needs_of = |material: &Material| needs(material, &registers());
     assert!(needs_of(&material()).is_nothing());
     let mut zero = construction();
+    assert!(needs_of(&zero).is_nothing());
     zero.grounds = None;
     assert_eq!(needs_of(&zero), Needs { grounds: true, origins: Vec::new() });
     let mut old = of_august_2024();
@@ -387,6 +389,19 @@ fn only_what_needs_more_is_asked_for_more() {
     let mut registers = registers();
     registers.settings.cut_over = Some(date(2026, 11, 3));
     assert!(needs(&zero, &registers).is_nothing());
+}
+
+#[test]
+fn a_domestic_reverse_charge_is_told_by_the_invoice_alone() {
+    let is_told = |material: &Material| {
+        let settings = material.grounds.as_ref().unwrap().invoice.as_ref().unwrap();
+        is_told_by(settings, material, &registers().countries)
+    };
+    assert!(is_told(&construction()));
+    assert!(!is_told(&abroad(construction(), "Sweden", text("SE556012579001"))));
+    let mut silent = construction();
+    silent.grounds.as_mut().unwrap().invoice.as_mut().unwrap().reverse_charge_description = Field::Null;
+    assert!(!is_told(&silent));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use secrecy::{ExposeSecret, SecretString, zeroize::Zeroize};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Conflict, Error, Store,
+    Conflict, Error, Store, e_invoices,
     entities::connection::{ActiveModel, Column, Entity, Model},
     row::{RowName, Word, to_json},
     runs,
@@ -173,6 +173,7 @@ impl Store {
         };
         Entity::update(row).exec(&*transaction).await?;
         runs::let_go(&transaction, id, now).await?;
+        e_invoices::forget(&transaction, id).await?;
         self.commit(transaction).await?;
         self.database().empty_log().await;
         Ok(())

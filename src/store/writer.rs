@@ -17,6 +17,7 @@ use crate::{
     domain::{
         attention::Attention,
         contact::ContactLink,
+        e_invoice::RememberedEInvoice,
         hold::Hold,
         ids::{AttentionId, DecisionId, RunId},
         journal,
@@ -40,6 +41,8 @@ pub struct Save {
     pub transfers: Vec<Transfer>,
     /// Links as they stand now.
     pub links: Vec<ContactLink>,
+    /// E-invoice addresses as they are remembered from now on. Those of a connection that is deleted meanwhile are not kept.
+    pub e_invoices: Vec<RememberedEInvoice>,
     /// What became of invoices in runs. The first save of an item gives it the next sequence of its run.
     pub items: Vec<(RunId, Item)>,
     /// Decisions that were applied, and when.
@@ -72,6 +75,7 @@ impl Save {
         self.found.len() * 2
             + self.transfers.len()
             + self.links.len()
+            + self.e_invoices.len()
             + self.items.len()
             + self.decisions.len()
             + self.holds.len()

@@ -31,10 +31,16 @@ impl fmt::Debug for TalenomContact {
 }
 
 impl TalenomContact {
-    /// Whether it is as Severa's register says, wherever that says something.
+    /// Whether it is as Severa's register says, wherever that says something, and e-invoicing as it shall be.
     #[must_use]
     pub fn holds(&self, details: &ContactDetails) -> bool {
         self.changes(details).is_empty()
+    }
+
+    /// Whether automatic e-invoicing is switched off.
+    #[must_use]
+    pub fn is_e_invoicing_off(&self) -> bool {
+        render::is_e_invoicing_off(&self.raw)
     }
 
     fn changes(&self, details: &ContactDetails) -> Map<String, Value> {

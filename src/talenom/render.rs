@@ -7,6 +7,7 @@ use serde_json::{Map, Number, Value, json};
 
 use crate::domain::{
     contact::{Address, ContactDetails, ContactType, DeliveryChannel, NewContact},
+    e_invoice::{EInvoicing, Switch},
     ids::{BusinessId, RowVersion, TalenomInvoiceId, TalenomOrganization},
     sales_invoice::{Delivery, InvoiceKind, Line, Recipient, Sale, SalesInvoice},
     vat::TaxCategory,
@@ -62,6 +63,8 @@ pub(super) fn contact(
     if let Some(id) = &contact.business_id {
         set("businessId", json!(id.as_str()));
         set("vatId", json!(id.vat_id()));
+    } else if let Some(id) = &contact.foreign_vat_id {
+        set("vatId", json!(id.as_str()));
     }
     if let Some(email) = &contact.email {
         set("email", json!(email));
@@ -78,19 +81,18 @@ pub(super) fn contact(
 }
 
 /// The fields of a contact that are not as Severa's register says, with what it says. What it says nothing of stays, and so
-/// do a business id that Talenom has, and whether a contact that has an e-invoice address gets e-invoices.
+/// does an id that Talenom has.
 pub(super) fn contact_changes(base: &Map<String, Value>, details: &ContactDetails) -> Map<String, Value> {
-    let e_invoice = details.e_invoice.as_ref();
     // Where Talenom shows the field with a small letter, it is that field.
     let language = if base.contains_key("invoiceLanguage") { "invoiceLanguage" } else { INVOICE_LANGUAGE };
-    let id = details.business_id.as_ref().filter(|_| !has(base, "businessId") && !has(base, "vatId"));
-    let vat_id = id.map(BusinessId::vat_id);
+    let has_id = has(base, "businessId") || has(base, "vatId");
+    let id = details.business_id.as_ref().filter(|_| !has_id);
+    let foreign = details.foreign_vat_id.as_ref().filter(|_| !has_id);
+    let vat_id = id.map(BusinessId::vat_id).or(foreign.map(|id| id.as_str().to_owned()));
     let texts = [
         ("name", details.name.as_deref()),
         (language, details.invoice_language.as_deref()),
         ("email", details.email.as_deref()),
-        ("eInvoiceAddress", e_invoice.map(|e_invoice| e_invoice.address.as_str())),
-        ("eInvoiceOperator", e_invoice.map(|e_invoice| e_invoice.operator.as_str())),
         ("businessId", id.map(BusinessId::as_str)),
         ("vatId", vat_id.as_deref()),
     ];
@@ -100,9 +102,7 @@ pub(super) fn contact_changes(base: &Map<String, Value>, details: &ContactDetail
             changes.insert(name.to_owned(), json!(ours));
         }
     }
-    if changes.contains_key("eInvoiceAddress") && !has(base, "eInvoiceAddress") {
-        changes.insert("eInvoicingEnabled".to_owned(), json!(true));
-    }
+    changes.extend(e_invoicing_changes(base, details));
     if let (Some(ours), theirs) = (&details.address, base.get("invoicingAddress")) {
         let mut address = theirs.and_then(Value::as_object).cloned().unwrap_or_default();
         let is_other = address_lines(ours).iter().any(|(name, ours)| text(&address, name) != Some(*ours));
@@ -112,6 +112,47 @@ pub(super) fn contact_changes(base: &Map<String, Value>, details: &ContactDetail
         }
     }
     changes
+}
+
+/// The same of e-invoicing. It is switched on only together with an address where there was none, and an address is only
+/// removed that Severa had: another one is somebody else's. The channel goes with what we switch off, and comes back with it.
+fn e_invoicing_changes(base: &Map<String, Value>, details: &ContactDetails) -> Map<String, Value> {
+    const PAIR: [&str; 2] = ["eInvoiceAddress", "eInvoiceOperator"];
+    const SWITCH: &str = "eInvoicingEnabled";
+    const CHANNEL: &str = "deliveryChannel";
+    let mut changes = Map::new();
+    let other_channel =
+        details.delivery_channel.map(channel).filter(|name| text(base, CHANNEL) != Some(name));
+    match &details.e_invoicing {
+        EInvoicing::Untouched => {}
+        EInvoicing::At { address, switch } => {
+            for (name, ours) in PAIR.into_iter().zip([&address.address, &address.operator]) {
+                if text(base, name) != Some(ours.trim()) {
+                    changes.insert(name.to_owned(), json!(ours.trim()));
+                }
+            }
+            if matches!(switch, Switch::On | Switch::Again) && !has(base, PAIR[0]) {
+                changes.insert(SWITCH.to_owned(), json!(true));
+                let back = other_channel.filter(|_| *switch == Switch::Again);
+                changes.extend(back.map(|name| (CHANNEL.to_owned(), json!(name))));
+            }
+        }
+        EInvoicing::Removed(address) => {
+            if text(base, PAIR[0]) == Some(address.address.trim()) {
+                changes.extend(PAIR.map(|name| (name.to_owned(), Value::Null)));
+                changes.insert(SWITCH.to_owned(), json!(false));
+                let is_by_e_invoice = text(base, CHANNEL) == Some(channel(DeliveryChannel::EInvoice));
+                let instead = other_channel.filter(|_| is_by_e_invoice);
+                changes.extend(instead.map(|name| (CHANNEL.to_owned(), json!(name))));
+            }
+        }
+    }
+    changes
+}
+
+/// Whether automatic e-invoicing is switched off.
+pub(super) fn is_e_invoicing_off(base: &Map<String, Value>) -> bool {
+    base.get("eInvoicingEnabled") == Some(&Value::Bool(false))
 }
 
 fn has(object: &Map<String, Value>, name: &str) -> bool {

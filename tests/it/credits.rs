@@ -9,7 +9,7 @@ use severa_connector::{
 
 use crate::{
     decisions::{applied_to, decide_about, transfer_of},
-    harness::{KEY, ORGANIZATION, Outcome, Service, company, invoice},
+    harness::{CONNECTION, KEY, ORGANIZATION, Outcome, Service, company, invoice, new_connection},
     recovery::die_at,
 };
 
@@ -145,6 +145,48 @@ async fn an_original_that_another_interface_moved_is_looked_up_by_its_number() {
 }
 
 #[tokio::test]
+async fn an_original_from_before_the_cut_over_is_not_waited_for_and_none_of_another_customer_is_taken() {
+    let old = invoice(501).replace("2026-11-02", "2026-10-02");
+    let contacts = "organization_number: 14222
+      contacts:
+        - { number: \"1001\", name: Asiakas Oy, business_id: 2332748-7 }
+        - { number: \"9\", name: Toinen Oy }";
+    let scenario =
+        company(&[old.clone(), credit(601, 501, "8"), old.replace("501", "502"), credit(602, 502, "8")]);
+    let service = Service::start(&scenario.replace("organization_number: 14222", contacts)).await;
+    let mut connection = new_connection();
+    let settings = v1::ConnectionSettings { cut_over: "2026-11-01".to_owned(), ..Default::default() };
+    connection.connection.as_mut().unwrap().settings = Some(settings);
+    service.connections().await.create_connection(connection).await.unwrap();
+    service.activate(v1::AfterRows::LeaveDraft).await;
+    service.sandbox.talenom_add_invoice(ORGANIZATION, "1001", 501, 1_004.into());
+    service.sandbox.talenom_add_invoice(ORGANIZATION, "9", 502, 1_004.into());
+    let outcome = service.transfer().await;
+    outcome.assert_adds_up();
+    assert_eq!((outcome.codes(501), outcome.codes(502)), (vec!["BEFORE_CUT_OVER"], vec!["BEFORE_CUT_OVER"]));
+    assert!(outcome.codes(601).is_empty(), "{:?}", outcome.results);
+    assert_credits(&service, 601, 501, "-1004");
+    assert_eq!(outcome.codes(602), ["CREDIT_ORIGINAL_UNKNOWN"]);
+    service.finish();
+}
+
+#[tokio::test]
+async fn where_talenom_numbers_the_invoices_the_original_is_named_by_its_id() {
+    let service = start(&[invoice(501), credit(601, 501, "8")]).await;
+    let mut settings = v1::ConnectionSettings::default();
+    settings.set_invoice_numbers(v1::InvoiceNumbers::Talenom);
+    let name = CONNECTION.to_owned();
+    let connection = v1::Connection { name, settings: Some(settings), ..Default::default() };
+    let request = v1::UpdateConnectionRequest { connection: Some(connection), update_mask: None };
+    service.connections().await.update_connection(request).await.unwrap();
+    assert_all_went(&service.transfer().await, 2);
+    let mut invoices = service.sandbox.talenom_invoices(ORGANIZATION);
+    invoices.sort_by_key(|invoice| invoice["ourReference"].to_string());
+    assert_eq!(invoices[1]["creditedInvoiceId"], invoices[0]["id"]);
+    service.finish();
+}
+
+#[tokio::test]
 async fn a_credit_note_whose_original_nobody_knows_goes_without_by_decision_only() {
     let original = hours(501, "8", "status: Maksettu");
     let not_named = hours(602, "8", "credit_note: true");
@@ -197,6 +239,44 @@ async fn a_held_invoice_and_its_credit_note_are_closed_without_effect() {
     assert_eq!(service.sandbox.severa_status_name(KEY, "501"), TRANSFERRED);
     assert!(service.sandbox.talenom_invoices(ORGANIZATION).is_empty());
     assert_eq!(service.transfer().await.summary().found, 0);
+    service.finish();
+}
+
+/// Decides to close note 601 while a run is at work on other invoices; gives the note when all is applied.
+async fn close_during_a_run(service: &Service) -> v1::Transfer {
+    let gate = service.sandbox.hold("talenom.createDraftInvoice");
+    let run = service.start_run(v1::TransferInvoicesParameters::default()).await.name;
+    gate.held(1).await;
+    decide_about(service, 601, Decision::ClosePair(v1::ClosePair {})).await.unwrap();
+    gate.release();
+    service.ended(&run).await;
+    applied_to(service, 601).await
+}
+
+#[tokio::test]
+async fn a_pair_that_is_decided_about_during_a_run_is_closed_by_the_next() {
+    let wrong_percent = |invoice: String| invoice.replace("25.5", "24");
+    let pair = [wrong_percent(invoice(501)), wrong_percent(credit(601, 501, "8"))];
+    let service = start(&pair).await;
+    service.transfer().await;
+    service.sandbox.severa_add_invoice(KEY, &invoice(502)).unwrap();
+    let closed = close_during_a_run(&service).await;
+    assert_eq!(closed.standing(), v1::Standing::GivenUp, "{closed:?}");
+    assert_eq!(transfer_of(&service, 501).await.standing(), v1::Standing::GivenUp);
+    assert_eq!(service.sandbox.talenom_invoices(ORGANIZATION).len(), 1);
+    service.finish();
+}
+
+#[tokio::test]
+async fn a_pair_that_went_before_it_could_be_closed_has_gone() {
+    let service = start(&[invoice(501).replace("25.5", "24"), credit(601, 501, "8")]).await;
+    service.transfer().await;
+    service.sandbox.severa_edit_invoice(KEY, "501", |invoice| {
+        invoice.rows[0].vat_rate = "25.5".parse().ok();
+    });
+    let gone = close_during_a_run(&service).await;
+    assert_eq!(gone.standing(), v1::Standing::Transferred, "{gone:?}");
+    assert_credits(&service, 601, 501, "-1004");
     service.finish();
 }
 

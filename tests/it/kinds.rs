@@ -40,12 +40,31 @@ async fn construction_goes_at_zero_with_its_ground() {
     let calls = service.sandbox.calls();
     // Only the one invoice cost more than a plain one.
     assert_eq!(calls.received("severa.getInvoiceSettings"), 1);
-    assert_eq!(calls.received("severa.listCountrySettingsOfCustomer"), 1);
+    assert_eq!(calls.received("severa.listCountrySettingsOfCustomer"), 0);
     let invoices = service.sandbox.talenom_invoices(ORGANIZATION);
     let ours = invoices.iter().find(|invoice| invoice["number"] == 501).unwrap();
     let line = &ours["lineItems"][0];
     assert_eq!((line["taxCategory"].as_str(), line["taxPercent"].to_string()), (Some("AE"), "0".to_owned()));
     assert_eq!(line["taxReason"], "Käännetty verovelvollisuus, AVL 8 c §");
+    service.finish();
+}
+
+#[tokio::test]
+async fn an_export_goes_by_the_category_of_its_customer() {
+    let export = invoice(501).replace("25.5, account: \"3000\"", "0, account: \"3300\"");
+    let scenario = company(&[export]).replace(
+        "city: Helsinki }",
+        "city: Oslo, country: \"NO\" }\n        tax_free: { description: \"Vienti, AVL 70 §\", category: G }",
+    );
+    let service = Service::start(&scenario).await;
+    service.connect(v1::AfterRows::LeaveDraft).await;
+    assert_eq!(codes(&service.transfer().await), Vec::<&str>::new());
+    assert_eq!(service.sandbox.calls().received("severa.listCountrySettingsOfCustomer"), 1);
+    let line = held(&service)["lineItems"][0].clone();
+    assert_eq!(
+        (line["taxCategory"].as_str(), line["taxReason"].as_str()),
+        (Some("G"), Some("Vienti, AVL 70 §"))
+    );
     service.finish();
 }
 

@@ -9,6 +9,7 @@ mod connections;
 mod contacts;
 mod credits;
 mod decisions;
+mod e_invoice;
 mod faults;
 mod harness;
 mod holds;

@@ -9,6 +9,7 @@
 mod attentions;
 mod connections;
 mod decisions;
+mod e_invoices;
 mod fixtures;
 mod holds;
 mod journal;
@@ -77,6 +78,12 @@ contract! {
     attentions:
         an_attention_is_there_once_and_decided_once,
         what_cannot_be_done_is_open_again;
+    e_invoices:
+        a_person_confirms_and_restores_what_waits_for_it,
+        a_runs_customers_are_those_of_its_open_items,
+        addresses_are_counted_by_what_became_of_them,
+        an_address_comes_back_in_every_state,
+        it_goes_with_its_connection;
     lanes:
         a_lease_is_exclusive_and_ends_by_the_databases_clock,
         a_lease_is_renewed_however_much_is_saved,

@@ -15,7 +15,9 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use tonic::transport::Endpoint;
 
 pub(crate) use attentions::Attentions;
-pub(crate) use choices::{AfterRows, DeliveryChannel, InvoiceNumbers, Language, RunState, Standing};
+pub(crate) use choices::{
+    AfterRows, ContactType, DeliveryChannel, InvoiceNumbers, Language, RunState, Standing,
+};
 pub(crate) use connections::{Connections, CreateConnection, DeleteConnection, Settings, UpdateConnection};
 pub(crate) use journal::Journal;
 pub(crate) use problems::Problems;

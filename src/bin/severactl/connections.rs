@@ -50,6 +50,29 @@ pub(crate) async fn run(client: &Client, output: Output, command: Connections) -
             let answer = client.connections().activate_connection(request).await;
             show(output, &answer.map_err(|status| CallFailed::new(what, status))?.into_inner())?;
         }
+        Connections::ConfirmEInvoiceRemoval { decision, customers } => {
+            let name = connection_name(&decision.connection);
+            let what = format!("the removals of {name} were not confirmed");
+            let (customer_numbers, actor, reason) = (customers, decision.actor, decision.reason);
+            let request = v1::ConfirmEInvoiceRemovalRequest { name, customer_numbers, actor, reason };
+            let answer = client.connections().confirm_e_invoice_removal(request).await;
+            let answer = answer.map_err(|status| CallFailed::new(what, status))?.into_inner();
+            output.details(&[("confirmed", &answer.confirmed.to_string())], || {
+                json::message("ConfirmEInvoiceRemovalResponse", &answer)
+            })?;
+        }
+        Connections::RestoreEInvoice { decision, customer } => {
+            let name = connection_name(&decision.connection);
+            let what = format!("the e-invoice address of {name} was not restored");
+            let (actor, reason) = (decision.actor, decision.reason);
+            let request =
+                v1::RestoreEInvoiceAddressRequest { name, customer_number: customer, actor, reason };
+            let answer = client.connections().restore_e_invoice_address(request).await;
+            let answer = answer.map_err(|status| CallFailed::new(what, status))?.into_inner();
+            output.details(&[("run", &answer.run)], || {
+                json::message("RestoreEInvoiceAddressResponse", &answer)
+            })?;
+        }
         Connections::Delete(command) => delete(client, command).await?,
     }
     Ok(Exit::Well)
@@ -148,6 +171,12 @@ fn settings(settings: Settings) -> (v1::ConnectionSettings, Given) {
             "settings.invoice_numbers",
             settings.invoice_numbers.map(|numbers| v1::InvoiceNumbers::from(numbers).into()),
         ),
+        contact_type_default: given.or_default(
+            "settings.contact_type_default",
+            settings.contact_type_default.map(|choice| v1::ContactType::from(choice).into()),
+        ),
+        e_invoice_removal_percent_max: given
+            .or_default("settings.e_invoice_removal_percent_max", settings.e_invoice_removal_percent_max),
         ..v1::ConnectionSettings::default()
     };
     (settings, given)
@@ -254,6 +283,8 @@ fn show(output: Output, connection: &v1::Connection) -> std::io::Result<()> {
             ("old rate accounts", &old_rate_accounts.collect::<Vec<_>>().join(", ")),
             ("totals tolerance", &settings.totals_tolerance),
             ("invoice numbers", settings.invoice_numbers().word()),
+            ("contact type default", settings.contact_type_default().word()),
+            ("e-invoice removal percent", &settings.e_invoice_removal_percent_max.to_string()),
             ("etag", &connection.etag),
             ("created", &words::time(connection.create_time.as_ref())),
             ("updated", &words::time(connection.update_time.as_ref())),

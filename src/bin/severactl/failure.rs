@@ -205,6 +205,7 @@ fn advice(code: Code, reason: &str) -> &'static str {
         "CREDENTIALS_REFUSED" => "Check the client id and the secret of the API that is named above.",
         "SCOPE_MISSING" => "Give the credentials of the API above the missing right, then repeat.",
         "OTHER_COMPANY" => "The credentials belong to another company: check them, and --business-id.",
+        "OTHER_HOME_CURRENCY" => "Only companies that keep their books in euros can be moved.",
         "COMPANY_NOT_FOUND" => "Look the company's guid up in Severa, then repeat.",
         "WAITING_STATUS_TAKEN" => "Give this connection a status of its own with --waiting-status.",
         "AGREEMENT_MISSING" => {

@@ -32,6 +32,7 @@ words! {
     CapabilityState "CAPABILITY_STATE_"
     CheckStatus "CHECK_STATUS_"
     ConnectionState "CONNECTION_STATE_"
+    ContactType "CONTACT_TYPE_"
     DeliveryChannel "DELIVERY_CHANNEL_"
     FailureClass "FAILURE_CLASS_"
     InvoiceNumbers "INVOICE_NUMBERS_"

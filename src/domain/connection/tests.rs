@@ -27,6 +27,8 @@ pub(crate) fn connection() -> Connection {
             old_rate_accounts: Vec::new(),
             totals_tolerance: Amount::parse("0.05").unwrap(),
             invoice_numbers: InvoiceNumbers::Severa,
+            contact_type_default: ContactType::Business,
+            e_invoice_removal_percent_max: 20,
         },
         version: 7,
         created_at: Timestamp::UNIX_EPOCH,

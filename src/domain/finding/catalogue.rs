@@ -83,7 +83,7 @@ catalogue! {
         "The rate of {found} cannot be told from the invoice's sums.",
     ];
     ZeroVat = "ZERO_VAT", Error, Customer, [
-        "Rivin ALV on 0 %, mutta perustetta sille ei ole Severassa.",
+        "Rivin ALV on 0 %, mutta Severassa ei ole sille perustetta.",
         "Radens moms är 0 %, men Severa har ingen grund för det.",
         "The row's VAT is 0 %, and Severa does not say why.",
     ];
@@ -93,17 +93,17 @@ catalogue! {
         "The buyer has no business id or VAT id, which reverse charge and sales to other member states need.",
     ];
     TaxReasonMissing = "TAX_REASON_MISSING", Warning, Customer, [
-        "Verottomuuden perustetta ei ole kirjoitettu Severaan, joten laskulle ei tulostu sitä.",
+        "Verottomuuden perustetta ei ole kirjoitettu Severaan, joten se ei tulostu laskulle.",
         "Grunden för skattefriheten är inte skriven i Severa och trycks inte på fakturan.",
         "The ground for 0 % is not written in Severa, so none is printed on the invoice.",
     ];
     SellerNotRegistered = "SELLER_NOT_REGISTERED", Error, Customer, [
-        "Rivillä on ALV {found} %, mutta yritys ei Severan mukaan ole ALV-velvollinen.",
+        "Rivillä on ALV {found} %, mutta yritys ei Severan tietojen mukaan ole ALV-rekisterissä.",
         "Raden har moms {found} %, men enligt Severa är företaget inte momsregistrerat.",
         "The row has VAT {found} %, but Severa says that the company is not registered for VAT.",
     ];
     VatPercentNotLawful = "VAT_PERCENT_NOT_LAWFUL", Error, Customer, [
-        "ALV {found} % ei ollut voimassa myyntipäivänä; silloin voimassa olivat {expected} %.",
+        "ALV-kanta {found} % ei ollut voimassa myyntipäivänä; voimassa olivat {expected} %.",
         "Moms {found} % gällde inte på försäljningsdagen; då gällde {expected} %.",
         "VAT {found} % was not in force on the day of the sale; {expected} % were.",
     ];
@@ -163,9 +163,9 @@ catalogue! {
         "VAT {found} % does not belong to the row's account, which has {expected} %.",
     ];
     OldRateAccount = "OLD_RATE_ACCOUNT", Error, IntegrationTeam, [
-        "ALV {found} % on vanha ja oikea, mutta rivin tilillä sitä ei enää ole, eikä sille ole asetettu tiliä.",
-        "Moms {found} % är gammal och rätt, men radens konto har den inte längre och inget konto är valt för den.",
-        "VAT {found} % is old and right, but the row's account has it no more and no account is set for it.",
+        "Rivin vanha ALV {found} % on oikein, mutta rivin tilillä sitä ei enää ole eikä yhteydelle ole asetettu sille tiliä.",
+        "Radens gamla moms {found} % är rätt, men radens konto har den inte längre och anslutningen har inget konto för den.",
+        "The row's old VAT of {found} % is right, but its account has it no more and the connection has no account for it.",
     ];
     AccountsNotChecked = "ACCOUNTS_NOT_CHECKED", Warning, IntegrationTeam, [
         "Talenomin tilejä ei saatu luettua, joten tilit jäivät tarkistamatta.",
@@ -238,14 +238,59 @@ catalogue! {
         "The customer has no number.",
     ];
     CustomerIdInvalid = "CUSTOMER_ID_INVALID", Warning, Customer, [
-        "Asiakkaan Y-tunnus ei ole kelvollinen, joten sitä ei siirretä.",
-        "Kundens FO-nummer är ogiltigt och överförs inte.",
-        "The customer's business id is not valid and is not moved.",
+        "Asiakkaan Y-tunnus tai ALV-tunnus ei ole kelvollinen, joten sitä ei siirretä.",
+        "Kundens FO-nummer eller momsnummer är ogiltigt och överförs inte.",
+        "The customer's business or VAT id is not valid and is not moved.",
     ];
     CustomerAddressIncomplete = "CUSTOMER_ADDRESS_INCOMPLETE", Error, Customer, [
         "Asiakkaan osoitteesta puuttuu katuosoite, postinumero, paikkakunta tai maa.",
         "Kundens adress saknar gatuadress, postnummer, ort eller land.",
         "The customer's address lacks street, postal code, town or country.",
+    ];
+    PersonalIdGiven = "PERSONAL_ID_GIVEN", Warning, Customer, [
+        "Asiakkaan tiedoissa on henkilötunnus kentässä, johon se ei kuulu. Kenttää ei siirretä.",
+        "Kunduppgifterna har en personbeteckning i ett fält där den inte hör hemma. Fältet överförs inte.",
+        "The customer has a personal identity code in a field where it does not belong. The field is not moved.",
+    ];
+    ContactTypeAssumed = "CONTACT_TYPE_ASSUMED", Warning, Customer, [
+        "Tiedoista ei selviä, onko asiakas yritys vai kuluttaja; uusi asiakas perustettiin yhteyden oletuksen mukaan.",
+        "Det framgår inte om kunden är ett företag eller en konsument; den nya kunden fick anslutningens förval.",
+        "Nothing says whether the customer is a company or a consumer; the new contact got the connection's default.",
+    ];
+    EmailInvalid = "EMAIL_INVALID", Warning, Customer, [
+        "Asiakkaan sähköpostiosoite ei kelpaa, joten sitä ei käytetä.",
+        "Kundens e-postadress är ogiltig och används inte.",
+        "The customer's e-mail address is not valid and is not used.",
+    ];
+    EInvoiceKeyword = "E_INVOICE_KEYWORD", Warning, Customer, [
+        "Verkkolaskuosoitteen paikalla on muu merkintä kuin osoite, joten sitä ei käytetä.",
+        "I stället för en e-fakturaadress finns en annan anteckning, som inte används.",
+        "Something else than an address stands where the e-invoice address should be; it is not used.",
+    ];
+    EInvoiceAddressInvalid = "E_INVOICE_ADDRESS_INVALID", Warning, Customer, [
+        "Verkkolaskuosoite tai välittäjätunnus ei ole kelvollinen, joten osoitetta ei käytetä.",
+        "E-fakturaadressen eller operatörskoden är ogiltig, så adressen används inte.",
+        "The e-invoice address or its operator's id is not valid, so the address is not used.",
+    ];
+    EInvoiceOperatorUnknown = "E_INVOICE_OPERATOR_UNKNOWN", Warning, Customer, [
+        "Verkkolaskuosoitteen välittäjätunnusta ei tunneta. Osoitetta käytetään silti.",
+        "E-fakturaadressens operatörskod är inte känd. Adressen används ändå.",
+        "The operator of the e-invoice address is not known. The address is used all the same.",
+    ];
+    EInvoiceNotVisible = "E_INVOICE_NOT_VISIBLE", Warning, IntegrationTeam, [
+        "Severa ei näytä kenenkään verkkolaskuosoitetta. Osoitteita ei poisteta Talenomista.",
+        "Severa visar ingens e-fakturaadress. Inga adresser tas bort hos Talenom.",
+        "Severa shows nobody's e-invoice address. No address is removed in Talenom.",
+    ];
+    EInvoiceLastGone = "E_INVOICE_LAST_GONE", Warning, IntegrationTeam, [
+        "Yrityksen ainoan verkkolaskuasiakkaan osoite puuttuu Severasta. Poisto Talenomista odottaa vahvistusta.",
+        "Adressen till företagets enda e-fakturakund saknas i Severa. Borttagningen hos Talenom väntar på bekräftelse.",
+        "The address of the only e-invoice customer is gone in Severa. Its removal in Talenom waits for confirmation.",
+    ];
+    EInvoiceRemovalUnconfirmed = "E_INVOICE_REMOVAL_UNCONFIRMED", Warning, IntegrationTeam, [
+        "Verkkolaskuosoite on kadonnut Severassa poikkeuksellisen monelta asiakkaalta. Poistot Talenomista odottavat vahvistusta.",
+        "Ovanligt många kunder har mist sin e-fakturaadress i Severa. Borttagningarna hos Talenom väntar på bekräftelse.",
+        "Unusually many customers have lost their e-invoice address in Severa. The removals in Talenom wait for confirmation.",
     ];
     EInvoicePairIncomplete = "E_INVOICE_PAIR_INCOMPLETE", Warning, Customer, [
         "Verkkolaskuosoitteesta puuttuu osoite tai välittäjä, joten sitä ei käytetä.",
@@ -308,7 +353,7 @@ catalogue! {
         "Talenom gave the invoice the number {found}; in Severa it is {expected}.",
     ];
     NumberTaken = "NUMBER_TAKEN", Error, Accountant, [
-        "Laskun numero on jo toisella laskulla Talenomissa ({found}).",
+        "Talenomissa on jo toinen lasku samalla numerolla ({found}).",
         "Fakturans nummer har redan en annan faktura hos Talenom ({found}).",
         "Another invoice in Talenom has the invoice's number already ({found}).",
     ];

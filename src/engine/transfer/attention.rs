@@ -112,7 +112,8 @@ impl Execution<'_> {
     async fn unchanged_again(&self, case: &mut Case, head: &Invoice) -> Result<(), Trouble> {
         let mut findings = Vec::new();
         if head.status == self.waiting && !self.parameters.validate_only {
-            findings.extend(self.write_status(&case.transfer, "STATUS_SENDING_AGAIN").await?);
+            self.noted(&case.transfer, "STATUS_SENDING_AGAIN").await?;
+            findings.extend(self.write_status(case.transfer.key.invoice).await?);
         }
         if let Some(written) = &mut case.transfer.written {
             written.head = head.head_hash();

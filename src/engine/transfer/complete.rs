@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     domain::{ids::InvoiceGuid, invoice::RowOrigin},
-    mapping::{Grounds, Material},
+    mapping::{Grounds, Material, is_told_by},
     rules::{Needs, needs},
 };
 
@@ -54,7 +54,9 @@ impl Execution<'_> {
             Ok(settings) => settings,
             Err(path) => return Ok(Err(path)),
         };
-        let Some(customer) = &material.customer else {
+        let is_told = |settings| is_told_by(settings, material, &self.registers.countries);
+        let customer = material.customer.as_ref().filter(|_| !settings.as_ref().is_some_and(is_told));
+        let Some(customer) = customer else {
             return Ok(Ok(Grounds { invoice: settings, customer: Vec::new() }));
         };
         let countries = self.severa.country_settings(customer.guid).await;

@@ -12,16 +12,18 @@ use std::{
 
 use tokio::sync::OnceCell;
 
-use super::{super::Error, Execution, trouble::Trouble};
+use super::{super::Error, Execution, e_invoices::Beliefs, trouble::Trouble};
 use crate::{
     domain::{
         contact::{ContactDetails, ContactLink, LinkKey, LinkState},
+        e_invoice::{EInvoiceState, EInvoicing, RememberedEInvoice},
         finding::{Code, Finding, Place},
         ids::{ContactId, CustomerGuid},
         invoice::Customer,
         sales_invoice::ContentHash,
     },
     mapping, outbound,
+    rules::e_invoice::{Decision, remember},
     store::Save,
 };
 
@@ -40,12 +42,17 @@ struct Known {
 }
 
 /// The customers of a round, each resolved once.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Contacts {
+    beliefs: Arc<Beliefs>,
     slots: Mutex<HashMap<CustomerGuid, Arc<OnceCell<Resolved>>>>,
 }
 
 impl Contacts {
+    pub(super) fn new(beliefs: &Arc<Beliefs>) -> Self {
+        Self { beliefs: Arc::clone(beliefs), slots: Mutex::default() }
+    }
+
     /// The contact of a customer, made where there is none and brought to what Severa's register says. What is noteworthy
     /// about it is added to the invoice's findings.
     pub(super) async fn of(
@@ -58,7 +65,7 @@ impl Contacts {
             let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(slots.entry(customer.guid).or_default())
         };
-        let known = slot.get_or_init(|| execution.resolve(customer)).await.clone()?;
+        let known = slot.get_or_init(|| execution.resolve(customer, &self.beliefs)).await.clone()?;
         findings.extend(known.findings);
         Ok(known.contact)
     }
@@ -71,8 +78,17 @@ struct Party<'a> {
     customer: &'a Customer,
     /// What Severa's register says of it.
     details: ContactDetails,
+    /// What the e-invoice rule makes of its address, and what was remembered of that before.
+    decision: Decision,
+    remembered: Option<RememberedEInvoice>,
     /// What is noteworthy about it.
     findings: Vec<Finding>,
+}
+
+impl Party<'_> {
+    const fn is_removed(&self) -> bool {
+        matches!(self.decision.e_invoicing, EInvoicing::Removed(_))
+    }
 }
 
 impl Execution<'_> {
@@ -82,7 +98,7 @@ impl Execution<'_> {
         forgotten.map(drop).map_err(Error::store("forgetting an uncertain contact"))
     }
 
-    pub(super) const fn link_key(&self, customer: &Customer) -> LinkKey {
+    const fn link_key(&self, customer: &Customer) -> LinkKey {
         LinkKey {
             organization: self.connection.organization,
             talenom_organization: self.connection.talenom_organization,
@@ -90,15 +106,36 @@ impl Execution<'_> {
         }
     }
 
-    async fn resolve(&self, customer: &Customer) -> Resolved {
+    /// The contact that a customer is linked to or would be, where there is one already. Nothing is written.
+    pub(super) async fn known_contact(&self, customer: &Customer) -> Result<Option<ContactId>, Trouble> {
+        let link = self.store().link(&self.link_key(customer)).await;
+        match link.map_err(Error::store("reading a customer's link"))?.map(|link| link.state) {
+            Some(LinkState::Linked { contact, .. } | LinkState::Updating { contact, .. }) => {
+                Ok(Some(contact))
+            }
+            Some(LinkState::Requested { .. } | LinkState::Uncertain | LinkState::Refused) | None => {
+                match self.find_contact(customer).await? {
+                    Sought::Found(contact) => Ok(Some(contact.id)),
+                    Sought::Nothing | Sought::NotAskable => Ok(None),
+                }
+            }
+        }
+    }
+
+    async fn resolve(&self, customer: &Customer, beliefs: &Beliefs) -> Resolved {
         let key = self.link_key(customer);
         let link = self.store().link(&key).await.map_err(Error::store("reading a customer's link"))?;
         let addresses = self.severa.addresses(customer.guid).await;
         let addresses = addresses.map_err(Trouble::of_read("reading a customer's addresses"))?;
         let mut findings = Vec::new();
-        let countries = &self.registers.countries;
-        let details = mapping::contact::details(customer, &addresses, countries, &mut findings);
-        let mut party = Party { key, customer, details, findings };
+        let remembered = self.remembered_e_invoice(customer.guid).await?;
+        let decision = beliefs.decide(self, customer, remembered.as_ref(), &mut findings);
+        let place = Place::Customer { field: "eInvoiceAddress".into() };
+        findings.extend(decision.finding.map(|code| Finding::new(code, place)));
+        let e_invoicing = decision.e_invoicing.clone();
+        let registers = (&self.registers.countries, &self.registers.settings);
+        let details = mapping::contact::details(customer, &addresses, e_invoicing, registers, &mut findings);
+        let mut party = Party { key, customer, details, decision, remembered, findings };
         let contact = self.contact_of(&mut party, link.map(|link| link.state)).await?;
         Ok(Known { contact, findings: party.findings })
     }
@@ -110,7 +147,10 @@ impl Execution<'_> {
     ) -> Result<Option<ContactId>, Trouble> {
         let (contact, unsettled) = match state {
             Some(LinkState::Linked { contact, details }) => {
-                if details == Some(party.details.content_hash()) {
+                // What a person has switched off may be on again.
+                let is_switched_off = party.remembered.as_ref().is_some_and(|row| row.is_switched_off);
+                if details == Some(party.details.content_hash()) && !is_switched_off {
+                    self.remember_e_invoice(party).await?;
                     return Ok(Some(contact));
                 }
                 (contact, None)
@@ -155,16 +195,49 @@ impl Execution<'_> {
             let finding = Finding::new(Code::ContactTaken, Place::TalenomContact).found(contact);
             return Err(Trouble::Held(vec![finding]));
         }
-        self.save_link(party, LinkState::Linked { contact: contact.clone(), details }).await?;
+        // A contact that we made holds all that was asked for.
+        let remembered = details.and_then(|_| self.to_remember(party, false));
+        self.save_link(party, LinkState::Linked { contact: contact.clone(), details }, remembered).await?;
         Ok(contact)
     }
 
-    async fn save_link(&self, party: &Party<'_>, state: LinkState) -> Result<(), Error> {
+    /// A link as it stands now, and with it what is to be remembered of the e-invoice address.
+    async fn save_link(
+        &self,
+        party: &Party<'_>,
+        state: LinkState,
+        remembered: Option<RememberedEInvoice>,
+    ) -> Result<(), Error> {
         if self.parameters.validate_only {
             return Ok(());
         }
-        let link = ContactLink { key: party.key, state };
-        self.saved(Save { links: vec![link], ..Save::default() }).await
+        let links = vec![ContactLink { key: party.key, state }];
+        let e_invoices = remembered.into_iter().collect();
+        self.saved(Save { links, e_invoices, ..Save::default() }).await
+    }
+
+    /// What Talenom holds without a call of ours.
+    async fn remember_e_invoice(&self, party: &Party<'_>) -> Result<(), Error> {
+        let Some(remembered) = self.to_remember(party, false).filter(|_| !self.parameters.validate_only)
+        else {
+            return Ok(());
+        };
+        self.saved(Save { e_invoices: vec![remembered], ..Save::default() }).await
+    }
+
+    /// What is to be remembered once Talenom holds the details. While an address is removed, e-invoicing is off by us, so
+    /// that what a person did is what was seen before.
+    fn to_remember(&self, party: &Party<'_>, is_off: bool) -> Option<RememberedEInvoice> {
+        let before = party.remembered.as_ref();
+        let is_switched_off = match before {
+            Some(before) if matches!(before.state, EInvoiceState::Removed { .. }) && party.is_removed() => {
+                before.is_switched_off
+            }
+            Some(_) | None => is_off,
+        };
+        let owner = (party.key, &self.connection.id, party.customer.number.value().copied()?);
+        let now = self.engine.inner.clock.now();
+        remember(owner, &party.decision, before, is_switched_off, now)
     }
 }
 

@@ -17,9 +17,8 @@ use super::{
 use crate::{
     domain::{
         connection::InvoiceNumbers,
-        contact::LinkState,
         decision::{Choice, Decision},
-        ids::{ContactId, InvoiceGuid, InvoiceNumber},
+        ids::{InvoiceGuid, InvoiceNumber},
         invoice::Invoice,
         money::Amount,
         sales_invoice::Credited,
@@ -133,8 +132,9 @@ impl Execution<'_> {
             return Ok(Link::Unknown);
         };
         let found = match self.find_original(note, number).await {
+            Err(Trouble::Run(error)) => return Err(Trouble::Run(error)),
             // It is transferred, so that nothing depends on it any more.
-            Err(Trouble::Failed(..)) if case.transfer.progress.standing == Standing::Transferred => None,
+            Err(_) if case.transfer.progress.standing == Standing::Transferred => None,
             found => found?,
         };
         let Some(found) = found else { return Ok(Link::Unknown) };
@@ -224,7 +224,10 @@ impl Execution<'_> {
         number: InvoiceNumber,
     ) -> Result<Option<TalenomInvoice>, Trouble> {
         let found = self.find(&InvoiceKey::Number(number)).await?.unwrap_or_default();
-        let contact = self.known_contact(note).await?;
+        let contact = match &note.customer {
+            Some(customer) => self.known_contact(customer).await?,
+            None => None,
+        };
         let credited = note.invoice.total_including_tax.value();
         let fits = |found: &TalenomInvoice| {
             let is_large_enough = found.totals.zip(credited).is_some_and(|(totals, credited)| {
@@ -235,15 +238,6 @@ impl Execution<'_> {
         };
         let mut fitting = found.into_iter().filter(fits);
         Ok(fitting.next().filter(|_| fitting.next().is_none()))
-    }
-
-    async fn known_contact(&self, note: &Material) -> Result<Option<ContactId>, Error> {
-        let Some(customer) = &note.customer else { return Ok(None) };
-        let link = self.store().link(&self.link_key(customer)).await;
-        Ok(match link.map_err(Error::store("reading a customer's link"))?.map(|link| link.state) {
-            Some(LinkState::Linked { contact, .. } | LinkState::Updating { contact, .. }) => Some(contact),
-            Some(LinkState::Requested { .. } | LinkState::Uncertain | LinkState::Refused) | None => None,
-        })
     }
 
     /// Whether a person decided, now or before, that the credit goes without its original.

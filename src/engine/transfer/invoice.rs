@@ -16,10 +16,11 @@ use crate::{
         decision::Choice,
         finding::{Code, Finding, Place},
         hold::ErrorMark,
+        ids::InvoiceGuid,
         invoice::{Customer, Invoice},
         run::Outcome,
         sales_invoice::SalesInvoice,
-        transfer::{FailureClass, Progress, Standing, Step, Transfer},
+        transfer::{FailureClass, Progress, Standing, Step},
     },
     mapping::Material,
     outbound::Api,
@@ -99,6 +100,10 @@ impl Execution<'_> {
         let is_transferred = case.transfer.progress.standing == Standing::Transferred;
         if case.is_decided(&Choice::GiveUp) && !is_transferred {
             return self.give_up(case).await.map(|()| None);
+        }
+        if case.is_to_be_closed() {
+            // It was decided since this run closed pairs: the next run does.
+            case.decision = None;
         }
         let material = match reading {
             Reading::Left(invoice) => {
@@ -229,13 +234,8 @@ impl Execution<'_> {
 
     /// Writes the transferred status, where nothing else is left to do. Where that fails, the next run meets the invoice
     /// again.
-    pub(super) async fn write_status(
-        &self,
-        transfer: &Transfer,
-        event: &'static str,
-    ) -> Result<Option<Finding>, Error> {
-        self.noted(transfer, event).await?;
-        let written = self.severa.set_status(transfer.key.invoice, self.transferred).await;
+    pub(super) async fn write_status(&self, invoice: InvoiceGuid) -> Result<Option<Finding>, Error> {
+        let written = self.severa.set_status(invoice, self.transferred).await;
         match written.map_err(Trouble::of_write("writing Severa's status")) {
             Ok(_) => Ok(None),
             Err(Trouble::Run(error)) => Err(error),

@@ -17,7 +17,7 @@ use crate::{
         invoice::Invoice,
         money::Amount,
         run::Outcome,
-        transfer::{Event, Standing},
+        transfer::{Event, Standing, Transfer},
     },
     store::TransferFilter,
 };
@@ -42,7 +42,7 @@ impl Execution<'_> {
             let page = self.store().list_transfers(&decided, next, DECIDED_PAGE).await;
             let page = page.map_err(Error::store("reading what persons decided"))?;
             for note in self.with_decisions(page.rows).await? {
-                if note.is_decided(&Choice::ClosePair)
+                if note.is_to_be_closed()
                     && self.parameters.takes(note.transfer.key.invoice, note.transfer.seen.number)
                     && !self.is_cancelled()
                 {
@@ -87,8 +87,8 @@ impl Execution<'_> {
         let Some(guid) = note.transfer.seen.credits else { return Ok(None) };
         let original = self.store().transfers(self.connection.organization, &[guid]).await;
         let original = original.map_err(Error::store("reading what a credit note credits"))?.pop();
-        let original = original.map(Case::of).filter(may_be_closed);
-        let Some(original) = original.filter(|_| may_be_closed(note)) else { return Ok(None) };
+        let original = original.filter(may_be_closed).map(Case::of);
+        let Some(original) = original else { return Ok(None) };
         if self.credited(guid, note.transfer.key.invoice).await? != Amount::ZERO {
             return Ok(None);
         }
@@ -116,20 +116,26 @@ impl Execution<'_> {
     pub(super) async fn mark_closed(&self, case: &mut Case) -> Result<(), Error> {
         let mut findings = vec![closed()];
         if !self.parameters.validate_only {
-            findings.extend(self.write_status(&case.transfer, "PAIR_STATUS_SENDING").await?);
+            self.noted(&case.transfer, "PAIR_STATUS_SENDING").await?;
+            findings.extend(self.write_status(case.transfer.key.invoice).await?);
         }
         self.ended(case, None, Ending::new(Outcome::Skipped, findings)).await
     }
 }
 
 impl Case {
+    /// Whether a person decided that it is closed with its counterpart, and nothing else has become of it since.
+    pub(super) fn is_to_be_closed(&self) -> bool {
+        self.is_decided(&Choice::ClosePair) && may_be_closed(&self.transfer)
+    }
+
     /// Whether it was closed with its counterpart.
     pub(super) fn is_closed_as_pair(&self) -> bool {
         self.transfer.findings.iter().any(|finding| finding.code == Code::ClosedAsPair)
     }
 }
 
-pub(super) fn closed() -> Finding {
+fn closed() -> Finding {
     Finding::new(Code::ClosedAsPair, Place::Invoice { field: "status".into() })
 }
 
@@ -137,12 +143,12 @@ fn not_closable() -> Trouble {
     Trouble::held(Code::PairNotClosable, Place::Invoice { field: "reimburseInvoice".into() })
 }
 
-fn may_be_closed(case: &Case) -> bool {
-    let is_at_its_end = match case.transfer.progress.standing {
+fn may_be_closed(transfer: &Transfer) -> bool {
+    let is_at_its_end = match transfer.progress.standing {
         Standing::Going | Standing::Held | Standing::Failed { .. } | Standing::Uncertain { .. } => false,
         Standing::Withdrawn | Standing::GivenUp | Standing::Transferred => true,
     };
-    !is_at_its_end && !case.transfer.progress.is_approved()
+    !is_at_its_end && !transfer.progress.is_approved()
 }
 
 fn credits_all_of(credit: &Invoice, charge: &Invoice) -> bool {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{super::Error, Execution, record::Case};
+use super::{super::Error, Execution, e_invoices::Beliefs, record::Case};
 use crate::{
     domain::{
         ids::{CustomerGuid, InvoiceGuid, InvoiceNumber, StatusGuid},
@@ -41,11 +41,14 @@ type Heads = HashMap<InvoiceGuid, Shaped<Invoice>>;
 
 impl Execution<'_> {
     /// Reads every invoice of a round, in the round's order.
-    pub(super) async fn read(&self, round: &[Case]) -> Result<Vec<Reading>, Error> {
+    pub(super) async fn read(&self, round: &[Case], beliefs: &Beliefs) -> Result<Vec<Reading>, Error> {
         let mut heads = self.read_heads(round).await?;
         let mut left = self.read_left(round, &mut heads).await?;
         let mut rows = self.read_rows(&mut heads).await?;
         let customers = self.read_customers(&heads).await?;
+        let guids: Vec<CustomerGuid> = customers.keys().copied().collect();
+        let remembered = self.store().e_invoices(&self.connection, &guids).await;
+        let remembered = remembered.map_err(Error::store("reading remembered e-invoice addresses"))?;
         let reading = |case: &Case| {
             let guid = case.transfer.key.invoice;
             let invoice = match heads.remove(&guid) {
@@ -59,11 +62,16 @@ impl Execution<'_> {
             };
             let customer =
                 invoice.billing_customer.value().and_then(|customer| customers.get(&customer.guid));
-            let customer = customer.cloned();
+            let e_invoicing = customer.map(|customer| {
+                // What is noteworthy about it is told with the contact.
+                beliefs.decide(self, customer, remembered.get(&customer.guid), &mut Vec::new()).e_invoicing
+            });
+            let (customer, e_invoicing) = (customer.cloned(), e_invoicing.unwrap_or_default());
             Reading::Material(Box::new(Material {
                 invoice,
                 rows,
                 customer,
+                e_invoicing,
                 original: None,
                 grounds: None,
                 origins: None,

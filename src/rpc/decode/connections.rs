@@ -11,7 +11,7 @@ use crate::{
     domain::{
         ParseError,
         connection::{AfterRows, Credentials, InvoiceNumbers, Settings, StatusChoice},
-        contact::DeliveryChannel,
+        contact::{ContactType, DeliveryChannel},
         ids::{AccountNumber, BusinessId, CompanyGuid, ConnectionId, TalenomOrganization},
         money::Amount,
     },
@@ -32,6 +32,7 @@ const TRANSFERRED_STATUS: &str = "Siirretty Talenomiin";
 const RECEIVABLE_ACCOUNT: &str = "1701";
 const INVOICE_LANGUAGE: &str = "fi-FI";
 const TOTALS_TOLERANCE: &str = "0.05";
+const E_INVOICE_REMOVAL_PERCENT_MAX: u8 = 20;
 const DELIVERY_ORDER: [DeliveryChannel; 3] =
     [DeliveryChannel::EInvoice, DeliveryChannel::Email, DeliveryChannel::Paper];
 
@@ -188,6 +189,14 @@ fn settings(
         Err(_) => Err(ParseError::Unknown),
     };
     let invoice_numbers = fields.take(&at("invoice_numbers"), invoice_numbers);
+    let contact_type_default = match v1::ContactType::try_from(settings.contact_type_default) {
+        Ok(v1::ContactType::Unspecified | v1::ContactType::Business) => Ok(ContactType::Business),
+        Ok(v1::ContactType::Consumer) => Ok(ContactType::Consumer),
+        Err(_) => Err(ParseError::Unknown),
+    };
+    let contact_type_default = fields.take(&at("contact_type_default"), contact_type_default);
+    let percent_max = removal_percent_max(settings.e_invoice_removal_percent_max);
+    let e_invoice_removal_percent_max = fields.take(&at("e_invoice_removal_percent_max"), percent_max);
     Some(Settings {
         waiting_status: waiting_status?,
         transferred_status: transferred_status?,
@@ -201,6 +210,8 @@ fn settings(
         old_rate_accounts,
         totals_tolerance: totals_tolerance?,
         invoice_numbers: invoice_numbers?,
+        contact_type_default: contact_type_default?,
+        e_invoice_removal_percent_max: e_invoice_removal_percent_max?,
     })
 }
 
@@ -208,6 +219,14 @@ fn tolerance(text: &str) -> Result<Amount, ParseError> {
     let tolerance = Amount::parse(text)?;
     let is_in_range = (Amount::ZERO..=Settings::TOTALS_TOLERANCE_MAX).contains(&tolerance);
     is_in_range.then_some(tolerance).ok_or(ParseError::Range)
+}
+
+fn removal_percent_max(percent: i32) -> Result<u8, ParseError> {
+    match u8::try_from(percent) {
+        Ok(0) => Ok(E_INVOICE_REMOVAL_PERCENT_MAX),
+        Ok(percent @ 1..=100) => Ok(percent),
+        Ok(_) | Err(_) => Err(ParseError::Range),
+    }
 }
 
 fn culture(text: String) -> Result<String, ParseError> {

@@ -64,9 +64,12 @@ fn transfer_job(
     parameters: v1::TransferInvoicesParameters,
     connection: Option<&ConnectionId>,
 ) -> Result<Job, Status> {
-    let v1::TransferInvoicesParameters { filter, validate_only, plan } = parameters;
+    let v1::TransferInvoicesParameters { filter, validate_only, plan, contacts_only } = parameters;
     let filter = filter.unwrap_or_default();
     let has_filter = !filter.invoice_numbers.is_empty() || !filter.invoice_guids.is_empty();
+    if contacts_only && (has_filter || validate_only || !plan.is_empty()) {
+        fields.wrong(&format!("{at}.contacts_only"), "cannot be given with anything else");
+    }
     let plan = given(&plan, |name| {
         let field = format!("{at}.plan");
         if has_filter || validate_only {
@@ -93,7 +96,7 @@ fn transfer_job(
     numbers.dedup();
     invoices.sort_unstable();
     invoices.dedup();
-    Ok(Job::TransferInvoices(TransferParameters { numbers, invoices, validate_only, plan }))
+    Ok(Job::TransferInvoices(TransferParameters { numbers, invoices, validate_only, plan, contacts_only }))
 }
 
 /// The entries of one list of a filter.

@@ -6,7 +6,7 @@ use crate::{
         connection::{
             AfterRows, Connection, ConnectionState, DefaultAccount, InvoiceNumbers, OldRateAccount, Settings,
         },
-        contact::DeliveryChannel,
+        contact::{ContactType, DeliveryChannel},
         invoice::RowType,
         vat::Treatment,
     },
@@ -69,6 +69,12 @@ fn settings(settings: &Settings) -> v1::ConnectionSettings {
             InvoiceNumbers::Talenom => v1::InvoiceNumbers::Talenom,
         }
         .into(),
+        contact_type_default: match settings.contact_type_default {
+            ContactType::Business => v1::ContactType::Business,
+            ContactType::Consumer => v1::ContactType::Consumer,
+        }
+        .into(),
+        e_invoice_removal_percent_max: settings.e_invoice_removal_percent_max.into(),
     }
 }
 

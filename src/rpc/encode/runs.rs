@@ -27,6 +27,7 @@ pub(in crate::rpc) fn run(run: &Run, counts: &Counts) -> v1::Run {
         parameters: Some(v1::run::Parameters::TransferInvoices(v1::TransferInvoicesParameters {
             filter: Some(filter),
             validate_only: parameters.validate_only,
+            contacts_only: parameters.contacts_only,
             plan: parameters.plan.map(|plan| names::of_run(&run.connection, plan)).unwrap_or_default(),
         })),
         state: match run.state {

@@ -5,12 +5,16 @@ use proptest::{collection::vec, prelude::*};
 use uuid::Uuid;
 
 use super::*;
-use crate::domain::{
-    finding::outcome_of,
-    ids::{CustomerNumber, InvoiceNumber, InvoiceRowGuid},
-    invoice::{Customer, CustomerRef, Invoice, PlainAddress, Row},
-    money::ExchangeRate,
-    sales_invoice::Sale,
+use crate::{
+    domain::{
+        e_invoice::EInvoicing,
+        finding::outcome_of,
+        ids::{CustomerNumber, InvoiceNumber, InvoiceRowGuid},
+        invoice::{Customer, CustomerRef, Invoice, PlainAddress, Row},
+        money::ExchangeRate,
+        sales_invoice::Sale,
+    },
+    mapping::tests::e_invoicing,
 };
 
 /// A field that may be absent, null or any of these.
@@ -242,12 +246,14 @@ fn original() -> BoxedStrategy<Original> {
 /// Everything that could be read of an invoice.
 fn materials() -> BoxedStrategy<Material> {
     let origins = vec((row_guid(), day()).prop_map(|(row, day)| RowOrigin { row, day }), 0..3);
-    let whole = (invoice(), vec(row(), 0..4), prop::option::of(customer()));
+    let e_invoicing = prop::sample::select(vec![EInvoicing::Untouched, e_invoicing()]);
+    let whole = (invoice(), vec(row(), 0..4), prop::option::of(customer()), e_invoicing);
     (whole, prop::option::of(original()), prop::option::of(grounds()), prop::option::of(origins))
-        .prop_map(|((invoice, rows, customer), original, grounds, origins)| Material {
+        .prop_map(|((invoice, rows, customer, e_invoicing), original, grounds, origins)| Material {
             invoice,
             rows,
             customer,
+            e_invoicing,
             original,
             grounds,
             origins,

@@ -23,6 +23,7 @@ impl MigrationTrait for Migration {
             transfer_findings(),
             decisions(),
             contact_links(),
+            e_invoices(),
             holds(),
             attentions(),
             surveys(),
@@ -261,6 +262,40 @@ fn surveys() -> TableCreateStatement {
         .take()
 }
 
+/// `address` is sealed under the connection's data key. `missing_since` is there from the state `MISSING` on, `removed_at` in
+/// `REMOVED`. `actor` and `reason` are of the last confirmation or restoration. The rows of a connection go with it.
+fn e_invoices() -> TableCreateStatement {
+    Table::create()
+        .table("e_invoices")
+        .col(schema::uuid("organization"))
+        .col(schema::big_integer("talenom_organization"))
+        .col(schema::uuid("customer"))
+        .col(schema::text("connection"))
+        .col(schema::big_integer("number"))
+        .col(schema::blob("address"))
+        .col(schema::text("state"))
+        .col(schema::big_integer_null("missing_since"))
+        .col(schema::big_integer_null("removed_at"))
+        .col(schema::boolean("is_confirmed"))
+        .col(schema::boolean("is_switched_off"))
+        .col(schema::big_integer("seen_at"))
+        .col(schema::text_null("actor"))
+        .col(schema::text_null("reason"))
+        .col(schema::big_integer_null("decided_at"))
+        .primary_key(Index::create().col("organization").col("talenom_organization").col("customer"))
+        .foreign_key(ForeignKey::create().from("e_invoices", "connection").to("connections", "id"))
+        .check(Expr::col("state").is_in([
+            "SHOWN",
+            "HIDDEN",
+            "MISSING",
+            "CONFIRMED",
+            "REMOVED",
+            "RETURNING",
+            "RESTORED",
+        ]))
+        .take()
+}
+
 /// `sequence` is null until the item's outcome was saved. `content_hash` is what a plan goes by; `preview`, which a day
 /// later is gone, is sealed under the connection's data key.
 fn items() -> TableCreateStatement {
@@ -361,6 +396,13 @@ fn indices() -> Vec<IndexCreateStatement> {
         index("links_by_contact", "contact_links", &["organization", "talenom_organization", "contact_id"])
             .unique()
             .take(),
+        index(
+            "e_invoices_by_state",
+            "e_invoices",
+            &["organization", "talenom_organization", "state", "seen_at"],
+        ),
+        index("e_invoices_by_number", "e_invoices", &["organization", "talenom_organization", "number"]),
+        index("e_invoices_of_connection", "e_invoices", &["connection"]),
         index("items_by_sequence", "items", &["run", "sequence"]).unique().take(),
         index("items_open", "items", &["run", "invoice"]).cond_where(Expr::col("sequence").is_null()).take(),
         index("items_by_preview_end", "items", &["preview_expires_at"])

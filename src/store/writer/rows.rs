@@ -23,9 +23,10 @@ use crate::{
         transfer::{Transfer, TransferKey},
     },
     store::{
-        Conflict, Error, Lease, SealingKey, attentions, connections, database, decisions,
+        Conflict, Error, Lease, SealingKey, attentions, connections, database, decisions, e_invoices,
         entities::{
-            attention, connection, hold, item, journal, link, run, survey, transfer, transfer_finding,
+            attention, connection, e_invoice, hold, item, journal, link, run, survey, transfer,
+            transfer_finding,
         },
         holds,
         items::{self, Previews},
@@ -49,6 +50,10 @@ pub(super) async fn write(
     let links = last_of_each(saves.iter().flat_map(|(_, save)| &save.links), |link| link.key);
     let rows = links.into_iter().map(links::to_row).collect();
     insert::<link::Entity>(transaction, rows, Some(&replace::<link::Entity>(&[]))).await?;
+    let remembered = last_of_each(saves.iter().flat_map(|(_, save)| &save.e_invoices), |row| row.key);
+    let rows = e_invoices::to_rows(transaction, sealing, &remembered).await?;
+    let decided = e_invoices::DECIDED_COLUMNS;
+    insert::<e_invoice::Entity>(transaction, rows, Some(&replace::<e_invoice::Entity>(&decided))).await?;
     write_items(transaction, sealing, &runs, saves).await?;
     for (id, at) in saves.iter().flat_map(|(_, save)| &save.decisions) {
         // Persons decide seldom.

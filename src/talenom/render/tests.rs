@@ -6,11 +6,12 @@ use super::*;
 use crate::{
     domain::{
         connection::InvoiceNumbers,
-        contact::EInvoiceAddress,
+        e_invoice::{EInvoiceAddress, EInvoicing, Switch},
         finding::Code,
         ids::{AccountNumber, BusinessId, CustomerNumber, InvoiceNumber, Marker},
         money::{Currency, Percent, Quantity, UnitPrice},
         sales_invoice::{Credited, InvoiceKind},
+        tax_id::ForeignVatId,
         vat::Treatment,
     },
     outbound::json as reader,
@@ -169,6 +170,7 @@ fn a_contact_is_written_in_talenoms_words() {
         number: CustomerNumber::new(1007).unwrap(),
         name: "Puro Oy".to_owned(),
         business_id: BusinessId::parse("2077474-0").ok(),
+        foreign_vat_id: None,
         currency: Currency::EUR,
         invoice_language: "fi-FI".to_owned(),
         receivable_account: AccountNumber::new(1701).unwrap(),
@@ -197,13 +199,17 @@ fn a_contact_is_written_in_talenoms_words() {
     contact.e_invoice = None;
     let without = super::contact(&contact, organization, false);
     assert!(!without.contains_key("externalReference") && !without.contains_key("eInvoicingEnabled"));
+    contact.business_id = None;
+    contact.foreign_vat_id = ForeignVatId::parse("SE556677889901").ok();
+    let foreign = super::contact(&contact, organization, false);
+    assert_eq!((foreign.get("businessId"), &foreign["vatId"]), (None, &json!("SE556677889901")));
 }
 
 fn details() -> ContactDetails {
-    let e_invoice = EInvoiceAddress { address: "003720774740".to_owned(), operator: "OP".to_owned() };
     ContactDetails {
         name: Some("Puro Oy".to_owned()),
         business_id: BusinessId::parse("2077474-0").ok(),
+        foreign_vat_id: None,
         invoice_language: Some("fi-FI".to_owned()),
         address: Some(Address {
             line: "Rantatie 4".to_owned(),
@@ -212,8 +218,13 @@ fn details() -> ContactDetails {
             country: "FI".to_owned(),
         }),
         email: Some("laskut@puro.example".to_owned()),
-        e_invoice: Some(e_invoice),
+        e_invoicing: EInvoicing::At { address: address(), switch: Switch::On },
+        delivery_channel: Some(DeliveryChannel::EInvoice),
     }
+}
+
+fn address() -> EInvoiceAddress {
+    EInvoiceAddress { address: "003720774740".to_owned(), operator: "OP".to_owned() }
 }
 
 /// A contact that is as [`details`] say, with fields that are not ours.
@@ -258,10 +269,12 @@ fn what_the_register_does_not_say_is_never_cleared() {
     let silent = ContactDetails {
         name: None,
         business_id: None,
+        foreign_vat_id: None,
         invoice_language: None,
         address: None,
         email: None,
-        e_invoice: None,
+        e_invoicing: EInvoicing::Untouched,
+        delivery_channel: Some(DeliveryChannel::Email),
     };
     assert!(contact_changes(&base, &silent).is_empty());
 }
@@ -272,6 +285,40 @@ fn the_language_is_changed_under_the_name_that_talenom_shows() {
     base.remove("InvoiceLanguage");
     base.insert("invoiceLanguage".to_owned(), json!("sv-FI"));
     assert_eq!(Value::Object(contact_changes(&base, &details())), json!({ "invoiceLanguage": "fi-FI" }));
+}
+
+#[rstest]
+#[case::as_severa_showed_it(
+    json!({}),
+    json!({ "eInvoiceAddress": null, "eInvoiceOperator": null, "eInvoicingEnabled": false })
+)]
+#[case::with_the_channel(
+    json!({ "deliveryChannel": "EInvoice" }),
+    json!({ "eInvoiceAddress": null, "eInvoiceOperator": null, "eInvoicingEnabled": false, "deliveryChannel": "Email" })
+)]
+#[case::anothers(json!({ "eInvoiceAddress": "003723327487" }), json!({}))]
+#[case::gone_already(json!({ "eInvoiceAddress": null }), json!({}))]
+fn only_an_address_that_severa_showed_is_removed(#[case] in_talenom: Value, #[case] expected: Value) {
+    let (Value::Object(mut base), Value::Object(other)) = (held(), in_talenom) else { panic!() };
+    base.extend(other);
+    let delivery_channel = Some(DeliveryChannel::Email);
+    let e_invoicing = EInvoicing::Removed(address());
+    let details = ContactDetails { e_invoicing, delivery_channel, ..details() };
+    assert_eq!(Value::Object(contact_changes(&base, &details)), expected);
+}
+
+#[rstest]
+#[case::kept(Switch::Kept, json!({}))]
+#[case::switched_off_by_a_person(Switch::Off, json!({}))]
+#[case::the_first(Switch::On, json!({ "eInvoicingEnabled": true }))]
+#[case::added_again(Switch::Again, json!({ "eInvoicingEnabled": true, "deliveryChannel": "EInvoice" }))]
+fn an_address_comes_with_the_switch_where_that_is_ours(#[case] switch: Switch, #[case] with: Value) {
+    let Value::Object(mut base) = held() else { panic!() };
+    base.insert("eInvoiceAddress".to_owned(), Value::Null);
+    let details = ContactDetails { e_invoicing: EInvoicing::At { address: address(), switch }, ..details() };
+    let mut expected = json!({ "eInvoiceAddress": "003720774740" });
+    expected.as_object_mut().unwrap().extend(with.as_object().unwrap().clone());
+    assert_eq!(Value::Object(contact_changes(&base, &details)), expected);
 }
 
 #[rstest]

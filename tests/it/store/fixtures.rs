@@ -10,7 +10,7 @@ use severa_connector::{
             AfterRows, Connection, ConnectionState, Credentials, DefaultAccount, InvoiceNumbers,
             OldRateAccount, Settings, StatusChoice,
         },
-        contact::{ContactLink, DeliveryChannel, LinkKey, LinkState},
+        contact::{ContactLink, ContactType, DeliveryChannel, LinkKey, LinkState},
         finding::{Code, Finding, Place},
         ids::{
             AccountNumber, BusinessId, ConnectionId, ContactId, CustomerGuid, CustomerNumber, InvoiceGuid,
@@ -79,6 +79,8 @@ pub(super) fn connection(number: u128) -> Connection {
             }],
             totals_tolerance: Amount::parse("0.05").unwrap(),
             invoice_numbers: InvoiceNumbers::Talenom,
+            contact_type_default: ContactType::Consumer,
+            e_invoice_removal_percent_max: 30,
         },
         version: 1,
         created_at: time(0),

@@ -39,6 +39,24 @@ impl From<DeliveryChannel> for v1::DeliveryChannel {
     }
 }
 
+/// What a contact is.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum ContactType {
+    /// A company or another body.
+    Business,
+    /// A person.
+    Consumer,
+}
+
+impl From<ContactType> for v1::ContactType {
+    fn from(choice: ContactType) -> Self {
+        match choice {
+            ContactType::Business => Self::Business,
+            ContactType::Consumer => Self::Consumer,
+        }
+    }
+}
+
 /// Whose invoice numbers are printed.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum InvoiceNumbers {

@@ -8,7 +8,7 @@ use secrecy::SecretString;
 
 use severa_connector::rpc::v1;
 
-use super::{AfterRows, DeliveryChannel, InvoiceNumbers, Page, accounts};
+use super::{AfterRows, ContactType, DeliveryChannel, InvoiceNumbers, Page, accounts};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Connections {
@@ -61,6 +61,33 @@ Examples:
 The first time, every invoice that was already sent in Severa is noted, so that it is never sent again.
 An agreement reference must be there: severactl connections update demo --agreement-reference …")]
     Activate(ActivateConnection),
+    /// Confirm that customers really lost their e-invoice address in Severa, so that the next run removes it in Talenom.
+    #[command(after_help = "\
+Example:
+  severactl connections confirm-e-invoice-removal demo --customer 1001 --customer 1007 \\
+      --actor anna --reason \"asked the company on 3 November\"
+
+Such customers' invoices have E_INVOICE_NOT_VISIBLE, E_INVOICE_LAST_GONE or E_INVOICE_REMOVAL_UNCONFIRMED.")]
+    ConfirmEInvoiceRemoval {
+        #[command(flatten)]
+        decision: EInvoiceDecision,
+        /// The number of a customer in Severa; may be given many times.
+        #[arg(long = "customer", value_name = "NUMBER", required = true)]
+        customers: Vec<i64>,
+    },
+    /// Bring back the e-invoice address of a customer that was removed in Talenom.
+    #[command(after_help = "\
+Example:
+  severactl connections restore-e-invoice demo --customer 1001 --actor anna --reason \"removed by mistake\"
+
+The address stays in Talenom until Severa shows one again: write it there too.")]
+    RestoreEInvoice {
+        #[command(flatten)]
+        decision: EInvoiceDecision,
+        /// The number of the customer in Severa.
+        #[arg(long, value_name = "NUMBER")]
+        customer: i64,
+    },
     /// Delete a connection: its credentials and names are gone at once, its transfers stay.
     #[command(after_help = "\
 Examples:
@@ -162,6 +189,12 @@ pub(crate) struct Settings {
     /// Whose invoice numbers are printed. Default: severa.
     #[arg(long)]
     pub(crate) invoice_numbers: Option<InvoiceNumbers>,
+    /// What a new contact is where nothing says whether it is a company. Default: business.
+    #[arg(long, value_name = "TYPE")]
+    pub(crate) contact_type_default: Option<ContactType>,
+    /// How many percent of the customers may lose their e-invoice address unasked. Default: 20.
+    #[arg(long, value_name = "PERCENT")]
+    pub(crate) e_invoice_removal_percent_max: Option<i32>,
 }
 
 #[derive(Debug, Args)]
@@ -177,6 +210,19 @@ pub(crate) struct ActivateConnection {
     /// The etag that was read last; refused if somebody changed the connection since.
     #[arg(long)]
     pub(crate) etag: Option<String>,
+}
+
+/// Who decides about e-invoice addresses, and why.
+#[derive(Debug, Args)]
+pub(crate) struct EInvoiceDecision {
+    /// The connection, such as demo.
+    pub(crate) connection: String,
+    /// Who decides: an account name.
+    #[arg(long, env = "SEVERACTL_ACTOR")]
+    pub(crate) actor: String,
+    /// Why. It is kept as long as the connection: name no person in it.
+    #[arg(long)]
+    pub(crate) reason: String,
 }
 
 #[derive(Debug, Args)]

@@ -50,7 +50,12 @@ impl Transfer {
             invoice_guids: self.guids.clone(),
         });
         let plan = self.plan.clone().unwrap_or_default();
-        v1::TransferInvoicesParameters { filter, validate_only: self.validate_only, plan }
+        v1::TransferInvoicesParameters {
+            filter,
+            validate_only: self.validate_only,
+            plan,
+            contacts_only: false,
+        }
     }
 }
 

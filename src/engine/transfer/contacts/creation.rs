@@ -19,11 +19,11 @@ impl Execution<'_> {
             return Ok(None);
         }
         let since = self.engine.inner.clock.now();
-        self.save_link(party, LinkState::Requested { since }).await?;
+        self.save_link(party, LinkState::Requested { since }, None).await?;
         let contact = match self.talenom.create_contact(&new).await {
             Ok(made) => self.link(party, made.id, Some(party.details.content_hash())).await?,
             Err(error) if error.effect() == Effect::None => {
-                self.save_link(party, LinkState::Refused).await?;
+                self.save_link(party, LinkState::Refused, None).await?;
                 return Err(of_write("making a contact in Talenom")(error));
             }
             Err(error) => {
@@ -53,7 +53,7 @@ impl Execution<'_> {
             Sought::Nothing if is_unknown => Err(Trouble::Unanswered),
             Sought::NotAskable if is_unknown => Err(self.leave_uncertain(party).await?),
             Sought::Nothing | Sought::NotAskable => {
-                self.save_link(party, LinkState::Refused).await?;
+                self.save_link(party, LinkState::Refused, None).await?;
                 Err(Trouble::held(Code::ContactAmbiguous, Place::TalenomContact))
             }
         }
@@ -69,7 +69,7 @@ impl Execution<'_> {
 
     /// A creation that cannot be asked about is never sent again by itself: it would be a second contact.
     pub(super) async fn leave_uncertain(&self, party: &Party<'_>) -> Result<Trouble, Error> {
-        self.save_link(party, LinkState::Uncertain).await?;
+        self.save_link(party, LinkState::Uncertain, None).await?;
         Ok(Trouble::Unanswered)
     }
 }

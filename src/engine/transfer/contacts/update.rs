@@ -9,7 +9,6 @@ use crate::{
         contact::LinkState,
         finding::{Code, Finding, Place},
         ids::ContactId,
-        sales_invoice::ContentHash,
     },
     outbound::Effect,
     rules::contacts::{is_other_company, other_company},
@@ -22,7 +21,10 @@ const WRITES_MAX: usize = 2;
 /// What came of writing the change once.
 enum Written {
     /// Talenom holds it.
-    Done,
+    Done {
+        /// Whether automatic e-invoicing is off there.
+        is_off: bool,
+    },
     /// Talenom does not take it.
     NotTaken,
     /// The contact must be read again: it was changed meanwhile, or nobody knows. With what to say if that does not help.
@@ -54,7 +56,7 @@ impl Execution<'_> {
                 return Err(Trouble::Held(vec![other_company(contact)]));
             }
             if current.holds(&party.details) {
-                return self.in_step(party, contact).await;
+                return self.in_step(party, contact, current.is_e_invoicing_off()).await;
             }
             if !self.talenom.has(Capability::ContactUpdate) {
                 return self.not_updated(party, contact).await;
@@ -67,7 +69,7 @@ impl Execution<'_> {
             }
             writes += 1;
             match self.write_details(party, &current).await? {
-                Written::Done => return self.in_step(party, contact).await,
+                Written::Done { is_off } => return self.in_step(party, contact, is_off).await,
                 Written::NotTaken => return self.not_updated(party, contact).await,
                 Written::Unsettled(trouble) => unsettled = Some(trouble),
             }
@@ -85,12 +87,22 @@ impl Execution<'_> {
     }
 
     /// Intent, call, outcome.
-    async fn write_details(&self, party: &Party<'_>, current: &TalenomContact) -> Result<Written, Trouble> {
+    async fn write_details(
+        &self,
+        party: &mut Party<'_>,
+        current: &TalenomContact,
+    ) -> Result<Written, Trouble> {
         let contact = &current.contact.id;
         let since = self.engine.inner.clock.now();
-        self.save_link(party, LinkState::Updating { contact: contact.clone(), since }).await?;
+        // Whether a person has switched e-invoicing off can be seen for the last time before we do.
+        let removed = self.to_remember(party, current.is_e_invoicing_off()).filter(|_| party.is_removed());
+        let updating = LinkState::Updating { contact: contact.clone(), since };
+        self.save_link(party, updating, removed.clone()).await?;
+        party.remembered = removed.or(party.remembered.take());
         let error = match self.talenom.update_contact(current, &party.details).await {
-            Ok(updated) if updated.holds(&party.details) => return Ok(Written::Done),
+            Ok(updated) if updated.holds(&party.details) => {
+                return Ok(Written::Done { is_off: updated.is_e_invoicing_off() });
+            }
             Ok(_) => return Ok(Written::NotTaken),
             Err(error) if error.is_absence() => return Ok(Written::NotTaken),
             Err(error) => error,
@@ -98,34 +110,32 @@ impl Execution<'_> {
         match error.effect() {
             Effect::Unknown => Ok(Written::Unsettled(Trouble::Unanswered)),
             Effect::LookUp => {
-                self.save_linked(party, contact, None).await?;
+                self.save_unknown(party, contact).await?;
                 let finding = about(Code::ContactChangedMeanwhile, contact);
                 Ok(Written::Unsettled(Trouble::Held(vec![finding])))
             }
             Effect::None => {
-                self.save_linked(party, contact, None).await?;
+                self.save_unknown(party, contact).await?;
                 Err(of_write("changing a contact in Talenom")(error))
             }
         }
     }
 
-    async fn in_step(&self, party: &Party<'_>, contact: &ContactId) -> Result<(), Trouble> {
-        Ok(self.save_linked(party, contact, Some(party.details.content_hash())).await?)
+    async fn in_step(&self, party: &Party<'_>, contact: &ContactId, is_off: bool) -> Result<(), Trouble> {
+        let details = Some(party.details.content_hash());
+        let linked = LinkState::Linked { contact: contact.clone(), details };
+        Ok(self.save_link(party, linked, self.to_remember(party, is_off)).await?)
     }
 
     /// The invoice goes on with the contact as it is, and the next run compares anew.
     async fn not_updated(&self, party: &mut Party<'_>, contact: &ContactId) -> Result<(), Trouble> {
         party.findings.push(about(Code::ContactNotUpdated, contact));
-        Ok(self.save_linked(party, contact, None).await?)
+        Ok(self.save_unknown(party, contact).await?)
     }
 
-    async fn save_linked(
-        &self,
-        party: &Party<'_>,
-        contact: &ContactId,
-        details: Option<ContentHash>,
-    ) -> Result<(), Error> {
-        self.save_link(party, LinkState::Linked { contact: contact.clone(), details }).await
+    /// Links the contact, whose details are compared anew next time.
+    async fn save_unknown(&self, party: &Party<'_>, contact: &ContactId) -> Result<(), Error> {
+        self.save_link(party, LinkState::Linked { contact: contact.clone(), details: None }, None).await
     }
 }
 

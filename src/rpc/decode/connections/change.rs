@@ -102,6 +102,10 @@ fn merge(merged: &mut v1::Connection, asked: &v1::Connection, path: &str) -> Res
         "settings.old_rate_accounts" => to.old_rate_accounts = from.old_rate_accounts,
         "settings.totals_tolerance" => to.totals_tolerance = from.totals_tolerance,
         "settings.invoice_numbers" => to.invoice_numbers = from.invoice_numbers,
+        "settings.contact_type_default" => to.contact_type_default = from.contact_type_default,
+        "settings.e_invoice_removal_percent_max" => {
+            to.e_invoice_removal_percent_max = from.e_invoice_removal_percent_max;
+        }
         "settings.after_rows" => return Err(CHOSEN),
         "business_id" | "talenom_organization_number" | "companies" => return Err(FIXED),
         "name"
@@ -137,6 +141,8 @@ fn populated(asked: &v1::Connection) -> Vec<&'static str> {
         ("settings.old_rate_accounts", !settings.old_rate_accounts.is_empty()),
         ("settings.totals_tolerance", !settings.totals_tolerance.is_empty()),
         ("settings.invoice_numbers", settings.invoice_numbers() != v1::InvoiceNumbers::Unspecified),
+        ("settings.contact_type_default", settings.contact_type_default != 0),
+        ("settings.e_invoice_removal_percent_max", settings.e_invoice_removal_percent_max != 0),
     ];
     has_value.into_iter().filter_map(|(path, has_value)| has_value.then_some(path)).collect()
 }
