@@ -61,6 +61,7 @@ fn organization_state(severa: &Organization, talenom: &talenom::state::Organizat
             "number",
             "status",
             "type",
+            "creditedInvoiceNumber",
             "externalReference",
             "sending",
             "totalExcludingTax",

@@ -109,8 +109,8 @@ pub(super) async fn execute(
     execution.list().await?;
     execution.list_answered().await?;
     execution.list_unsettled().await?;
-    execution.survey().await?;
     let beliefs = Arc::new(execution.beliefs().await?);
+    execution.survey().await?;
     execution.close_pairs().await?;
     // A credit is judged by what became of its original.
     execution.rounds(&beliefs, |transfer| transfer.seen.credits.is_none()).await?;
@@ -160,6 +160,7 @@ impl Execution<'_> {
     ) -> Result<Vec<Work>, Error> {
         let mut works = Vec::new();
         for (case, reading) in cases {
+            // One invoice's way is a large future; many of them are under way at once.
             works.extend(Box::pin(self.carry(case, reading, contacts)).await?);
         }
         Ok(works)

@@ -181,6 +181,29 @@ table! {
 }
 
 table! {
+    e_invoice = "e_invoices" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        organization: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        talenom_organization: i64,
+        #[sea_orm(primary_key, auto_increment = false)]
+        customer: Uuid,
+        connection: String,
+        number: i64,
+        address: Vec<u8>,
+        state: String,
+        missing_since: Option<i64>,
+        removed_at: Option<i64>,
+        is_confirmed: bool,
+        is_switched_off: bool,
+        seen_at: i64,
+        actor: Option<String>,
+        reason: Option<String>,
+        decided_at: Option<i64>,
+    }
+}
+
+table! {
     hold = "holds" {
         #[sea_orm(primary_key, auto_increment = false)]
         organization: Uuid,
@@ -220,29 +243,6 @@ table! {
         connection: String,
         at: i64,
         whole_at: i64,
-    }
-}
-
-table! {
-    e_invoice = "e_invoices" {
-        #[sea_orm(primary_key, auto_increment = false)]
-        organization: Uuid,
-        #[sea_orm(primary_key, auto_increment = false)]
-        talenom_organization: i64,
-        #[sea_orm(primary_key, auto_increment = false)]
-        customer: Uuid,
-        connection: String,
-        number: i64,
-        address: Vec<u8>,
-        state: String,
-        missing_since: Option<i64>,
-        removed_at: Option<i64>,
-        is_confirmed: bool,
-        is_switched_off: bool,
-        seen_at: i64,
-        actor: Option<String>,
-        reason: Option<String>,
-        decided_at: Option<i64>,
     }
 }
 

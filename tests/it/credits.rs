@@ -91,6 +91,19 @@ async fn a_credit_note_goes_with_its_original_however_its_signs_are_written() {
 }
 
 #[tokio::test]
+async fn a_credit_note_has_the_old_percent_of_its_original() {
+    let at_old_percent = |invoice: String| invoice.replace("25.5", "24");
+    let original = at_old_percent(invoice(501)).replace("2026-11-02", "2024-08-20");
+    let service = start(&[original, at_old_percent(credit(601, 501, "8"))]).await;
+    let outcome = service.transfer().await;
+    assert_all_went(&outcome, 2);
+    assert!(outcome.codes(601).is_empty(), "{:?}", outcome.results);
+    assert_credits(&service, 601, 501, "-992");
+    assert_eq!(service.sandbox.calls().received("severa.listWorkHoursOfInvoice"), 0, "the date says enough");
+    service.finish();
+}
+
+#[tokio::test]
 async fn a_credit_note_waits_for_its_held_original_and_both_go() {
     let service = start(&[invoice(501).replace("25.5", "24"), credit(601, 501, "8")]).await;
     let first = service.transfer().await;

@@ -72,18 +72,18 @@ contract! {
         a_decision_is_open_until_it_is_applied_or_replaced,
         a_decision_must_be_possible,
         what_is_due_is_taken_up_once;
-    holds:
-        a_hold_is_kept_as_it_is_now_and_forgotten,
-        a_survey_is_kept_by_connection;
-    attentions:
-        an_attention_is_there_once_and_decided_once,
-        what_cannot_be_done_is_open_again;
     e_invoices:
         a_person_confirms_and_restores_what_waits_for_it,
         a_runs_customers_are_those_of_its_open_items,
         addresses_are_counted_by_what_became_of_them,
         an_address_comes_back_in_every_state,
         it_goes_with_its_connection;
+    holds:
+        a_hold_is_kept_as_it_is_now_and_forgotten,
+        a_survey_is_kept_by_connection;
+    attentions:
+        an_attention_is_there_once_and_decided_once,
+        what_cannot_be_done_is_open_again;
     lanes:
         a_lease_is_exclusive_and_ends_by_the_databases_clock,
         a_lease_is_renewed_however_much_is_saved,

@@ -216,6 +216,22 @@ async fn a_credit_note_carries_negative_quantities_and_names_what_it_credits() {
 }
 
 #[tokio::test]
+async fn a_credit_note_has_the_percents_of_the_day_of_what_it_credits() {
+    let caller = Caller::start().await;
+    let mut original = caller.draft().await;
+    original["date"] = json!("2024-08-30");
+    original["lineItems"] = json!([row("3", "100", 3000, "24")]);
+    let original = caller.put_invoice(&original).await.expect(200);
+    let mut note = caller.draft().await;
+    note["type"] = json!("Credit");
+    note["date"] = json!("2026-11-02");
+    note["lineItems"] = json!([row("-3", "100", 3000, "24")]);
+    caller.put_invoice(&note).await.expect(400);
+    note["creditedInvoiceId"] = original["id"].clone();
+    caller.put_invoice(&note).await.expect(200);
+}
+
+#[tokio::test]
 async fn a_price_with_tax_a_discount_and_a_rate_are_kept_and_reckoned_with() {
     let caller = Caller::start().await;
     let mut draft = caller.draft().await;

@@ -36,7 +36,7 @@ use crate::{
 /// More credits of one invoice than anybody makes.
 const CREDITS_MAX: usize = 1_000;
 
-/// What is carried one after the other: the credits of one invoice. Anything else has company of nobody.
+/// What is carried one after the other: the credits of one invoice. Anything else stands alone.
 pub(super) fn in_order(cases: impl Iterator<Item = (Case, Reading)>) -> Vec<Vec<(Case, Reading)>> {
     let mut groups: Vec<Vec<(Case, Reading)>> = Vec::new();
     let mut places: HashMap<InvoiceGuid, usize> = HashMap::new();

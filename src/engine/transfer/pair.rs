@@ -87,8 +87,7 @@ impl Execution<'_> {
         let Some(guid) = note.transfer.seen.credits else { return Ok(None) };
         let original = self.store().transfers(self.connection.organization, &[guid]).await;
         let original = original.map_err(Error::store("reading what a credit note credits"))?.pop();
-        let original = original.filter(may_be_closed).map(Case::of);
-        let Some(original) = original else { return Ok(None) };
+        let Some(original) = original.filter(may_be_closed).map(Case::of) else { return Ok(None) };
         if self.credited(guid, note.transfer.key.invoice).await? != Amount::ZERO {
             return Ok(None);
         }

@@ -212,6 +212,40 @@ fn contact_links() -> TableCreateStatement {
         .take()
 }
 
+/// `address` is sealed under the connection's data key. `missing_since` is there from the state `MISSING` on, `removed_at` in
+/// `REMOVED`. `actor` and `reason` are of the last confirmation or restoration. The rows of a connection go with it.
+fn e_invoices() -> TableCreateStatement {
+    Table::create()
+        .table("e_invoices")
+        .col(schema::uuid("organization"))
+        .col(schema::big_integer("talenom_organization"))
+        .col(schema::uuid("customer"))
+        .col(schema::text("connection"))
+        .col(schema::big_integer("number"))
+        .col(schema::blob("address"))
+        .col(schema::text("state"))
+        .col(schema::big_integer_null("missing_since"))
+        .col(schema::big_integer_null("removed_at"))
+        .col(schema::boolean("is_confirmed"))
+        .col(schema::boolean("is_switched_off"))
+        .col(schema::big_integer("seen_at"))
+        .col(schema::text_null("actor"))
+        .col(schema::text_null("reason"))
+        .col(schema::big_integer_null("decided_at"))
+        .primary_key(Index::create().col("organization").col("talenom_organization").col("customer"))
+        .foreign_key(ForeignKey::create().from("e_invoices", "connection").to("connections", "id"))
+        .check(Expr::col("state").is_in([
+            "SHOWN",
+            "HIDDEN",
+            "MISSING",
+            "CONFIRMED",
+            "REMOVED",
+            "RETURNING",
+            "RESTORED",
+        ]))
+        .take()
+}
+
 /// What a held transfer's judgement depended on: null where it is asked anew by every run. `accounts` is a JSON list, null
 /// also where any account could matter. A transfer that is not held any more has no row.
 fn holds() -> TableCreateStatement {
@@ -259,40 +293,6 @@ fn surveys() -> TableCreateStatement {
         .col(schema::big_integer("at"))
         .col(schema::big_integer("whole_at"))
         .foreign_key(ForeignKey::create().from("surveys", "connection").to("connections", "id"))
-        .take()
-}
-
-/// `address` is sealed under the connection's data key. `missing_since` is there from the state `MISSING` on, `removed_at` in
-/// `REMOVED`. `actor` and `reason` are of the last confirmation or restoration. The rows of a connection go with it.
-fn e_invoices() -> TableCreateStatement {
-    Table::create()
-        .table("e_invoices")
-        .col(schema::uuid("organization"))
-        .col(schema::big_integer("talenom_organization"))
-        .col(schema::uuid("customer"))
-        .col(schema::text("connection"))
-        .col(schema::big_integer("number"))
-        .col(schema::blob("address"))
-        .col(schema::text("state"))
-        .col(schema::big_integer_null("missing_since"))
-        .col(schema::big_integer_null("removed_at"))
-        .col(schema::boolean("is_confirmed"))
-        .col(schema::boolean("is_switched_off"))
-        .col(schema::big_integer("seen_at"))
-        .col(schema::text_null("actor"))
-        .col(schema::text_null("reason"))
-        .col(schema::big_integer_null("decided_at"))
-        .primary_key(Index::create().col("organization").col("talenom_organization").col("customer"))
-        .foreign_key(ForeignKey::create().from("e_invoices", "connection").to("connections", "id"))
-        .check(Expr::col("state").is_in([
-            "SHOWN",
-            "HIDDEN",
-            "MISSING",
-            "CONFIRMED",
-            "REMOVED",
-            "RETURNING",
-            "RESTORED",
-        ]))
         .take()
 }
 
