@@ -121,6 +121,9 @@ pub const fn needs_a_person(outcome: Outcome, code: Code) -> bool {
 /// What an attention with this code is about, where a run that ended with it keeps one.
 #[must_use]
 pub fn subject(transfer: &Transfer, outcome: Outcome, code: Code) -> Option<Subject> {
+    if code == Code::EInvoiceLastGone {
+        return transfer.seen.customer_number.map(Subject::Customer);
+    }
     // What is not approved is only held when it is changed, and the next run judges it anew.
     let is_kept =
         matches!(code, Code::ChangedAfterTransfer | Code::NeverTransferred | Code::WithdrawnAfterApproval)

@@ -244,6 +244,12 @@ async fn the_last_one_is_asked_about() {
         assert_eq!(outcome.codes(number.try_into().unwrap()), ["E_INVOICE_LAST_GONE"]);
         assert_eq!(ship_mode(&service, number), "EInvoice");
     }
+    // One customer is one attention, however many invoices it has.
+    let request = v1::ListAttentionsRequest { parent: "organizations/-".to_owned(), ..Default::default() };
+    let attentions =
+        service.transfers().await.list_attentions(request).await.unwrap().into_inner().attentions;
+    let [attention] = attentions.as_slice() else { panic!("{attentions:?}") };
+    assert!(attention.customer_number.is_some() && attention.transfer.is_empty());
     assert_eq!(having(&service, 1), [0]);
     assert_eq!(confirm(&service, &[0]).await.unwrap(), 1);
     let outcome = transfer_of(&service, 513, &[0]).await;
