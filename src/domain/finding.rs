@@ -10,7 +10,7 @@ use std::fmt;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-pub use catalogue::Code;
+pub use catalogue::{Code, Words};
 
 use super::{
     ids::{AccountNumber, ContactId, CustomerNumber, InvoiceNumber, TalenomInvoiceId},
@@ -118,17 +118,10 @@ impl Finding {
     /// The finding in words.
     #[must_use]
     pub fn text(&self, language: Language) -> String {
-        let entry = self.code.entry();
-        let [finnish, swedish, english] = entry.texts;
-        let template = match language {
-            Language::Finnish => finnish,
-            Language::Swedish => swedish,
-            Language::English => english,
-        };
         let found = self.found.as_ref().map_or_else(|| "–".to_owned(), ToString::to_string);
         let expected: Vec<String> = self.expected.iter().map(ToString::to_string).collect();
         let expected = if expected.is_empty() { "–".to_owned() } else { expected.join(", ") };
-        let text = template.replace("{found}", &found).replace("{expected}", &expected);
+        let text = self.code.words(language).text.replace("{found}", &found).replace("{expected}", &expected);
         match self.place.row() {
             Some(row) => format!("{} {row}: {text}", language.row()),
             None => text,
@@ -318,10 +311,11 @@ mod tests {
     #[test]
     fn every_text_of_the_catalogue_is_there_and_uses_only_known_arguments() {
         for code in Code::ALL {
-            for text in code.entry().texts {
-                assert!(!text.is_empty(), "{code:?}");
-                let rest = text.replace("{found}", "").replace("{expected}", "");
-                assert!(!rest.contains(['{', '}']), "{code:?}: {text}");
+            for language in [Language::Finnish, Language::Swedish, Language::English] {
+                let Words { text, remedy } = code.words(language);
+                assert!(!text.is_empty() && !remedy.is_empty(), "{code:?}");
+                let rest = format!("{} {remedy}", text.replace("{found}", "").replace("{expected}", ""));
+                assert!(!rest.contains(['{', '}']), "{code:?}: {rest}");
             }
         }
     }

@@ -83,6 +83,7 @@ fn finding(finding: &Finding, language: Language) -> v1::Finding {
         found: finding.found.as_ref().map(ToString::to_string),
         expected: finding.expected.iter().map(ToString::to_string).collect(),
         message: finding.text(language),
+        remedy: finding.code.words(language).remedy.to_owned(),
     }
 }
 

@@ -9,7 +9,7 @@ use std::{
 use severa_connector::{
     config::VARIABLES,
     domain::{
-        finding::Code,
+        finding::{Code, Language, Owner, Severity},
         run::{Outcome, Reason},
     },
 };
@@ -183,10 +183,6 @@ fn doc(name: &str) -> String {
 
 #[test]
 fn the_docs_name_everything_that_the_code_has() {
-    let findings = doc("findings.md");
-    for code in Code::ALL {
-        assert!(findings.contains(&format!("`{}`", code.entry().code)), "docs/findings.md lacks {code:?}");
-    }
     let errors = doc("errors.md");
     for reason in Reason::ALL {
         assert!(errors.contains(reason.name()), "docs/errors.md lacks {reason:?}");
@@ -210,6 +206,42 @@ fn the_docs_name_everything_that_the_code_has() {
     for word in words.iter().chain(&steps).chain(&standings) {
         assert!(states.contains(word), "docs/states.md lacks {word}");
     }
+}
+
+/// The cells of the rows of a page's tables whose first cell is a code.
+fn coded_rows(page: &str) -> Vec<Vec<&str>> {
+    let rows = page.lines().filter(|line| line.starts_with("| `"));
+    rows.map(|row| row.trim_matches('|').split(" | ").map(str::trim).collect()).collect()
+}
+
+#[test]
+fn the_catalogue_and_its_page_say_the_same() {
+    let page = doc("findings.md");
+    let rows = coded_rows(&page);
+    for code in Code::ALL {
+        let entry = code.entry();
+        let name = format!("`{}`", entry.code);
+        let row = rows.iter().find(|row| row[0] == name);
+        let [_, severity, owner, meaning, remedy] = row.map(Vec::as_slice).unwrap_or_default() else {
+            panic!("docs/findings.md has no row of five cells for {code:?}");
+        };
+        let severities = [
+            (Severity::Error, "error"),
+            (Severity::Warning, "warning"),
+            (Severity::Information, "information"),
+        ];
+        let owners = [
+            (Owner::Customer, "customer"),
+            (Owner::Accountant, "accountant"),
+            (Owner::IntegrationTeam, "integration team"),
+            (Owner::Us, "us"),
+        ];
+        assert!(severities.contains(&(entry.severity, severity)), "docs/findings.md: severity of {code:?}");
+        assert!(owners.contains(&(entry.owner, owner)), "docs/findings.md: owner of {code:?}");
+        assert!(!meaning.is_empty(), "docs/findings.md: meaning of {code:?}");
+        assert_eq!(code.words(Language::English).remedy, *remedy, "docs/findings.md: remedy of {code:?}");
+    }
+    assert_eq!(rows.len(), Code::ALL.len(), "docs/findings.md has rows for codes that do not exist");
 }
 
 #[test]

@@ -12,6 +12,7 @@ use crate::domain::{
 struct Words {
     /// Before everything, by owner: customer, accountant, integration team, us.
     openings: [&'static str; 4],
+    remedy: &'static str,
     invoice: &'static str,
     /// An invoice that Severa has not numbered yet.
     unnumbered: &'static str,
@@ -29,6 +30,7 @@ const FINNISH: Words = Words {
         "Nämä Severasta siirtyvät laskut odottavat muutosta yhteyden asetuksiin.",
         "Nämä Severasta siirtyvät laskut odottavat liittymän ylläpitoa.",
     ],
+    remedy: "Mitä tehdä",
     invoice: "Lasku",
     unnumbered: "Numeroton lasku",
     more: "ja {count} muuta laskua",
@@ -48,6 +50,7 @@ const SWEDISH: Words = Words {
         "De här fakturorna från Severa väntar på en ändring i anslutningens inställningar.",
         "De här fakturorna från Severa väntar på dem som sköter gränssnittet.",
     ],
+    remedy: "Att göra",
     invoice: "Faktura",
     unnumbered: "Faktura utan nummer",
     more: "och {count} fakturor till",
@@ -67,6 +70,7 @@ const ENGLISH: Words = Words {
         "These invoices from Severa wait for a change of the connection's settings.",
         "These invoices from Severa wait for those who run the connector.",
     ],
+    remedy: "What to do",
     invoice: "Invoice",
     unnumbered: "Invoice without a number",
     more: "and {count} more invoices",
@@ -117,7 +121,7 @@ fn tell(text: &mut String, problem: &Problem, language: Language) {
     let words = words(language);
     // Writing to memory cannot fail.
     let _ = match problem.cause {
-        Cause::Finding(code) => writeln!(text, "{}", code.entry().code),
+        Cause::Finding(code) => writeln!(text, "{}: {}", words.remedy, code.words(language).remedy),
         Cause::Failure(class) => writeln!(text, "{}", words.failures[place_of(class)]),
     };
     for named in &problem.named {

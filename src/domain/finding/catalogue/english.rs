@@ -1,0 +1,352 @@
+//! The findings in English: what is wrong, and what to do. docs/findings.md has the same remedies.
+
+words! {
+    CreditSignsUnclear {
+        "The signs of the credit contradict each other: the rows add up to {found}."
+        "Compare the rows' signs with the sums in Severa and save the invoice again."
+    }
+    CreditWithoutOriginal {
+        "The credit note does not say which invoice it credits."
+        "Make the credit note from its invoice in Severa; or decide that it goes without (`severactl transfers resolve send-unlinked`), or give it up."
+    }
+    CreditOriginalUnknown {
+        "Talenom does not have the invoice {found} that the credit note credits."
+        "Mend the invoice's number in Talenom, and the next run finds it; or decide that the credit note goes without (`send-unlinked`), or give it up."
+    }
+    CreditWaitsForOriginal {
+        "The credit note waits until the invoice {found} that it credits is transferred."
+        "Mend what holds the invoice; the credit note then goes by itself. Where the note credits the whole of a held invoice, both can be closed without effect (`close-pair`)."
+    }
+    OverCredited {
+        "The credit of {found} is more than the {expected} that is left of the invoice."
+        "Mend the credit note in Severa; or release it (`severactl transfers resolve release`), and it goes as it is."
+    }
+    NegativeAsCredit {
+        "The invoice's sum is negative, so it is moved as a credit note that names no original."
+        "Nothing, where it credits in part; else mend the rows."
+    }
+    CurrencyRateUnclear {
+        "The rate of {found} cannot be told from the invoice's sums."
+        "Mend the rate on the invoice in Severa, or book it in Talenom by hand."
+    }
+    ZeroVat {
+        "The row's VAT is 0 %, and Severa does not say why."
+        "Tick reverse charge on the invoice, or choose the category on the customer in Severa; where 0 % is a mistake, mend the row."
+    }
+    BuyerIdMissing {
+        "The buyer has no business id or VAT id, which reverse charge and sales to other member states need."
+        "Fill in the customer's VAT number in Severa."
+    }
+    TaxReasonMissing {
+        "The ground for 0 % is not written in Severa, so none is printed on the invoice."
+        "Write the description in Severa."
+    }
+    SellerNotRegistered {
+        "The row has VAT {found} %, but Severa says that the company is not registered for VAT."
+        "Mend the row, or the organization's details in Severa."
+    }
+    VatPercentNotLawful {
+        "VAT {found} % was not in force on the day of the sale; {expected} % were."
+        "Mend the percent on the row, or the entry date, in Severa."
+    }
+    FieldMissing {
+        "Missing: {expected}."
+        "Fill the field in on the invoice, its row or the customer."
+    }
+    FieldInvalid {
+        "Not valid: {expected}."
+        "Mend the field in Severa."
+    }
+    RowsMissing {
+        "The invoice has no rows."
+        "Add rows in Severa, or take the invoice out of the waiting status."
+    }
+    TotalsDiffer {
+        "The rows add up to {found}, the invoice says {expected}."
+        "Compare the rows with the sums in Severa and save the invoice again. If both look right, report it."
+    }
+    TotalsRounded {
+        "By rounding, Talenom's sum is {found} and Severa's {expected}."
+        "Nothing."
+    }
+    RowAsOnePiece {
+        "The row is moved as one piece at {found}, since its quantity or price has too many decimals."
+        "Nothing; or round the quantity on the row in Severa."
+    }
+    TooManyRows {
+        "The invoice has {found} rows; at most {expected} are transferred."
+        "Group the rows in Severa, or divide the invoice."
+    }
+    AccountMissing {
+        "The row has no sales account."
+        "Choose the account on the row, or on its product, work type or travel type in Severa; or name one in the connection (`default_accounts`)."
+    }
+    AccountUnknown {
+        "Talenom has no account {found}."
+        "Open the account in Talenom, or choose another on the row in Severa."
+    }
+    AccountDisabled {
+        "Account {found} is disabled in Talenom."
+        "Take it into use in Talenom, or choose another on the row in Severa."
+    }
+    AccountVatMismatch {
+        "VAT {found} % does not belong to the row's account, which has {expected} %."
+        "Choose the right percent or account on the row in Severa, or add the percent to the account in Talenom."
+    }
+    OldRateAccount {
+        "The row's old VAT of {found} % is right, but its account has it no more and the connection has no account for it."
+        "Name an account for the percent in the connection (`old_rate_accounts`)."
+    }
+    AccountsNotChecked {
+        "Talenom's accounts cannot be read, so the accounts were not checked."
+        "Nothing, where Talenom is known not to list accounts; else find out why it does not."
+    }
+    SenderOtherCompany {
+        "The invoice's sender has another business id than the connected company."
+        "Mend the sender in Severa, or take the invoice out of the waiting status."
+    }
+    SenderNotGiven {
+        "The invoice does not name its sender's business id."
+        "Nothing; or fill in the sender's VAT number in Severa."
+    }
+    ReferenceNumberMissing {
+        "The invoice has no reference number."
+        "Nothing; or have Severa give reference numbers."
+    }
+    ReferenceNumberInvalid {
+        "The reference number's check digit is wrong; banks may refuse it."
+        "Mend the number series in Severa."
+    }
+    DueDateBeforeDate {
+        "The due date {found} is before the invoice date {expected}."
+        "Look at the dates in Severa, and mend the invoice in Talenom where they are wrong."
+    }
+    DateFarAhead {
+        "The day {found} is more than a year ahead."
+        "Look at the date in Severa, and mend the invoice in Talenom where it is wrong."
+    }
+    TextShortened {
+        "A text was shortened: {found} characters, at most {expected}."
+        "Shorten the text in Severa where the rest matters."
+    }
+    CommentNotMoved {
+        "The row's comment is not moved."
+        "Write what matters into the row's description."
+    }
+    AccrualNotMoved {
+        "The row's accrual is not moved."
+        "Have the accountant spread it in Talenom."
+    }
+    ProjectNotMoved {
+        "The invoice's project is not moved."
+        "Nothing; or write what matters into the row's description."
+    }
+    NotesNotMoved {
+        "The invoice's internal notes are not moved."
+        "Nothing; or write what matters into the free text."
+    }
+    CustomerUnknown {
+        "The customer to bill is not in Severa's customer register."
+        "Choose the customer anew on the invoice in Severa."
+    }
+    CustomerNumberMissing {
+        "The customer has no number."
+        "Give the customer a number in Severa."
+    }
+    CustomerIdInvalid {
+        "The customer's business or VAT id is not valid and is not moved."
+        "Mend the VAT number in Severa and add it to the contact in Talenom."
+    }
+    CustomerAddressIncomplete {
+        "The customer's address lacks street, postal code, town or country."
+        "Complete the address in Severa."
+    }
+    PersonalIdGiven {
+        "The customer has a personal identity code in a field where it does not belong. The field is not moved."
+        "Take the code out of the customer in Severa."
+    }
+    ContactTypeAssumed {
+        "Nothing says whether the customer is a company or a consumer; the new contact got the connection's default."
+        "Look at the contact's type in Talenom; fill in the customer's VAT number in Severa where it has one."
+    }
+    EmailInvalid {
+        "The customer's e-mail address is not valid and is not used."
+        "Mend the e-mail address in Severa."
+    }
+    EInvoiceKeyword {
+        "Something else than an address stands where the e-invoice address should be; it is not used."
+        "Empty the fields in Severa where the customer gets no e-invoices; an e-mail address has a field of its own."
+    }
+    EInvoiceAddressInvalid {
+        "The e-invoice address or its operator's id is not valid, so the address is not used."
+        "Mend the address in Severa."
+    }
+    EInvoiceOperatorUnknown {
+        "The operator of the e-invoice address is not known. The address is used all the same."
+        "Nothing where the id is right: report it, so that the list can grow. Else mend it in Severa."
+    }
+    EInvoiceNotVisible {
+        "Severa shows nobody's e-invoice address. No address is removed in Talenom."
+        "Switch the e-invoice fields on in Severa: settings, API parameters. Where the address really is gone, confirm it: `severactl connections confirm-e-invoice-removal`."
+    }
+    EInvoiceLastGone {
+        "The address of the only e-invoice customer is gone in Severa. Its removal in Talenom waits for confirmation."
+        "Ask the company; then confirm it, or put the address back in Severa."
+    }
+    EInvoiceRemovalUnconfirmed {
+        "Unusually many customers have lost their e-invoice address in Severa. The removals in Talenom wait for confirmation."
+        "Ask the company; then confirm those that are right, and put the others back in Severa."
+    }
+    EInvoicePairIncomplete {
+        "The e-invoice address lacks the address or the operator and is not used."
+        "Complete the pair on the customer in Severa."
+    }
+    NoDeliveryChannel {
+        "There is no way to deliver the invoice that the connection allows."
+        "Add an e-invoice address or an e-mail address in Severa, or have the connection allow paper."
+    }
+    ContactAmbiguous {
+        "Talenom has several candidates for the customer: {expected}."
+        "Give the right contact Severa's customer number in Talenom."
+    }
+    ContactOtherCompany {
+        "Talenom's contact {found} has the same number but another business id."
+        "Find out which of the two is right, and mend the number or the id."
+    }
+    ContactTaken {
+        "Talenom's contact {found} is linked to another Severa customer already."
+        "Merge the two customers in Severa, or make a contact of its own in Talenom."
+    }
+    ContactGone {
+        "Talenom no longer has the contact {found} that the Severa customer is linked to."
+        "Find out who deleted the contact in Talenom, and restore it."
+    }
+    ContactChangedMeanwhile {
+        "Talenom's contact {found} was changed at the same time, and Severa's change could not be written to it."
+        "Nothing: the next run tries again. If it stays, find out who writes to the contact all the time."
+    }
+    ContactNotUpdated {
+        "Talenom's contact {found} could not be brought up to date with Severa's customer register."
+        "Compare name, address, e-mail and e-invoice address with Severa, and mend the contact in Talenom."
+    }
+    TalenomOtherContent {
+        "Talenom has this invoice already ({found}), with other content."
+        "Look at the invoice in Talenom: delete it there, or take the invoice out of the waiting status in Severa."
+    }
+    TalenomTotalsDiffer {
+        "Talenom computed {found}, expected was {expected}. The draft was not approved."
+        "Report it: the rounding rule is not what we assume. Delete the draft in Talenom before the next try, or finish it by hand."
+    }
+    TalenomRefused {
+        "Talenom refused the invoice or its customer with the error code {found}."
+        "Look the code up in Talenom and mend what it names."
+    }
+    NumberDiffers {
+        "Talenom gave the invoice the number {found}; in Severa it is {expected}."
+        "Find out who gave the number in Talenom; give the draft Severa's number or finish it by hand."
+    }
+    NumberTaken {
+        "Another invoice in Talenom has the invoice's number already ({found})."
+        "Find out which of the two the number belongs to; give the other one another number."
+    }
+    ReferenceDiffers {
+        "Talenom gave the invoice another reference number than Severa."
+        "Give the draft Severa's reference number, or finish it by hand."
+    }
+    DueDateDiffers {
+        "Talenom gave the invoice the due date {found}; in Severa it is {expected}."
+        "Give the draft Severa's due date, or finish it by hand."
+    }
+    NotApprovable {
+        "Talenom did not approve the invoice."
+        "Look at the draft in Talenom; where approving is not offered, have the connection leave drafts."
+    }
+    AnswerNotUnderstood {
+        "The interface's answer was not understood at {found}."
+        "Report it with the place. Where a single record is odd, save it again in Severa."
+    }
+    OutcomeUnknown {
+        "Talenom or Severa did not answer; what happened is looked up before the next attempt."
+        "Nothing at first. If it stays, report it."
+    }
+    Withdrawn {
+        "The invoice was taken out of the waiting status in Severa, so it is not transferred."
+        "Nothing."
+    }
+    DraftLeft {
+        "Draft {found} was left in Talenom and could not be deleted. Delete it by hand if it is not needed."
+        "Delete the draft in Talenom if it is not needed."
+    }
+    MarkedNotTransferred {
+        "The invoice was marked as transferred in Severa, but it was not transferred to Talenom."
+        "Set the waiting status again if the invoice shall go to Talenom."
+    }
+    GivenUp {
+        "It was decided that the invoice is not transferred."
+        "Nothing; or release it by `ResolveTransfer`."
+    }
+    ClosedAsPair {
+        "It was decided that the invoice and its credit note cancel each other out: neither is moved to Talenom."
+        "Nothing."
+    }
+    PairNotClosable {
+        "The invoice and this credit note cannot cancel each other out."
+        "Look at both invoices and decide anew."
+    }
+    AdoptedNotFound {
+        "Talenom has no invoice {found}, which was named for this invoice."
+        "Decide again, with the right id."
+    }
+    WithdrawnAfterApproval {
+        "The invoice was taken out of the waiting status in Severa, but Talenom had approved it already ({found})."
+        "Decide whether it shall stand: credit it in Talenom, or set the transferred status in Severa."
+    }
+    PlanChanged {
+        "The invoice is not as planned any more: it was changed in Severa, or something stands in its way now."
+        "Make a new plan, or leave it to the next run without one, which judges it anew."
+    }
+    MarkedByOthers {
+        "Somebody else marked the invoice as transferred in Severa during the transfer."
+        "Nothing; or find out who set it."
+    }
+    ChangedDuringTransfer {
+        "The invoice was changed in Severa during the transfer."
+        "Compare both sides where it was approved already."
+    }
+    ChangedAfterTransfer {
+        "The invoice was transferred earlier and has been changed in Severa since ({found}). Talenom has the earlier content."
+        "Resolve the attention: `UPDATE_DRAFT` writes a draft anew, `ACKNOWLEDGE` leaves Talenom as it is. Or undo the change in Severa."
+    }
+    NeverTransferred {
+        "The invoice has the transferred status in Severa, but it never went to Talenom."
+        "Resolve the attention: `SEND` has the next run send it, `ACKNOWLEDGE` leaves it."
+    }
+    DueDateNear {
+        "The invoice still waits, and its due date {found} is near or past."
+        "Mend what holds the invoice; move its due date where the buyer would get it too late."
+    }
+    HeldLong {
+        "The invoice has waited to be put right since {found}."
+        "Mend what holds the invoice, or take it out of the waiting status."
+    }
+    StatusNotWritten {
+        "The invoice's status could not be written to Severa. Nothing else is left to do, and the next run tries again."
+        "Nothing: the next run tries again."
+    }
+    InBaseline {
+        "The invoice was already sent before this service took over, so it is not transferred."
+        "Set the transferred status again. If it really was never sent, make it anew in Severa."
+    }
+    CompanyUnclear {
+        "The business units of the invoice's projects belong to {found} of the connected companies, not to one."
+        "Move the invoice's projects to business units of one company, or divide the invoice."
+    }
+    BegunElsewhere {
+        "The invoice's transfer began to another Talenom organization and is not continued to this one."
+        "Look there: delete the draft or finish it by hand, then take the invoice out of the waiting status."
+    }
+    BeforeCutOver {
+        "The invoice date {found} is before the transfers' first day {expected}."
+        "Nothing; or move the connection's first day."
+    }
+}
