@@ -79,7 +79,7 @@ impl Problems {
     }
 
     fn note(&mut self, cause: Cause, transfer: &Transfer, findings: Vec<Finding>) {
-        let since = transfer.updated_at;
+        let since = transfer.problem_since.unwrap_or(transfer.updated_at);
         let new = || Problem { cause, count: 0, named: Vec::new(), first_seen: since };
         let problem = self.by_cause.entry(cause).or_insert_with(new);
         problem.count += 1;

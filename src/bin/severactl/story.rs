@@ -188,7 +188,7 @@ fn complaint(finding: &v1::Finding) -> String {
         v1::Owner::Us => "the people who run the service put it right",
         v1::Owner::Unspecified => "nobody is named to put it right",
     };
-    format!("\n  {severity} {}: {}\n    {who}", finding.code, finding.message)
+    format!("\n  {severity} {}: {}\n    {who}: {}", finding.code, finding.message, finding.remedy)
 }
 
 #[cfg(test)]
@@ -224,6 +224,7 @@ mod tests {
                 severity: v1::Severity::Error.into(),
                 owner: v1::Owner::Accountant.into(),
                 message: "Row 3: there is no account 3009".into(),
+                remedy: "Open the account in Talenom.".into(),
                 ..Default::default()
             }],
             timeline: vec![found, held, entry("LOOKED_AT_AGAIN", "connections/demo/runs/2")],
@@ -244,7 +245,7 @@ mod tests {
              \n\
              What was found\n\
              \x20 error ACCOUNT_NOT_FOUND: Row 3: there is no account 3009\n\
-             \x20   the accountant puts it right, in Talenom"
+             \x20   the accountant puts it right, in Talenom: Open the account in Talenom."
         );
     }
 

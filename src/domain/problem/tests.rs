@@ -20,10 +20,10 @@ fn transfer(number: u32, standing: Standing, findings: Vec<Finding>) -> Transfer
         seen: Seen { number: InvoiceNumber::new(number.into()).ok(), ..Seen::default() },
         findings,
         held_since: None,
-        problem_since: None,
+        problem_since: Some(at),
         written: None,
         found_at: at,
-        updated_at: at,
+        updated_at: at + SignedDuration::from_hours(24),
     }
 }
 
@@ -58,7 +58,7 @@ fn each_owner_has_what_it_can_put_right_and_a_transfer_counts_once_per_problem()
     assert_eq!(counted(Owner::Us), [(Cause::Failure(FailureClass::Unavailable), 1)]);
     assert_eq!(counted(Owner::IntegrationTeam), []);
     let [accounts] = problems.of(Owner::Accountant)[..] else { panic!("one problem") };
-    assert_eq!(accounts.first_seen, transfer(1, Standing::Held, Vec::new()).updated_at);
+    assert_eq!(Some(accounts.first_seen), transfer(1, Standing::Held, Vec::new()).problem_since);
 }
 
 #[test]
