@@ -206,21 +206,18 @@ fn our_reference(invoice: &Invoice, numbers: InvoiceNumbers) -> Option<String> {
     }
 }
 
-/// Both free texts, one below the other: Talenom has room for one.
+/// Both free texts and the notes, one below the other: Talenom has room for one text.
 fn free_text(invoice: &Invoice, findings: &mut Vec<Finding>) -> Option<String> {
-    let texts = [&invoice.free_text, &invoice.second_free_text].into_iter().filter_map(Field::text);
-    let joined = texts.collect::<Vec<_>>().join("\n");
+    let texts = [&invoice.free_text, &invoice.second_free_text, &invoice.notes];
+    let joined = texts.into_iter().filter_map(Field::text).collect::<Vec<_>>().join("\n");
     text::shortened(&Field::Value(joined), limit::FREE_TEXT, &head("freeText1"), findings)
 }
 
 /// Tells what of the head is lost.
 fn not_moved(invoice: &Invoice, findings: &mut Vec<Finding>) {
-    let losses = [
-        (invoice.has_notes, Code::NotesNotMoved, "notes"),
-        (invoice.has_projects, Code::ProjectNotMoved, "projects"),
-    ];
-    let lost = losses.into_iter().filter(|(is_lost, ..)| *is_lost);
-    findings.extend(lost.map(|(_, code, field)| Finding::new(code, head(field))));
+    if invoice.has_projects {
+        findings.push(Finding::new(Code::ProjectNotMoved, head("projects")));
+    }
 }
 
 fn head(field: &'static str) -> Place {

@@ -75,8 +75,8 @@ pub struct Invoice {
     pub free_text: Field<String>,
     /// Free text below the rows.
     pub second_free_text: Field<String>,
-    /// Whether it has notes of the company's own, which are not moved.
-    pub has_notes: bool,
+    /// Notes about it.
+    pub notes: Field<String>,
     /// Whether it is for a project, which is not moved.
     pub has_projects: bool,
 }
@@ -139,7 +139,7 @@ impl Invoice {
             order_number,
             free_text,
             second_free_text,
-            has_notes: _,
+            notes,
             has_projects: _,
         } = self;
         let guid_of = |invoice: &Self| invoice.original().map(|original| original.guid);
@@ -169,6 +169,7 @@ impl Invoice {
             || order_number.contradicts(&other.order_number)
             || free_text.contradicts(&other.free_text)
             || second_free_text.contradicts(&other.second_free_text)
+            || notes.contradicts(&other.notes)
     }
 }
 

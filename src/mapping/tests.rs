@@ -57,7 +57,7 @@ pub(crate) fn material() -> Material {
         order_number: Field::Absent,
         free_text: Field::Null,
         second_free_text: Field::Null,
-        has_notes: false,
+        notes: Field::Null,
         has_projects: false,
     };
     let row = Row {
@@ -234,12 +234,13 @@ fn a_long_text_is_cut_and_told() {
 }
 
 #[test]
-fn both_free_texts_are_moved_one_below_the_other() {
+fn free_texts_and_notes_are_moved_one_below_the_other() {
     let (invoice, _) = map(|material| {
         material.invoice.free_text = Field::Value("Kiitos".to_owned());
         material.invoice.second_free_text = Field::Value(" Tervetuloa ".to_owned());
+        material.invoice.notes = Field::Value("Ovikoodi 1".to_owned());
     });
-    assert_eq!(invoice.unwrap().free_text.as_deref(), Some("Kiitos\nTervetuloa"));
+    assert_eq!(invoice.unwrap().free_text.as_deref(), Some("Kiitos\nTervetuloa\nOvikoodi 1"));
 }
 
 #[test]

@@ -141,7 +141,6 @@ fn in_kronor() -> Material {
 #[case::comment(|m: &mut Material| m.rows[0].has_comment = Field::Value(true), Code::CommentNotMoved)]
 #[case::accrual(|m: &mut Material| m.rows[0].accrual_account = text("2900"), Code::AccrualNotMoved)]
 #[case::project(|m: &mut Material| m.invoice.has_projects = true, Code::ProjectNotMoved)]
-#[case::notes(|m: &mut Material| m.invoice.has_notes = true, Code::NotesNotMoved)]
 #[case::description(|m: &mut Material| m.rows[0].description = text(" "), Code::FieldMissing)]
 #[case::long(|m: &mut Material| m.invoice.second_free_text = text(&"ä".repeat(513)), Code::TextShortened)]
 #[case::net(|m: &mut Material| m.invoice.total_excluding_tax = euros("800.06"), Code::TotalsDiffer)]

@@ -74,7 +74,7 @@ pub(super) fn invoice(object: Object<'_>) -> Result<Invoice, Problem> {
         order_number: text("orderNumber")?,
         free_text: object.within("freeText1", |free_text| free_text.field("value").text())?,
         second_free_text: object.within("freeText2", |free_text| free_text.field("value").text())?,
-        has_notes: text("notes")?.text().is_some(),
+        notes: text("notes")?,
         has_projects: object.field("projects").list()?.value().is_some_and(|projects| !projects.is_empty()),
     })
 }

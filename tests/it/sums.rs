@@ -159,7 +159,7 @@ fn material(rows: Vec<Row>, invoice: Uuid) -> Material {
         order_number: Field::Null,
         free_text: Field::Null,
         second_free_text: Field::Null,
-        has_notes: false,
+        notes: Field::Null,
         has_projects: false,
     };
     Material {

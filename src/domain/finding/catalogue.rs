@@ -115,7 +115,6 @@ catalogue! {
     CommentNotMoved = "COMMENT_NOT_MOVED", Warning, Customer;
     AccrualNotMoved = "ACCRUAL_NOT_MOVED", Warning, Customer;
     ProjectNotMoved = "PROJECT_NOT_MOVED", Warning, Customer;
-    NotesNotMoved = "NOTES_NOT_MOVED", Warning, Customer;
     CustomerUnknown = "CUSTOMER_UNKNOWN", Error, Customer;
     CustomerNumberMissing = "CUSTOMER_NUMBER_MISSING", Error, Customer;
     CustomerIdInvalid = "CUSTOMER_ID_INVALID", Warning, Customer;

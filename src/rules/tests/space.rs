@@ -169,13 +169,13 @@ fn invoice() -> BoxedStrategy<Invoice> {
         self::number::<Percent>(),
     );
     let parties = (field(customer), words(), words(), words(), address());
-    let texts = (words(), words(), words(), words(), words(), words());
-    (dates, sums, parties, texts, truth(), any::<bool>(), any::<bool>())
-        .prop_map(|(dates, sums, parties, texts, is_credit_note, has_notes, has_projects)| {
+    let texts = (words(), words(), words(), words(), words(), words(), words());
+    (dates, sums, parties, texts, truth(), any::<bool>())
+        .prop_map(|(dates, sums, parties, texts, is_credit_note, has_projects)| {
             let (number, date, due_date, entry_date, payment_term) = dates;
             let (currency, currency_rate, net, tax, gross, total_in_other_currencies, overdue_interest) = sums;
             let (billing_customer, sender_vat_number, receiver_name, receiver_contact_name, receiver_address) = parties;
-            let (reference_number, our_reference, your_reference, order_number, free_text, second_free_text) = texts;
+            let (reference_number, our_reference, your_reference, order_number, free_text, second_free_text, notes) = texts;
             Invoice {
                 number,
                 created: Field::Absent,
@@ -202,7 +202,7 @@ fn invoice() -> BoxedStrategy<Invoice> {
                 order_number,
                 free_text,
                 second_free_text,
-                has_notes,
+                notes,
                 has_projects,
                 ..material().invoice
             }

@@ -59,7 +59,7 @@ pub struct Invoice {
     pub free_text: Option<String>,
     /// The second free text.
     pub free_text2: Option<String>,
-    /// Internal notes.
+    /// Notes about the invoice.
     pub notes: Option<String>,
     /// Project name.
     pub project: Option<String>,

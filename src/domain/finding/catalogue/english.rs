@@ -141,10 +141,6 @@ words! {
         "The invoice's project is not moved."
         "Nothing; or write what matters into the row's description."
     }
-    NotesNotMoved {
-        "The invoice's internal notes are not moved."
-        "Nothing; or write what matters into the free text."
-    }
     CustomerUnknown {
         "The customer to bill is not in Severa's customer register."
         "Choose the customer anew on the invoice in Severa."

@@ -141,10 +141,6 @@ words! {
         "Laskun projektia ei siirretä."
         "Ei mitään; tai kirjoita olennainen rivin kuvaukseen."
     }
-    NotesNotMoved {
-        "Laskun sisäisiä muistiinpanoja ei siirretä."
-        "Ei mitään; tai kirjoita olennainen laskun vapaaseen tekstiin."
-    }
     CustomerUnknown {
         "Laskutettavaa asiakasta ei ole Severan asiakasrekisterissä."
         "Valitse laskulle asiakas uudelleen Severassa."

@@ -141,10 +141,6 @@ words! {
         "Fakturans projekt överförs inte."
         "Inget; eller skriv det väsentliga i radens beskrivning."
     }
-    NotesNotMoved {
-        "Fakturans interna anteckningar överförs inte."
-        "Inget; eller skriv det väsentliga i fakturans fritext."
-    }
     CustomerUnknown {
         "Kunden som ska faktureras finns inte i Severas kundregister."
         "Välj kunden på nytt på fakturan i Severa."
