@@ -11,6 +11,7 @@ use crate::{
     domain::{
         Field,
         connection::OldRateAccount,
+        contact::DeliveryChannel,
         finding::Code,
         ids::{AccountNumber, InvoiceNumber, TalenomInvoiceId},
         invoice::{CountrySettings, InvoiceSettings, RowOrigin, RowType},
@@ -174,6 +175,16 @@ fn one_field_away_there_is_exactly_this_finding(#[case] change: fn(&mut Material
     assert_eq!(codes(&changed), []);
     change(&mut changed);
     assert_eq!(codes(&changed), [code]);
+}
+
+#[test]
+fn an_invoice_that_can_reach_nobody_waits() {
+    let mut registers = registers();
+    registers.settings.delivery_order = vec![DeliveryChannel::Email];
+    let mut material = material();
+    assert_eq!(codes_by(&material, &registers), []);
+    material.customer.as_mut().unwrap().email = Field::Null;
+    assert_eq!(codes_by(&material, &registers), [Code::NoDeliveryChannel]);
 }
 
 #[test]

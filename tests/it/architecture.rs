@@ -245,6 +245,32 @@ fn the_catalogue_and_its_page_say_the_same() {
 }
 
 #[test]
+fn every_finding_is_expected_by_a_test() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let (mut of_modules, mut of_the_whole) = (Vec::new(), Vec::new());
+    rust_files(&root.join("src"), &mut of_modules);
+    rust_files(&root.join("tests"), &mut of_the_whole);
+    let tests_of = |path: &PathBuf| {
+        let text = fs::read_to_string(path).unwrap();
+        let is_all_tests =
+            path.components().any(|part| part.as_os_str().to_string_lossy().starts_with("tests"));
+        if is_all_tests { text } else { text.split("#[cfg(test)]").skip(1).collect() }
+    };
+    let tests: String = of_modules.iter().chain(&of_the_whole).map(tests_of).collect();
+    for code in Code::ALL {
+        let is_named = tests.contains(&format!("\"{}\"", code.entry().code))
+            || tests.split("Code::").skip(1).any(|rest| named(rest) == format!("{code:?}"));
+        assert!(is_named, "no test expects {code:?}");
+    }
+}
+
+/// The identifier that a text begins with.
+fn named(text: &str) -> &str {
+    let end = text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len());
+    &text[..end]
+}
+
+#[test]
 fn log_messages_begin_lower_case() {
     for (_, path) in files() {
         let code = code(&path);

@@ -177,7 +177,7 @@ async fn five_hundred_invoices_fifty_kills_and_three_people() {
     for _ in 0..KILLS {
         // A run that was killed too often is given up; then the next one goes on.
         service.start_run(v1::TransferInvoicesParameters::default()).await;
-        at_work += usize::from(has_written(&service, dice.u64(1..40)).await);
+        at_work += usize::from(has_written(&service, dice.u64(1..24)).await);
         tokio::time::sleep(Duration::from_millis(dice.u64(0..50))).await;
         service.kill();
         service.restart().await;

@@ -11,6 +11,7 @@ mod credits;
 mod decisions;
 mod e_invoice;
 mod faults;
+mod findings;
 mod harness;
 mod holds;
 mod journal;
