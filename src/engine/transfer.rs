@@ -109,8 +109,8 @@ pub(super) async fn execute(
     execution.list().await?;
     execution.list_answered().await?;
     execution.list_unsettled().await?;
-    let beliefs = Arc::new(execution.beliefs().await?);
     execution.survey().await?;
+    let beliefs = Arc::new(execution.beliefs().await?);
     execution.close_pairs().await?;
     // A credit is judged by what became of its original.
     execution.rounds(&beliefs, |transfer| transfer.seen.credits.is_none()).await?;
