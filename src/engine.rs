@@ -1,8 +1,8 @@
 //! What the connector does: the only module that sees Severa, Talenom, the rules and the store together.
 //!
 //! `start` queues runs, `cancel` ends them early, `worker` takes them lane by lane, `transfer` carries invoices, `follow_up`
-//! looks again at what did not succeed, `decide` and `e_invoices` keep what persons decide, `connections` makes and tests connections,
-//! `housekeeping` forgets what is old.
+//! looks again at what did not succeed, `decide` and `e_invoices` keep what persons decide, `connections` makes and tests
+//! connections, `housekeeping` forgets what is old.
 
 mod cancel;
 mod connections;
