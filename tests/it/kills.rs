@@ -22,7 +22,7 @@ const KILLS: usize = 50;
 const TRANSFERRED_MIN: usize = 400;
 const AT_WORK_MIN: usize = 40;
 /// How long the server may take to get to work again, before it is killed all the same.
-const IDLE_MAX: Duration = Duration::from_secs(6);
+const IDLE_MAX: Duration = Duration::from_secs(15);
 
 /// What the log tells of one Severa invoice.
 #[derive(Default)]
