@@ -70,7 +70,15 @@ async fn an_export_goes_by_the_category_of_its_customer() {
 
 #[tokio::test]
 async fn an_old_percent_goes_by_the_day_of_the_work_to_the_account_that_has_it() {
-    let old = invoice(501).replace("25.5, account", "24, event_date: 2024-08-20, account");
+    // Hours, a fee and a journey: each kind is asked for on its own.
+    let of_then = "vat: 24, event_date: 2024-08-20, account: \"3000\"";
+    let fee = of_then.replace("20,", "22,");
+    let rows = format!(
+        "rows: [{{ type: hours, description: Suunnittelu, quantity: 8, price: 100, {of_then} }}, \
+         {{ type: fees, description: Raportti, price: 50, {fee} }}, \
+         {{ type: travel, description: Matka, quantity: 10, price: 0.57, {of_then} }}] }}"
+    );
+    let old = format!("{{ number: 501, customer: 1001, date: 2026-11-02, {rows}");
     let scenario = company(&[old]).replace(
         "organization_number: 14222",
         "organization_number: 14222
@@ -80,13 +88,18 @@ async fn an_old_percent_goes_by_the_day_of_the_work_to_the_account_that_has_it()
     );
     let service = Service::start(&scenario).await;
     service.connect(v1::AfterRows::LeaveDraft).await;
-    assert_eq!(service.transfer().await.codes(501), ["OLD_RATE_ACCOUNT"]);
+    assert_eq!(service.transfer().await.codes(501), ["OLD_RATE_ACCOUNT"; 3]);
     let account = v1::OldRateAccount { vat_percent: "24".to_owned(), account: "3005".to_owned() };
     change(&service, |settings| settings.old_rate_accounts = vec![account]).await;
     assert_eq!(codes(&service.transfer().await), Vec::<&str>::new());
     let held = held(&service);
-    assert_eq!(held["lineItems"][0]["salesAccountNumber"], 3005);
-    assert_eq!(held["deliveryDate"], "2024-08-20");
+    for line in held["lineItems"].as_array().unwrap() {
+        assert_eq!(line["salesAccountNumber"], 3005);
+    }
+    assert_eq!(
+        (held["deliveryPeriodStart"].as_str(), held["deliveryPeriodEnd"].as_str()),
+        (Some("2024-08-20"), Some("2024-08-22"))
+    );
     service.finish();
 }
 
