@@ -121,20 +121,10 @@ pub(crate) fn countries() -> Countries {
 
 pub(crate) fn settings() -> Settings {
     Settings {
-        waiting_status: StatusChoice::parse("Odottaa").unwrap(),
-        transferred_status: StatusChoice::parse("Siirretty").unwrap(),
-        error_status: None,
         after_rows: AfterRows::LeaveDraft,
-        receivable_account: AccountNumber::new(1701).unwrap(),
         delivery_order: vec![DeliveryChannel::EInvoice, DeliveryChannel::Email, DeliveryChannel::Paper],
-        invoice_language: "fi-FI".to_owned(),
         cut_over: None,
-        default_accounts: Vec::new(),
-        old_rate_accounts: Vec::new(),
-        totals_tolerance: Amount::parse("0.05").unwrap(),
-        invoice_numbers: InvoiceNumbers::Severa,
-        contact_type_default: ContactType::Business,
-        e_invoice_removal_percent_max: 20,
+        ..connection().settings
     }
 }
 
