@@ -219,7 +219,9 @@ async fn five_hundred_invoices_fifty_kills_and_three_people() {
     let verdict = check(&service.sandbox.effects());
     let verdict =
         verdict.unwrap_or_else(|wrong| panic!("seed {SEED}: {wrong}; the service says {problems:?}"));
-    println!("{INVOICES} invoices, {KILLS} kills, {at_work} of them at work, {released} released: {verdict:?}");
+    println!(
+        "{INVOICES} invoices, {KILLS} kills, {at_work} of them at work, {released} released: {verdict:?}"
+    );
     assert!(at_work >= AT_WORK_MIN, "only {at_work} kills came in the middle of the work");
     assert!(verdict.transferred >= TRANSFERRED_MIN, "{verdict:?}");
     assert!(verdict.overtaken <= 5, "{verdict:?}");

@@ -3,9 +3,12 @@
 use std::{fs, path::PathBuf};
 
 use sandbox::{Failure, Fault};
-use severa_connector::rpc::v1;
+use severa_connector::rpc::v1::{self, resolve_transfer_request::Decision};
 
-use crate::harness::{CONNECTION, KEY, ORGANIZATION, Service, company, eventually, invoice};
+use crate::{
+    decisions::{applied_to, decide_about},
+    harness::{CONNECTION, KEY, ORGANIZATION, Service, company, eventually, invoice},
+};
 
 const TRANSFERRED: &str = "Siirretty Talenomiin";
 
@@ -67,6 +70,27 @@ async fn killed_at_any_point_each_invoice_is_there_once() {
         assert_eq!(service.sandbox.talenom_contacts(ORGANIZATION).len(), 1, "{place}");
         service.finish();
     }
+}
+
+/// Nobody heard that the rows were taken, and then the invoice is edited: whether it was we who wrote that draft, or a
+/// person since, cannot be told. A person looks, and what they release is written over it.
+#[tokio::test]
+async fn edited_before_anyone_looked_again_it_waits_for_a_person_and_goes_once() {
+    let mut service = Service::start(&company(&[invoice(501)])).await;
+    service.connect(v1::AfterRows::LeaveDraft).await;
+    let run = die_at(&mut service, "talenom.write_invoice.after=return").await;
+    service.sandbox.severa_edit_invoice(KEY, "501", |invoice| {
+        invoice.our_reference = Some("toinen viite".to_owned());
+    });
+    service.restart().await;
+    assert_eq!(service.ended(&run).await.summary.unwrap().held, 1);
+    assert_eq!(service.transfer().await.codes(501), ["TALENOM_OTHER_CONTENT"], "no run goes on by itself");
+
+    decide_about(&service, 501, Decision::Release(v1::Release {})).await.unwrap();
+    assert_eq!(applied_to(&service, 501).await.standing(), v1::Standing::Transferred);
+    assert_each_once(&service, 501..=501);
+    assert_eq!(service.sandbox.talenom_invoices(ORGANIZATION)[0]["ourReference"], "toinen viite");
+    service.finish();
 }
 
 #[tokio::test]
