@@ -5,8 +5,8 @@ use uuid::Uuid;
 
 use super::*;
 use crate::domain::{
-    connection::{AfterRows, StatusChoice},
-    contact::{ContactType, DeliveryChannel},
+    connection::{AfterRows, tests::connection},
+    contact::DeliveryChannel,
     e_invoice::{EInvoiceAddress, Switch},
     ids::{AccountNumber, CustomerNumber, InvoiceNumber},
     invoice::{CustomerRef, RowType},
