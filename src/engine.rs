@@ -2,7 +2,7 @@
 //!
 //! `start` queues runs, `cancel` ends them early, `worker` takes them lane by lane, `transfer` carries invoices, `follow_up`
 //! looks again at what did not succeed, `decide` and `e_invoices` keep what persons decide, `connections` makes and tests
-//! connections, `housekeeping` forgets what is old.
+//! connections, `validate` looks at everything before the first transfer, `housekeeping` forgets what is old.
 
 mod cancel;
 mod connections;
@@ -14,6 +14,7 @@ mod housekeeping;
 mod lane;
 mod start;
 mod transfer;
+mod validate;
 mod worker;
 
 use std::{num::NonZeroU32, sync::Arc, time::Duration};
@@ -27,6 +28,7 @@ use tokio::{
     sync::{Mutex, Notify},
     time::Instant,
 };
+pub use validate::Subject;
 
 use crate::{clock::Clock, lifecycle::Lifecycle, severa, store::Store, talenom};
 
