@@ -8,6 +8,7 @@ mod journal;
 mod problems;
 mod runs;
 mod transfers;
+mod validate;
 
 use std::ffi::OsString;
 
@@ -23,6 +24,7 @@ pub(crate) use journal::Journal;
 pub(crate) use problems::Problems;
 pub(crate) use runs::{Runs, Transfer};
 pub(crate) use transfers::{Choice, TransferFilter, Transfers};
+pub(crate) use validate::{ReportFormat, Validate};
 
 const GLOBAL: &str = "Global options";
 const TOP_HELP: &str = "\
@@ -30,6 +32,7 @@ A first transfer, from nothing:
   severactl connections create --id demo --business-id 1234567-1 --talenom-organization 14222 \\
       --severa-client-id abc --severa-client-secret-file secret.txt --agreement-reference SOP-2026-114
   severactl connections test demo
+  severactl validate demo                      # all that must be put right first, as a report
   severactl transfer demo --validate-only      # what would happen; nothing is written
   severactl connections activate demo --after-rows leave-draft --old-interface-off
   severactl transfer demo
@@ -38,7 +41,7 @@ A first transfer, from nothing:
 Exit codes:
    0  all well
    1  the call failed
-   2  something is held, failed or uncertain, or needs a person's decision
+   2  something is held, failed or uncertain, is not ready, or needs a person's decision
   64  wrong usage";
 
 /// Moves sales invoices from Visma Severa to Talenom: the client for people.
@@ -61,7 +64,7 @@ pub(crate) struct Cli {
     #[arg(long, global = true, help_heading = GLOBAL)]
     pub(crate) json: bool,
 
-    /// The language of findings.
+    /// The language of findings and reports.
     #[arg(long, global = true, help_heading = GLOBAL, default_value = "en", value_name = "LANGUAGE")]
     pub(crate) language: Language,
 
@@ -91,6 +94,8 @@ pub(crate) enum Command {
     /// Make, check, change and activate connections.
     #[command(subcommand)]
     Connections(Connections),
+    /// Check everything that transfers depend on, as a report to send on; nothing is changed.
+    Validate(Validate),
     /// Transfer waiting invoices and watch them go.
     Transfer(Transfer),
     /// Start, read, watch and cancel runs.
