@@ -19,12 +19,14 @@ pub(crate) use attentions::Attentions;
 pub(crate) use choices::{
     AfterRows, ContactType, DeliveryChannel, InvoiceNumbers, Language, RunState, Standing,
 };
-pub(crate) use connections::{Connections, CreateConnection, DeleteConnection, Settings, UpdateConnection};
+pub(crate) use connections::{
+    Connections, CreateConnection, DeleteConnection, NewConnection, Settings, UpdateConnection,
+};
 pub(crate) use journal::Journal;
 pub(crate) use problems::Problems;
 pub(crate) use runs::{Runs, Transfer};
 pub(crate) use transfers::{Choice, TransferFilter, Transfers};
-pub(crate) use validate::{ReportFormat, Validate};
+pub(crate) use validate::{Candidate, ReportFormat, Validate};
 
 const GLOBAL: &str = "Global options";
 const TOP_HELP: &str = "\
@@ -77,8 +79,7 @@ impl Cli {
     pub(crate) fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
         let mut command = Self::command();
         let mut matches = command.try_get_matches_from_mut(arguments)?;
-        let problem = matches.subcommand_matches("connections").and_then(connections::problem);
-        if let Some((kind, problem)) = problem {
+        if let Some((kind, problem)) = connections::problem(&matches) {
             return Err(command.error(kind, problem));
         }
         Self::from_arg_matches_mut(&mut matches)

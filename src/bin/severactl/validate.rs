@@ -9,8 +9,9 @@ use severa_connector::rpc::v1::{self, validate_mappings_request::Subject};
 
 use crate::{
     Exit,
-    args::{Language, ReportFormat, Validate},
+    args::{Candidate, Language, ReportFormat, Validate},
     client::{Client, connection_name},
+    connections,
     failure::CallFailed,
     json,
     output::{self, Output},
@@ -23,12 +24,16 @@ pub(crate) async fn run(
     language: Language,
     command: Validate,
 ) -> anyhow::Result<Exit> {
-    let connection = connection_name(&command.connection);
-    let what = format!("{connection} was not validated");
-    let request = v1::ValidateMappingsRequest {
-        subject: Some(Subject::Connection(connection)),
-        sections: command.sections,
+    let (what, subject) = match command.candidate {
+        Some(Candidate::Candidate(new)) => {
+            ("the candidate was not validated".to_owned(), Subject::Candidate(connections::made_of(*new)?))
+        }
+        None => {
+            let name = connection_name(&command.connection.unwrap_or_default());
+            (format!("{name} was not validated"), Subject::Connection(name))
+        }
     };
+    let request = v1::ValidateMappingsRequest { subject: Some(subject), sections: command.sections };
     let answer = client.connector().validate_mappings(request).await;
     let seen = answer.map_err(|status| CallFailed::new(what, status))?.into_inner();
     let told = match command.format.unwrap_or(usual(output)) {
