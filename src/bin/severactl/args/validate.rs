@@ -9,6 +9,7 @@ use super::NewConnection;
 #[command(
     args_conflicts_with_subcommands = true,
     subcommand_negates_reqs = true,
+    disable_help_subcommand = true,
     after_help = "\
 Examples:
   severactl validate demo
