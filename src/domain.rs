@@ -12,6 +12,7 @@ pub mod finding;
 pub mod hold;
 pub mod ids;
 pub mod invoice;
+pub mod item;
 pub mod journal;
 pub mod money;
 pub mod problem;

@@ -2,7 +2,7 @@
 //!
 //! [`Client`] is the API with our one key; an [`Organization`] is the same for one customer company of Talenom's.
 //! `wire` has the paths, parameters and error bodies, `parse` reads records, `render` writes them, `invoice` is what
-//! we keep of an invoice, `contact` what becomes of contacts, and `capabilities` knows what Talenom offers: little of
+//! we keep of an invoice, `contact` and `product` what becomes of contacts and products, and `capabilities` knows what Talenom offers: little of
 //! the API is public, and each thing that is only assumed can be switched off or be found to be missing.
 //!
 //! What is assumed, and where it stands, is listed in docs/apis/talenom.md.
@@ -14,6 +14,7 @@ mod find;
 mod invoice;
 mod organization;
 mod parse;
+mod product;
 mod render;
 mod wire;
 
@@ -25,9 +26,10 @@ use secrecy::{ExposeSecret, SecretString};
 pub use self::{
     capabilities::{Capability, CapabilityState},
     contact::TalenomContact,
-    find::{ContactKey, InvoiceKey},
+    find::{ContactKey, InvoiceKey, ProductKey},
     invoice::{InvoiceStatus, TalenomInvoice},
     organization::Organization,
+    product::TalenomProduct,
 };
 
 use self::capabilities::Capabilities;

@@ -1,4 +1,4 @@
-//! The effects: every change of an invoice or a contact on either side, by whomever, in the order in which it happened.
+//! The effects: every change of an invoice, a contact or a product on either side, by whomever, in the order in which it happened.
 //!
 //! The log begins with what the scenario holds, and nothing is ever taken out of it. Each entry says what the record
 //! is afterwards, so whoever reads nothing but the log knows what there was at every moment. It tells also what no
@@ -27,7 +27,7 @@ pub struct Effect {
     pub operation: String,
     /// The organization's key in the scenario.
     pub organization: String,
-    /// The guid of a Severa invoice, the id of a Talenom invoice or contact.
+    /// The guid of a Severa invoice, the id of a Talenom invoice, contact or product.
     pub id: String,
     /// What the record is now.
     pub record: Record,
@@ -55,6 +55,8 @@ pub enum Record {
     TalenomInvoice(Option<TalenomInvoice>),
     /// A contact at Talenom.
     TalenomContact(Option<TalenomContact>),
+    /// A product at Talenom.
+    TalenomProduct(Option<TalenomProduct>),
 }
 
 /// An invoice in Severa.
@@ -108,6 +110,21 @@ pub struct TalenomContact {
     pub e_invoicing_enabled: bool,
 }
 
+/// A product at Talenom.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TalenomProduct {
+    /// The reference that the caller gave, also where Talenom does not keep it.
+    pub external_reference: Option<String>,
+    /// Its code, if it has one.
+    pub code: Option<String>,
+    /// Its name.
+    pub name: String,
+    /// What it is counted in.
+    pub unit: Option<String>,
+    /// Whether it can still be chosen.
+    pub is_active: bool,
+}
+
 /// The log.
 #[derive(Debug, Default)]
 pub(crate) struct Effects(Vec<Effect>);
@@ -132,6 +149,10 @@ impl Effects {
         }
         for id in std::mem::take(&mut talenom.contacts_written) {
             let record = Record::TalenomContact(talenom_contact(talenom, &id));
+            self.add(actor, operation, &severa.key, id, record);
+        }
+        for id in std::mem::take(&mut talenom.products_written) {
+            let record = Record::TalenomProduct(talenom_product(talenom, &id));
             self.add(actor, operation, &severa.key, id, record);
         }
         for id in std::mem::take(&mut talenom.invoices_written) {
@@ -193,5 +214,17 @@ fn talenom_contact(organization: &talenom::state::Organization, id: &str) -> Opt
         business_id: text("businessId"),
         e_invoice_address: text("eInvoiceAddress"),
         e_invoicing_enabled: contact.0.get("eInvoicingEnabled") == Some(&Value::Bool(true)),
+    })
+}
+
+fn talenom_product(organization: &talenom::state::Organization, id: &str) -> Option<TalenomProduct> {
+    let product = organization.product(id)?;
+    let text = |name: &str| product.text(name).map(ToOwned::to_owned);
+    Some(TalenomProduct {
+        external_reference: organization.references.get(id).cloned(),
+        code: text("code"),
+        name: text("name").unwrap_or_default(),
+        unit: text("unit"),
+        is_active: product.0.get("isActive") == Some(&Value::Bool(true)),
     })
 }

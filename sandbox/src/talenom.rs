@@ -9,10 +9,12 @@ mod credits;
 pub(crate) mod gateway;
 mod invoices;
 pub(crate) mod operations;
+mod products;
 pub(crate) mod state;
 mod sums;
 
 pub(crate) use contacts::insert as insert_contact;
 pub(crate) use invoices::{add_by_hand, set_sending};
+pub(crate) use products::insert as insert_product;
 pub use state::{Capability, Manner, Sending};
 pub use sums::totals_of;

@@ -3,12 +3,13 @@
 use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
+use crate::clock;
 use crate::effects::{Actor, Effect};
 use crate::fault::{Fault, SetFault};
 use crate::gate::{Gate, When};
 use crate::journal::{Calls, Violation};
 use crate::scenario;
-use crate::severa::state::{Customer, EInvoiceFields, Invoice};
+use crate::severa::state::{Customer, EInvoiceFields, Invoice, Item};
 use crate::severa::{self, render};
 use crate::talenom::{Capability, Manner, Sending};
 use crate::users::{Users, UsersPlan};
@@ -117,6 +118,49 @@ impl Sandbox {
     }
 }
 
+/// Products at Talenom. Panics as above.
+impl Sandbox {
+    /// All products that Talenom holds for the organization, whole.
+    #[must_use]
+    pub fn talenom_products(&self, organization_number: i64) -> Vec<Value> {
+        let mut world = self.shared.world();
+        let organization = talenom_of(&mut world, organization_number);
+        organization.products.iter().map(talenom::state::Record::json).collect()
+    }
+
+    /// Changes a product, by its code, as a person in Talenom would: it gets a new row version.
+    ///
+    /// # Panics
+    /// If there is no such product.
+    pub fn talenom_edit_product(
+        &self,
+        organization_number: i64,
+        code: &str,
+        edit: impl FnOnce(&mut Map<String, Value>),
+    ) {
+        let mut world = self.shared.world();
+        let organization = talenom_of(&mut world, organization_number);
+        let row_version = organization.next_row_version();
+        let found = organization.products.iter_mut().find(|product| product.text("code") == Some(code));
+        let product = found.unwrap_or_else(|| panic!("no product {code} in Talenom"));
+        edit(&mut product.0);
+        product.set("rowVersion", row_version);
+        organization.products_written.extend(product.text("id").map(ToOwned::to_owned));
+        world.note_effects(Actor::User, "user.editProduct");
+    }
+
+    /// Deletes a product, by its code.
+    pub fn talenom_delete_product(&self, organization_number: i64, code: &str) {
+        let mut world = self.shared.world();
+        let organization = talenom_of(&mut world, organization_number);
+        let is_meant = |product: &mut talenom::state::Record| product.text("code") == Some(code);
+        for product in organization.products.extract_if(.., is_meant) {
+            organization.products_written.extend(product.text("id").map(ToOwned::to_owned));
+        }
+        world.note_effects(Actor::User, "user.deleteProduct");
+    }
+}
+
 /// What people do meanwhile. Panics as above.
 impl Sandbox {
     /// Sets an invoice's status by its name, as a person would.
@@ -165,6 +209,18 @@ impl Sandbox {
     /// If there is no such customer.
     pub fn severa_delete_customer(&self, organization: &str, customer: &str) {
         self.severa_edit_customer(organization, customer, |customer| customer.is_deleted = true);
+    }
+
+    /// Changes an item, by its code or name; it counts as changed now.
+    ///
+    /// # Panics
+    /// If there is no such item.
+    pub fn severa_edit_item(&self, organization: &str, item: &str, edit: impl FnOnce(&mut Item)) {
+        let mut world = self.shared.world();
+        let found = severa_of(&mut world, organization).item_mut(item);
+        let found = found.unwrap_or_else(|| panic!("no item {item} in the scenario"));
+        edit(found);
+        found.changed = clock::now();
     }
 
     /// Says how all customers' e-invoice addresses are shown, as an administrator's parameter does.

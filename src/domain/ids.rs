@@ -121,6 +121,14 @@ guid!(
     CustomerGuid
 );
 guid!(
+    /// An item of one of Severa's registers: a product, a work type or a travel type.
+    ItemGuid
+);
+guid!(
+    /// A sales account in Severa.
+    SalesAccountGuid
+);
+guid!(
     /// A Severa invoice status. Statuses are named by each company as it likes; the guid stays.
     StatusGuid
 );
@@ -148,6 +156,10 @@ opaque!(
 opaque!(
     /// A Talenom invoice, from draft to paid.
     TalenomInvoiceId, max = 64
+);
+opaque!(
+    /// A Talenom product.
+    ProductId, max = 64
 );
 opaque!(
     /// Talenom's optimistic lock: changes with every write, and must be echoed.
@@ -340,6 +352,12 @@ impl Marker {
     #[must_use]
     pub fn of_customer(customer: CustomerGuid) -> Self {
         Self(format!("severa:{customer}"))
+    }
+
+    /// The mark of an item.
+    #[must_use]
+    pub fn of_item(item: ItemGuid) -> Self {
+        Self(format!("severa:{item}"))
     }
 
     /// The mark as Talenom keeps it.

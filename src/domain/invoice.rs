@@ -7,7 +7,7 @@ use super::{
     Field,
     ids::{
         BusinessUnitGuid, CompanyGuid, CustomerGuid, CustomerNumber, InvoiceGuid, InvoiceNumber,
-        InvoiceRowGuid, OrganizationGuid, StatusGuid,
+        InvoiceRowGuid, OrganizationGuid, SalesAccountGuid, StatusGuid,
     },
     money::{Currency, ExchangeRate, Money, Percent, Quantity},
     sales_invoice::ContentHash,
@@ -332,6 +332,17 @@ pub struct Country {
     pub names: Vec<String>,
 }
 
+/// A sales account as Severa has it: what items name theirs by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SalesAccount {
+    /// The account.
+    pub guid: SalesAccountGuid,
+    /// Its number, which is a text in Severa.
+    pub number: String,
+    /// Whether it can still be chosen.
+    pub is_active: bool,
+}
+
 /// Who a Severa organization is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Organization {
@@ -347,6 +358,8 @@ pub struct Organization {
     pub currency: Field<Currency>,
     /// The companies that are in use, whose books are kept apart.
     pub companies: Vec<Company>,
+    /// The names of the add-ons in use.
+    pub addons: Field<Vec<String>>,
 }
 
 /// A company of a Severa organization.

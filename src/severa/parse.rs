@@ -8,12 +8,14 @@ use crate::{
         Field, ParseError,
         ids::{
             BusinessUnitGuid, CompanyGuid, CustomerGuid, CustomerNumber, InvoiceGuid, InvoiceNumber,
-            InvoiceRowGuid, OrganizationGuid, StatusGuid,
+            InvoiceRowGuid, ItemGuid, OrganizationGuid, SalesAccountGuid, StatusGuid,
         },
         invoice::{
             BusinessUnit, Company, Country, CountrySettings, Customer, CustomerAddress, CustomerRef, Invoice,
-            InvoiceRef, InvoiceSettings, Organization, PlainAddress, Row, RowOrigin, RowType, Status,
+            InvoiceRef, InvoiceSettings, Organization, PlainAddress, Row, RowOrigin, RowType, SalesAccount,
+            Status,
         },
+        item::{Item, ItemAccount, ItemCode, ItemKind},
         money::{Amount, Currency, ExchangeRate, Money, Percent, Quantity},
     },
     outbound::{
@@ -235,6 +237,47 @@ pub(super) fn country(object: Object<'_>) -> Result<Option<Country>, Problem> {
     Ok(code.text().map(|code| Country { code: code.to_ascii_uppercase(), names: known }))
 }
 
+/// `ProductOutputModel`.
+pub(super) fn product(object: Object<'_>) -> Result<Item, Problem> {
+    item(object, ItemKind::Product)
+}
+
+/// `WorkTypeOutputModel`, which has neither unit nor VAT, and of its account no number.
+pub(super) fn work_type(object: Object<'_>) -> Result<Item, Problem> {
+    item(object, ItemKind::WorkType)
+}
+
+/// `TravelExpenseTypeOutputModel`.
+pub(super) fn travel_type(object: Object<'_>) -> Result<Item, Problem> {
+    item(object, ItemKind::TravelType)
+}
+
+/// What the three have alike; `isActive` is true where it is left out.
+fn item(object: Object<'_>, kind: ItemKind) -> Result<Item, Problem> {
+    Ok(Item {
+        guid: object.field("guid").require(|guid| guid.parsed(ItemGuid::parse))?,
+        kind,
+        code: object.field("code").text()?.value().and_then(|code| ItemCode::parse(code).ok()),
+        name: object.field("name").text()?,
+        unit: object.field("measurementUnit").text()?,
+        vat_percent: object.field("vatRate").number(Percent::parse)?,
+        sales_account: object.within("salesAccount", |account| {
+            let guid = account.field("guid").parsed(SalesAccountGuid::parse)?.value().copied();
+            Ok(Field::Value(ItemAccount { guid, number: account.field("number").text()? }))
+        })?,
+        is_active: object.field("isActive").boolean()? != Field::Value(false),
+    })
+}
+
+/// `SalesAccountModel`: a sales account and its number.
+pub(super) fn sales_account(object: Object<'_>) -> Result<SalesAccount, Problem> {
+    Ok(SalesAccount {
+        guid: object.field("guid").require(|guid| guid.parsed(SalesAccountGuid::parse))?,
+        number: object.field("number").require(Cursor::text)?,
+        is_active: object.field("isActive").boolean()? != Field::Value(false),
+    })
+}
+
 /// `OrganizationDetailsOutputModel`.
 pub(super) fn organization(object: Object<'_>) -> Result<Organization, Problem> {
     let companies = match object.field("activeCompanies").list()? {
@@ -244,6 +287,9 @@ pub(super) fn organization(object: Object<'_>) -> Result<Organization, Problem> 
         }
         Field::Null | Field::Absent => Vec::new(),
     };
+    let addons = object.field("activeAddons").list()?.try_map(|addons| {
+        addons.into_iter().map(|addon| addon.require(Cursor::text)).collect::<Result<Vec<_>, Problem>>()
+    })?;
     Ok(Organization {
         guid: object.field("guid").require(|guid| guid.parsed(OrganizationGuid::parse))?,
         name: object.field("name").text()?,
@@ -251,6 +297,7 @@ pub(super) fn organization(object: Object<'_>) -> Result<Organization, Problem> 
         is_vat_registered: object.field("isVatRegistered").boolean()?,
         currency: object.within("currency", |currency| currency.field("code").parsed(Currency::parse))?,
         companies,
+        addons,
     })
 }
 

@@ -31,6 +31,10 @@ pub(super) const WORK_HOURS: Endpoint =
 pub(super) const FEES: Endpoint = Endpoint::get("listFeesOfInvoice", "/v1/invoices/{invoice}/projectfees");
 pub(super) const TRAVEL_EXPENSES: Endpoint =
     Endpoint::get("listTravelExpensesOfInvoice", "/v1/invoices/{invoice}/projecttravelexpenses");
+pub(super) const PRODUCTS: Endpoint = Endpoint::get("listProducts", "/v1/products");
+pub(super) const WORK_TYPES: Endpoint = Endpoint::get("listWorkTypes", "/v1/worktypes");
+pub(super) const TRAVEL_TYPES: Endpoint = Endpoint::get("listTravelExpenseTypes", "/v1/travelexpensetypes");
+pub(super) const SALES_ACCOUNTS: Endpoint = Endpoint::get("listSalesAccounts", "/v1/salesaccounts");
 pub(super) const CUSTOMERS: Endpoint = Endpoint::get("listCustomers", "/v1/customers");
 pub(super) const CUSTOMER: Endpoint = Endpoint::get("getCustomer", "/v1/customers/{customer}");
 pub(super) const ADDRESSES: Endpoint = Endpoint::get("listAddresses", "/v1/customers/{customer}/addresses");

@@ -6,11 +6,12 @@
 
 use std::collections::BTreeSet;
 
-use super::{Capability, Organization, TalenomInvoice, parse, wire};
+use super::{Capability, Organization, TalenomInvoice, TalenomProduct, parse, wire};
 use crate::{
     domain::{
         contact::Contact,
         ids::{BusinessId, CustomerNumber, InvoiceNumber, Marker},
+        item::{ItemCode, Product},
     },
     outbound::{
         Endpoint, Error, Problem,
@@ -21,6 +22,8 @@ use crate::{
 const PAGE_SIZE: usize = 100;
 /// Past these the answer is "everything", and so large that it cannot be looked through for each invoice.
 const PAGES_MAX: usize = 20;
+/// A hundred thousand products; a list that goes on longer goes in circles.
+const PRODUCT_PAGES_MAX: usize = 1_000;
 
 /// What a contact is looked for by.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,6 +79,33 @@ impl InvoiceKey {
     }
 }
 
+/// What a product is looked for by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ProductKey {
+    /// Its code, as it is written.
+    Code(ItemCode),
+    /// Our mark.
+    Reference(Marker),
+}
+
+impl ProductKey {
+    fn query(&self) -> (&'static str, String) {
+        match self {
+            Self::Code(code) => (wire::CODE, code.as_str().to_owned()),
+            Self::Reference(marker) => (wire::EXTERNAL_REFERENCE, marker.as_str().to_owned()),
+        }
+    }
+
+    /// Whether it is the product's.
+    #[must_use]
+    pub fn is_of(&self, product: &Product) -> bool {
+        match self {
+            Self::Code(code) => product.code.as_ref() == Some(code),
+            Self::Reference(marker) => product.external_reference.text() == Some(marker.as_str()),
+        }
+    }
+}
+
 impl Organization {
     /// All contacts that have exactly this.
     ///
@@ -86,7 +116,8 @@ impl Organization {
         self.can_ask(&wire::FIND_CONTACTS, matches!(key, ContactKey::Reference(_)))?;
         let read =
             |object: Object<'_>| parse::contact(object).map(|contact| (contact.id.to_string(), contact));
-        self.find(&wire::FIND_CONTACTS, key.query(), read, |contact| key.is_of(contact)).await
+        let list = List { endpoint: wire::FIND_CONTACTS, capability: Capability::Find, pages_max: PAGES_MAX };
+        self.list(&list, Some(key.query()), read, |contact| key.is_of(contact)).await
     }
 
     /// All invoices that have exactly this.
@@ -97,7 +128,25 @@ impl Organization {
         self.can_ask(&wire::FIND_INVOICES, matches!(key, InvoiceKey::Reference(_)))?;
         let read =
             |object: Object<'_>| parse::invoice(object).map(|invoice| (invoice.id.to_string(), invoice));
-        self.find(&wire::FIND_INVOICES, key.query(), read, |invoice| key.is_of(invoice)).await
+        let list = List { endpoint: wire::FIND_INVOICES, capability: Capability::Find, pages_max: PAGES_MAX };
+        self.list(&list, Some(key.query()), read, |invoice| key.is_of(invoice)).await
+    }
+
+    /// All products that have exactly this.
+    ///
+    /// # Errors
+    /// As [`Organization::find_contacts`].
+    pub async fn find_products(&self, key: &ProductKey) -> Result<Vec<TalenomProduct>, Error> {
+        self.can_ask(&wire::FIND_PRODUCTS, matches!(key, ProductKey::Reference(_)))?;
+        self.list(&PRODUCTS, Some(key.query()), read_product, |found| key.is_of(&found.product)).await
+    }
+
+    /// All products.
+    ///
+    /// # Errors
+    /// As [`Organization::find_contacts`].
+    pub async fn products(&self) -> Result<Vec<TalenomProduct>, Error> {
+        self.list(&PRODUCTS, None, read_product, |_| true).await
     }
 
     /// Nothing can be found by a mark that is not kept.
@@ -108,22 +157,21 @@ impl Organization {
         Ok(())
     }
 
-    async fn find<T>(
+    async fn list<T>(
         &self,
-        endpoint: &Endpoint,
-        parameter: (&'static str, String),
+        list: &List,
+        parameter: Option<(&'static str, String)>,
         read: impl Fn(Object<'_>) -> Result<(String, T), Problem>,
         is_hit: impl Fn(&T) -> bool,
     ) -> Result<Vec<T>, Error> {
+        let endpoint = &list.endpoint;
         let mut hits = Hits { seen: BTreeSet::new(), hits: Vec::new() };
-        for page in 0..PAGES_MAX {
-            let query = [
-                parameter.clone(),
-                (wire::PAGE_INDEX, page.to_string()),
-                (wire::PAGE_SIZE, PAGE_SIZE.to_string()),
-            ];
+        for page in 0..list.pages_max {
+            let mut query =
+                vec![(wire::PAGE_INDEX, page.to_string()), (wire::PAGE_SIZE, PAGE_SIZE.to_string())];
+            query.extend(parameter.clone());
             let request = self.request(endpoint, &[], &query, None);
-            let answer = self.send_if(Capability::Find, endpoint, &request).await?;
+            let answer = self.send_if(list.capability, endpoint, &request).await?;
             let problem = |problem| self.channel().error(endpoint, problem);
             let body = answer.json().map_err(problem)?;
             let elements = Cursor::root(&body).require(Cursor::list).map_err(problem)?;
@@ -136,8 +184,23 @@ impl Organization {
                 return Ok(hits.hits);
             }
         }
-        Err(self.lacks(endpoint, Capability::Find))
+        Err(self.lacks(endpoint, list.capability))
     }
+}
+
+/// A list of Talenom's, the capability without which it is not there, and how long it may be.
+struct List {
+    endpoint: Endpoint,
+    capability: Capability,
+    pages_max: usize,
+}
+
+/// The list of products.
+const PRODUCTS: List =
+    List { endpoint: wire::FIND_PRODUCTS, capability: Capability::Products, pages_max: PRODUCT_PAGES_MAX };
+
+fn read_product(object: Object<'_>) -> Result<(String, TalenomProduct), Problem> {
+    parse::product(object).map(|found| (found.product.id.to_string(), found))
 }
 
 struct Hits<T> {

@@ -5,9 +5,10 @@ use crate::{
         Field, ParseError,
         contact::Contact,
         ids::{
-            AccountNumber, BusinessId, ContactId, InvoiceNumber, RowVersion, TalenomInvoiceId,
+            AccountNumber, BusinessId, ContactId, InvoiceNumber, ProductId, RowVersion, TalenomInvoiceId,
             TalenomOrganization,
         },
+        item::{ItemCode, Product},
         money::{Amount, Currency, Percent},
         sales_invoice::Totals,
         vat::{AccountTax, SalesAccount, TaxCategory},
@@ -21,6 +22,7 @@ use crate::{
 use super::{
     contact::TalenomContact,
     invoice::{InvoiceStatus, TalenomInvoice},
+    product::TalenomProduct,
 };
 
 /// Refuses a record of another company. Where the record does not say, the path that was asked is believed.
@@ -52,6 +54,22 @@ pub(super) fn contact(object: Object<'_>) -> Result<Contact, Problem> {
 /// A contact with everything that it is.
 pub(super) fn whole_contact(object: Object<'_>) -> Result<TalenomContact, Problem> {
     Ok(TalenomContact { contact: contact(object)?, raw: object.fields().clone() })
+}
+
+/// A product with everything that it is. One that does not say whether it is in use is.
+pub(super) fn product(object: Object<'_>) -> Result<TalenomProduct, Problem> {
+    let account = object.field("salesAccountNumber").number(AccountNumber::parse)?;
+    let product = Product {
+        id: object.field("id").require(|id| id.parsed(ProductId::parse))?,
+        code: object.field("code").text()?.value().and_then(|code| ItemCode::parse(code).ok()),
+        name: object.field("name").text()?,
+        unit: object.field("unit").text()?,
+        tax_percent: object.field("taxPercent").number(Percent::parse)?,
+        sales_account: account,
+        is_active: object.field("isActive").boolean()? != Field::Value(false),
+        external_reference: object.field("externalReference").text()?,
+    };
+    Ok(TalenomProduct { product, raw: object.fields().clone() })
 }
 
 /// An invoice. Of its id and row version the public pages use two names each.

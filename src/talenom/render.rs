@@ -9,6 +9,7 @@ use crate::domain::{
     contact::{Address, ContactDetails, ContactType, DeliveryChannel, NewContact},
     e_invoice::{EInvoicing, Switch},
     ids::{BusinessId, RowVersion, TalenomInvoiceId, TalenomOrganization},
+    item::{NewProduct, ProductChange},
     sales_invoice::{Delivery, InvoiceKind, Line, Recipient, Sale, SalesInvoice},
     vat::TaxCategory,
 };
@@ -78,6 +79,38 @@ pub(super) fn contact(
         set("externalReference", json!(contact.marker.as_str()));
     }
     body
+}
+
+/// The body that creates a product. Null is written nowhere here either.
+pub(super) fn product(product: &NewProduct, with_reference: bool) -> Result<Map<String, Value>, TooPrecise> {
+    let mut body = Map::new();
+    body.insert("name".to_owned(), json!(product.name));
+    let percent =
+        product.tax_percent.map(|percent| decimal("taxPercent", percent.get(), PERCENT_DECIMALS_MAX));
+    let fields = [
+        ("code", product.code.as_ref().map(|code| json!(code.as_str()))),
+        ("unit", product.unit.as_ref().map(|unit| json!(unit))),
+        ("taxPercent", percent.transpose()?),
+        ("salesAccountNumber", product.sales_account.map(|account| json!(account.get()))),
+        ("externalReference", with_reference.then(|| json!(product.marker.as_str()))),
+    ];
+    for (name, value) in fields {
+        body.extend(value.map(|value| (name.to_owned(), value)));
+    }
+    Ok(body)
+}
+
+/// The fields of a product that change: a name or unit only where it has none.
+pub(super) fn product_changes(base: &Map<String, Value>, change: &ProductChange) -> Map<String, Value> {
+    let mut changes = Map::new();
+    for (name, ours) in [("name", &change.name), ("unit", &change.unit)] {
+        let ours = ours.as_deref().filter(|_| !has(base, name));
+        changes.extend(ours.map(|ours| (name.to_owned(), json!(ours))));
+    }
+    if change.deactivates && base.get("isActive") != Some(&Value::Bool(false)) {
+        changes.insert("isActive".to_owned(), json!(false));
+    }
+    changes
 }
 
 /// The fields of a contact that are not as Severa's register says, with what it says. What it says nothing of stays, and so

@@ -36,6 +36,12 @@ pub(super) const DELETE_DRAFT: Endpoint =
     write("deleteDraftInvoice", Method::DELETE, "/{region}/sales/v1/{organization}/invoices/{invoice}");
 pub(super) const APPROVE: Endpoint =
     write("approveInvoice", Method::POST, "/{region}/sales/v1/{organization}/invoices/{invoice}/approve");
+pub(super) const FIND_PRODUCTS: Endpoint =
+    Endpoint::get("findProducts", "/{region}/sales/v1/{organization}/products");
+pub(super) const CREATE_PRODUCT: Endpoint =
+    write("createProduct", Method::POST, "/{region}/sales/v1/{organization}/products");
+pub(super) const UPDATE_PRODUCT: Endpoint =
+    write("updateProduct", Method::PUT, "/{region}/sales/v1/{organization}/products/{product}");
 pub(super) const SALES_ACCOUNTS: Endpoint =
     Endpoint::get("listSalesAccounts", "/{region}/sales/v1/{organization}/sales-accounts");
 
@@ -46,6 +52,7 @@ pub(super) const CONTACT_ID: &str = "contactId";
 pub(super) const EXTERNAL_REFERENCE: &str = "externalReference";
 pub(super) const ROW_VERSION: &str = "rowVersion";
 pub(super) const NUMBER: &str = "number";
+pub(super) const CODE: &str = "code";
 pub(super) const BUSINESS_ID: &str = "businessId";
 pub(super) const PAGE_INDEX: &str = "pageIndex";
 pub(super) const PAGE_SIZE: &str = "pageSize";

@@ -1,5 +1,6 @@
 //! Makes the vendors' state of a scenario file.
 
+mod item;
 mod severa;
 mod talenom;
 

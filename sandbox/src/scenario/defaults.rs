@@ -11,6 +11,9 @@ use crate::talenom::state::{Account, Tax};
 /// The status of invoices that a scenario gives none, and of generated ones.
 pub(super) const WAITING: &str = "Odottaa siirtoa Talenomiin";
 
+/// The add-on by which Talenom itself fetches invoices; its name is assumed.
+pub(super) const ADDON: &str = "Talenom";
+
 /// The scopes that a client of Severa has.
 pub(super) const SCOPES: [&str; 5] =
     ["customers:read", "invoices:read", "invoices:write", "organization:read", "settings:read"];

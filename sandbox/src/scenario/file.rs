@@ -1,8 +1,10 @@
 //! The form of a scenario file. The README explains each field to those who write one.
 
+mod item;
 mod severa;
 mod talenom;
 
+pub(super) use item::{Product, TravelType, WorkType};
 pub(super) use severa::{Company, Severa, SeveraAccount, Status, Unit};
 pub(super) use talenom::{Contact, Gateway, Talenom, TalenomAccount, Tax};
 

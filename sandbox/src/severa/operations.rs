@@ -9,7 +9,7 @@ use crate::exchange::{Answer, Request};
 use crate::severa::access::not_found;
 use crate::severa::pages::by_first_row;
 use crate::severa::state::{Organization, OriginType};
-use crate::severa::{lists, origins, patch, registers, render};
+use crate::severa::{items, lists, origins, patch, registers, render};
 
 /// One call of an organization's operation.
 pub(crate) struct Call<'a> {
@@ -40,6 +40,32 @@ const TEXT_TO_SEARCH: Parameter = Parameter::new("textToSearch", Text { max: usi
 const SORTINGS: Parameter = Parameter::new("sortings", Text { max: usize::MAX }).unserved();
 
 const REGISTER: &[Parameter] = &[ACTIVE, FIRST_ROW, ROW_COUNT, TEXT_TO_SEARCH, CALCULATE_ROW_COUNT, SORTINGS];
+
+const CODE: Parameter = Parameter::new("code", Text { max: usize::MAX });
+
+const PRODUCTS: &[Parameter] = &[
+    ROW_COUNT,
+    PAGE_TOKEN,
+    Parameter::new("type", OneOf(&["FixedFees", "Materials", "Subcontracting"])),
+    Parameter::new("isActive", Flag),
+    CODE,
+    CHANGED_SINCE,
+];
+
+const WORK_TYPES: &[Parameter] = &[
+    ACTIVE,
+    Parameter::new("productive", Flag),
+    FIRST_ROW,
+    ROW_COUNT,
+    TEXT_TO_SEARCH,
+    CODE,
+    CHANGED_SINCE,
+    CALCULATE_ROW_COUNT,
+    SORTINGS,
+];
+
+const TRAVEL_TYPES: &[Parameter] =
+    &[ACTIVE, FIRST_ROW, ROW_COUNT, TEXT_TO_SEARCH, CODE, CALCULATE_ROW_COUNT, SORTINGS];
 
 const INVOICES: &[Parameter] = &[
     ROW_COUNT,
@@ -176,6 +202,15 @@ pub(crate) static ROUTES: &[Route<Handler>] = &[
     get("severa.listCountries", "/rest-api/v1/localization/countries", "settings:read", &[], |_| {
         Answer::ok(registers::COUNTRIES.iter().map(registers::Country::render).collect())
     }),
+    get("severa.listProducts", "/rest-api/v1/products", "settings:read", PRODUCTS, items::products),
+    get("severa.listWorkTypes", "/rest-api/v1/worktypes", "settings:read", WORK_TYPES, items::work_types),
+    get(
+        "severa.listTravelExpenseTypes",
+        "/rest-api/v1/travelexpensetypes",
+        "settings:read",
+        TRAVEL_TYPES,
+        items::travel_types,
+    ),
     get("severa.listCustomers", "/rest-api/v1/customers", "customers:read", CUSTOMERS, lists::customers),
     get("severa.getCustomer", "/rest-api/v1/customers/{guid}", "customers:read", &[], |call| {
         lists::customer(call.organization, call.path)

@@ -1,6 +1,7 @@
 //! Severa's output models, every documented field present (documented: names and types; assumed: which are null).
 
 mod customer;
+mod item;
 mod organization;
 pub(crate) mod origins;
 
@@ -16,6 +17,7 @@ use crate::severa::state::{
 };
 
 pub(crate) use customer::{addresses, country_settings, customer};
+pub(crate) use item::item;
 pub(crate) use organization::{business_unit, organization_details};
 
 /// Everything that has no history of its own was made at this moment.

@@ -2,10 +2,12 @@
 
 mod customer;
 mod invoice;
+mod item;
 
 pub use customer::{Address, Customer, CustomerAddress, EInvoice};
 pub(crate) use invoice::CreditNotes;
 pub use invoice::{Invoice, Origin, OriginType, Row, RowType};
+pub use item::{ExpenseClass, Item, ItemKind, ProductType};
 
 use std::collections::{BTreeSet, HashMap};
 use std::time::{Duration, Instant};
@@ -47,6 +49,10 @@ pub(crate) struct Organization {
     pub(crate) business_units: Vec<BusinessUnit>,
     pub(crate) vat_rates: Vec<VatRate>,
     pub(crate) sales_accounts: Vec<SalesAccount>,
+    /// The add-ons in use, by name.
+    pub(crate) addons: Vec<String>,
+    /// Of all three registers, each in its order.
+    pub(crate) items: Vec<Item>,
     pub(crate) customers: Vec<Customer>,
     /// In the order of their creation, which is the order of every list.
     pub(crate) invoices: Vec<Invoice>,
@@ -242,6 +248,11 @@ impl Organization {
         self.customers.iter_mut().find(|customer| customer.is_named(which))
     }
 
+    /// The item of that code or name, to change it.
+    pub(crate) fn item_mut(&mut self, which: &str) -> Option<&mut Item> {
+        self.items.iter_mut().find(|item| item.is_named(which))
+    }
+
     /// What an invoice's quantities and prices are multiplied by when they are shown.
     pub(crate) fn signs(&self, invoice: &Invoice) -> (Decimal, Decimal) {
         let convention = if invoice.is_credit_note { self.credit_notes } else { CreditNotes::default() };
@@ -256,9 +267,10 @@ impl Organization {
 
     /// Whether anything is shown otherwise than it is.
     pub(crate) fn has_overrides(&self) -> bool {
-        let in_customers = self.einvoice_fields == EInvoiceFields::Absent
-            || self.customers.iter().any(|customer| customer.overrides.are_some());
-        in_customers
+        let in_registers = self.einvoice_fields == EInvoiceFields::Absent
+            || self.customers.iter().any(|customer| customer.overrides.are_some())
+            || self.items.iter().any(|item| item.overrides.are_some());
+        in_registers
             || self.invoices.iter().any(|invoice| {
                 invoice.overrides.are_some() || invoice.rows.iter().any(|row| row.overrides.are_some())
             })

@@ -9,7 +9,7 @@ use crate::contract::{Findings, Route};
 use crate::exchange::{Answer, Request};
 use crate::journal::Rule;
 use crate::talenom::state::{Capability, Manner, Organization, Record};
-use crate::talenom::{accounts, contacts, invoices};
+use crate::talenom::{accounts, contacts, invoices, products};
 
 const PAGE_SIZE_MAX: usize = 100;
 
@@ -148,6 +148,30 @@ pub(crate) static ROUTES: &[Route<Handler>] = &[
         &[Parameter::new("rowVersion", ANY_TEXT).required()],
         Some(Capability::Approve),
         invoices::approve,
+    ),
+    route(
+        "talenom.findProducts",
+        Method::GET,
+        "/{region}/sales/v1/{organization}/products",
+        &[Parameter::new("code", ANY_TEXT), EXTERNAL_REFERENCE, PAGE_INDEX, PAGE_SIZE],
+        Some(Capability::Products),
+        products::find,
+    ),
+    route(
+        "talenom.createProduct",
+        Method::POST,
+        "/{region}/sales/v1/{organization}/products",
+        &[],
+        Some(Capability::Products),
+        products::create,
+    ),
+    route(
+        "talenom.updateProduct",
+        Method::PUT,
+        "/{region}/sales/v1/{organization}/products/{product}",
+        &[],
+        Some(Capability::Products),
+        products::update,
     ),
     route(
         "talenom.listSalesAccounts",

@@ -1,4 +1,4 @@
-//! What Talenom holds. Contacts and invoices are JSON objects, for a caller's own fields are kept and given back.
+//! What Talenom holds. Contacts, products and invoices are JSON objects, for a caller's own fields are kept and given back.
 
 use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, Instant};
@@ -28,6 +28,8 @@ pub enum Capability {
     Approve,
     /// Deleting a draft.
     DeleteDraft,
+    /// Products: their list, making and changing them.
+    Products,
     /// The list of sales accounts.
     SalesAccounts,
     /// Keeping and showing the caller's own reference.
@@ -73,11 +75,14 @@ pub(crate) struct Organization {
     pub(crate) latency: Duration,
     pub(crate) accounts: Vec<Account>,
     pub(crate) contacts: Vec<Record>,
+    pub(crate) products: Vec<Record>,
     pub(crate) invoices: Vec<Record>,
     /// The references that callers gave, by id of the record, also where they are not kept.
     pub(crate) references: HashMap<String, String>,
     /// The contacts written since the effects were noted last.
     pub(crate) contacts_written: Vec<String>,
+    /// The products written since then.
+    pub(crate) products_written: Vec<String>,
     /// The invoices written since then.
     pub(crate) invoices_written: Vec<String>,
     /// Counts every write; row versions are made of it.
@@ -115,7 +120,7 @@ pub(crate) struct Tax {
     pub(crate) valid_to: Option<Date>,
 }
 
-/// A contact or an invoice as its JSON object.
+/// A contact, a product or an invoice as its JSON object.
 #[derive(Debug, Clone)]
 pub(crate) struct Record(pub(crate) Map<String, Value>);
 
@@ -153,13 +158,18 @@ impl Organization {
         json!(STANDARD.encode((2_000 + self.writes).to_be_bytes()))
     }
 
-    /// Gives the contact or invoice of that id a new row version, as if somebody else had saved it unchanged.
+    /// Gives the contact, product or invoice of that id a new row version, as if somebody else had saved it unchanged.
     pub(crate) fn touch(&mut self, id: &str) {
         let row_version = self.next_row_version();
-        let records = self.contacts.iter_mut().chain(&mut self.invoices);
+        let records = self.contacts.iter_mut().chain(&mut self.products).chain(&mut self.invoices);
         for record in records.filter(|record| record.text("id") == Some(id)) {
             record.set("rowVersion", row_version.clone());
         }
+    }
+
+    /// The product of that id.
+    pub(crate) fn product(&self, id: &str) -> Option<&Record> {
+        self.products.iter().find(|product| product.text("id") == Some(id))
     }
 
     /// Adds a sales account, or replaces the one of the same number.

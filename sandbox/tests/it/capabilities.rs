@@ -83,6 +83,20 @@ async fn delete_draft_ignored_keeps_it_and_refused_is_told() {
 }
 
 #[tokio::test]
+async fn products_ignored_are_kept_nowhere_and_refused_is_told() {
+    let caller = with("products", "ignored").await;
+    let product = caller.post("/products", &json!({"code": "T1", "name": "Suunnittelu"})).await.expect(201);
+    assert_eq!(caller.get("/products").await.expect(200), json!([]));
+    let path = format!("/products/{}", product["id"].as_str().unwrap());
+    assert_eq!(caller.put(&path, &product).await.status, 404);
+    assert_eq!(caller.sandbox.talenom_products(14222), [] as [Value; 0]);
+    caller.sandbox.talenom_set_manner(14222, Capability::Products, Manner::Refused);
+    caller.get("/products").await.expect(405);
+    caller.post("/products", &json!({"name": "Suunnittelu"})).await.expect(405);
+    caller.put(&path, &product).await.expect(405);
+}
+
+#[tokio::test]
 async fn sales_accounts_ignored_are_none_and_refused_is_told() {
     let caller = with("sales_accounts", "ignored").await;
     assert_eq!(caller.get("/sales-accounts").await.expect(200), json!([]));

@@ -17,6 +17,7 @@ fn told(effects: &[Effect], known: usize) -> Vec<(Actor, &str, &str)> {
         Record::SeveraInvoice(_) => "severa invoice",
         Record::TalenomInvoice(_) => "talenom invoice",
         Record::TalenomContact(_) => "talenom contact",
+        Record::TalenomProduct(_) => "talenom product",
     };
     let known = effects[known..].iter();
     known.map(|effect| (effect.actor, effect.operation.as_str(), kind(&effect.record))).collect()
@@ -103,7 +104,7 @@ async fn a_reference_that_talenom_drops_is_told_still() {
     caller.put_invoice(&draft).await.expect(200);
     let references = caller.sandbox.effects().into_iter().filter_map(|effect| match effect.record {
         Record::TalenomInvoice(invoice) => Some(invoice.unwrap().external_reference),
-        Record::SeveraInvoice(_) | Record::TalenomContact(_) => None,
+        Record::SeveraInvoice(_) | Record::TalenomContact(_) | Record::TalenomProduct(_) => None,
     });
     assert_eq!(references.collect::<Vec<_>>(), [Some("sev-1".to_owned()), Some("sev-1".to_owned())]);
 }

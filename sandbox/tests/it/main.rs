@@ -10,6 +10,7 @@ mod faults;
 mod gates;
 mod harness;
 mod invoices;
+mod items;
 mod people;
 mod program;
 mod record;

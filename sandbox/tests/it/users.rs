@@ -48,7 +48,10 @@ async fn people_do_all_that_people_do_until_they_go_home() {
             .iter()
             .filter_map(|effect| match &effect.record {
                 Record::SeveraInvoice(Some(invoice)) => Some(invoice.status.as_str()),
-                Record::SeveraInvoice(None) | Record::TalenomInvoice(_) | Record::TalenomContact(_) => None,
+                Record::SeveraInvoice(None)
+                | Record::TalenomInvoice(_)
+                | Record::TalenomContact(_)
+                | Record::TalenomProduct(_) => None,
             })
             .collect();
         operations.len() == 3 && statuses.len() == 3

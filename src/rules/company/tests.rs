@@ -25,6 +25,7 @@ fn organization() -> (Organization, Vec<BusinessUnit>) {
         is_vat_registered: Field::Value(true),
         currency: Field::Absent,
         companies: vec![company(100, 1), company(200, 4)],
+        addons: Field::Absent,
     };
     let units = vec![
         unit(1, 0, "FI20774740"),

@@ -152,3 +152,33 @@ fn registers_are_read_without_what_they_may_leave_out() {
     assert_eq!((finland.code.as_str(), finland.names.len()), ("FI", 2));
     assert_eq!(country_of(json!({ "code2": null, "name": "Mu" })), None);
 }
+
+#[test]
+fn items_of_all_registers_are_read_alike() {
+    let product = value(
+        r#"{"guid": "66666666-0000-4000-8000-000000000001", "code": " K10 ", "name": "Kirja", "measurementUnit": "kpl",
+            "vatRate": 13.50, "salesAccount": {"guid": "77777777-0000-4000-8000-000000000001", "number": "3100"}}"#,
+    );
+    let product = read(&product, super::product).unwrap();
+    assert_eq!((product.kind, product.code.as_ref().map(ItemCode::as_str)), (ItemKind::Product, Some("K10")));
+    assert_eq!(product.vat_percent, Field::Value(Percent::parse("13.5").unwrap()));
+    assert_eq!(product.sales_account.value().unwrap().number.text(), Some("3100"));
+    assert!(product.is_active);
+    let work_type = json!({ "guid": product.guid.to_string(), "code": "  ", "name": "Suunnittelu", "isActive": false,
+        "salesAccount": { "guid": "77777777-0000-4000-8000-000000000001", "name": "Palvelut" } });
+    let work_type = read(&work_type, super::work_type).unwrap();
+    assert_eq!((work_type.code, work_type.is_active, work_type.vat_percent), (None, false, Field::Absent));
+    assert_eq!(work_type.sales_account.value().unwrap().number, Field::Absent);
+    assert_eq!(read(&json!({ "name": "Matka" }), travel_type).unwrap_err().path, "$.guid");
+}
+
+#[test]
+fn addons_that_are_not_told_are_not_none() {
+    let addons = |addons: Value| {
+        let organization = json!({ "guid": "88888888-0000-4000-8000-000000000001", "activeAddons": addons });
+        read(&organization, super::organization).unwrap().addons
+    };
+    assert_eq!(addons(Value::Null), Field::Null);
+    assert_eq!(addons(json!(["Talenom"])), Field::Value(vec!["Talenom".to_owned()]));
+    assert_eq!(addons(json!([])), Field::Value(Vec::new()));
+}

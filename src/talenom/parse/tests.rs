@@ -87,3 +87,18 @@ fn an_account_has_its_percents_with_their_days() {
     let odd = json!({ "number": 3010, "isEnabled": true, "taxEntries": [{ "percent": 0, "category": "X" }] });
     assert_eq!(read(&odd, sales_account).unwrap_err().path, "$.taxEntries[0].category");
 }
+
+#[test]
+fn a_product_has_a_code_or_none_and_is_in_use_unless_it_says_otherwise() {
+    let text = r#"{"id": "p", "rowVersion": "A", "code": " T1 ", "name": "Työ", "unit": null, "taxPercent": 25.50,
+        "salesAccountNumber": 3000, "later": 1.10}"#;
+    let read_text = |text: &str| read(&reader::parse(text.as_bytes()).unwrap(), product);
+    let found = read_text(text).unwrap();
+    assert_eq!(found.product.code, ItemCode::parse("t1").ok());
+    assert_eq!(found.product.sales_account, AccountNumber::new(3000).map(Field::Value).unwrap());
+    assert!(found.product.is_active && found.raw.contains_key("later"));
+    let odd =
+        read_text(r#"{"id": "p", "rowVersion": "A", "code": "", "name": "Työ", "isActive": false}"#).unwrap();
+    assert_eq!((odd.product.code, odd.product.is_active), (None, false));
+    assert_eq!(read_text(r#"{"code": "T1", "name": "Työ"}"#).unwrap_err().path, "$.id");
+}

@@ -9,6 +9,7 @@ use crate::{
         e_invoice::{EInvoiceAddress, EInvoicing, Switch},
         finding::Code,
         ids::{AccountNumber, BusinessId, CustomerNumber, InvoiceNumber, Marker},
+        item::ItemCode,
         money::{Currency, Percent, Quantity, UnitPrice},
         sales_invoice::{Credited, InvoiceKind},
         tax_id::ForeignVatId,
@@ -368,4 +369,26 @@ fn texts_periods_rates_and_grounds_are_written_and_hold() {
     {
         assert!(!as_answer(&text.replace(ours, theirs)).holds(&content), "{theirs}");
     }
+}
+
+#[test]
+fn a_product_is_made_with_what_is_known_and_changed_only_where_it_lacks_something() {
+    let new = NewProduct {
+        marker: Marker::of_item(Uuid::nil().into()),
+        code: ItemCode::parse("T1").ok(),
+        name: "Suunnittelu".to_owned(),
+        unit: None,
+        tax_percent: Percent::parse("25.50").ok(),
+        sales_account: AccountNumber::new(3000).ok(),
+    };
+    let text = serde_json::to_string(&product(&new, true).unwrap()).unwrap();
+    assert_eq!(
+        text,
+        r#"{"code":"T1","externalReference":"severa:00000000-0000-0000-0000-000000000000","name":"Suunnittelu","salesAccountNumber":3000,"taxPercent":25.5}"#
+    );
+    assert!(!product(&new, false).unwrap().contains_key("externalReference"));
+    let Value::Object(base) = json!({ "name": "Oma nimi", "unit": " ", "isActive": true }) else { panic!() };
+    let change =
+        ProductChange { name: Some("Toinen".to_owned()), unit: Some("h".to_owned()), deactivates: true };
+    assert_eq!(Value::Object(product_changes(&base, &change)), json!({ "unit": "h", "isActive": false }));
 }

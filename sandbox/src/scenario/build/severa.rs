@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use serde_saphyr::Spanned;
 use uuid::Uuid;
 
-use super::{days_after, morning_of};
+use super::{days_after, item, morning_of};
 use crate::generate;
 use crate::identifiers::{derived_guid, reference_number};
 use crate::limit::Limit;
@@ -33,6 +33,9 @@ pub(super) fn organization(file: file::Organization) -> Result<Organization, Pro
     if companies.is_empty() {
         return Err(Problem::at(&file.key, "an organization has at least one company".to_owned()));
     }
+    let items = severa.products.into_iter().map(|file| item::product(&key, file));
+    let items = items.chain(severa.work_types.into_iter().map(|file| item::work_type(&key, file)));
+    let items = items.chain(severa.travel_types.into_iter().map(|file| item::travel_type(&key, file)));
     let mut organization = Organization {
         guid: derived_guid(&key, "organization", ""),
         name: file.name,
@@ -56,6 +59,8 @@ pub(super) fn organization(file: file::Organization) -> Result<Organization, Pro
         statuses: statuses(&key, severa.statuses),
         vat_rates: vat_rates(&key, severa.vat_rates),
         sales_accounts: sales_accounts(&key, severa.sales_accounts),
+        addons: severa.addons.unwrap_or_else(|| vec![defaults::ADDON.to_owned()]),
+        items: items.collect(),
         customers: file.customers.into_iter().map(|file| customer(&key, file)).collect(),
         invoices: Vec::new(),
         written: Vec::new(),

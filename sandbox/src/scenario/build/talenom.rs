@@ -1,4 +1,4 @@
-//! Talenom's half of a scenario: accounts and contacts.
+//! Talenom's half of a scenario: accounts, contacts and products.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -9,8 +9,8 @@ use serde_json::{Map, Value, json};
 use crate::identifiers::BusinessId;
 use crate::limit::Limit;
 use crate::scenario::{Problem, defaults, file};
-use crate::talenom::insert_contact;
 use crate::talenom::state::{Account, Organization, Tax};
+use crate::talenom::{insert_contact, insert_product};
 
 /// A company at Talenom.
 pub(super) fn organization(file: file::Talenom, number: i64) -> Result<Organization, Problem> {
@@ -36,15 +36,23 @@ pub(super) fn organization(file: file::Talenom, number: i64) -> Result<Organizat
             None => defaults::talenom_accounts(),
         },
         contacts: Vec::new(),
+        products: Vec::new(),
         invoices: Vec::new(),
         references: HashMap::new(),
         contacts_written: Vec::new(),
+        products_written: Vec::new(),
         invoices_written: Vec::new(),
         writes: 0,
     };
     for contact in file.contacts {
         let body = self::contact(organization.number, contact);
         insert_contact(&mut organization, body);
+    }
+    for product in file.products {
+        let body = json!({ "code": product.code, "name": product.name });
+        let Value::Object(mut fields) = body else { continue };
+        fields.extend(product.fields);
+        insert_product(&mut organization, fields);
     }
     Ok(organization)
 }

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::yes;
+use super::{Product, TravelType, WorkType, yes};
 use crate::identifiers::BusinessId;
 use crate::money::Amount;
 use crate::severa::state::{CreditNotes, CurrencyRates, EInvoiceFields, PageTokens};
@@ -29,6 +29,10 @@ pub(in crate::scenario) struct Severa {
     pub(in crate::scenario) prices_include_tax: bool,
     pub(in crate::scenario) vat_rates: Option<Vec<Amount>>,
     pub(in crate::scenario) sales_accounts: Option<Vec<SeveraAccount>>,
+    pub(in crate::scenario) addons: Option<Vec<String>>,
+    pub(in crate::scenario) products: Vec<Product>,
+    pub(in crate::scenario) work_types: Vec<WorkType>,
+    pub(in crate::scenario) travel_types: Vec<TravelType>,
 }
 
 impl Default for Severa {
@@ -51,6 +55,10 @@ impl Default for Severa {
             prices_include_tax: false,
             vat_rates: None,
             sales_accounts: None,
+            addons: None,
+            products: Vec::new(),
+            work_types: Vec::new(),
+            travel_types: Vec::new(),
         }
     }
 }

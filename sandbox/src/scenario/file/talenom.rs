@@ -49,6 +49,7 @@ pub(in crate::scenario) struct Talenom {
     pub(in crate::scenario) latency_ms: u64,
     pub(in crate::scenario) sales_accounts: Option<Vec<TalenomAccount>>,
     pub(in crate::scenario) contacts: Vec<Contact>,
+    pub(in crate::scenario) products: Vec<TalenomProduct>,
 }
 
 impl Default for Talenom {
@@ -62,6 +63,7 @@ impl Default for Talenom {
             latency_ms: 0,
             sales_accounts: None,
             contacts: Vec::new(),
+            products: Vec::new(),
         }
     }
 }
@@ -113,6 +115,17 @@ impl TaxCategory {
             Self::O => "O",
         }
     }
+}
+
+/// A product that Talenom already has.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::scenario) struct TalenomProduct {
+    pub(in crate::scenario) code: Option<String>,
+    pub(in crate::scenario) name: String,
+    /// Further fields, named as in the API.
+    #[serde(default)]
+    pub(in crate::scenario) fields: Map<String, Value>,
 }
 
 /// A contact that Talenom already has.

@@ -23,7 +23,7 @@ pub(crate) fn organization_details(organization: &Organization) -> Value {
         "timezone": named(organization, "timezone", "(UTC+02:00) Helsinki"),
         "formatting": { "guid": derived_guid("severa", "formatting", "fi-FI"), "code": "fi-FI", "name": "suomi (Suomi)" },
         "eInvoiceAddress": null, "eInvoiceOperatorCode": null, "fax": null, "phone": null,
-        "registeredOffice": organization.address.city, "odpCompany": null, "activeAddons": ["RestApi"],
+        "registeredOffice": organization.address.city, "odpCompany": null, "activeAddons": organization.addons,
         "termsOfServiceApprover": { "guid": derived_guid(&organization.key, "user", "admin"), "name": "Kaisa Laskuttaja", "code": null },
         "activeCompanies": organization.companies.iter().map(|company| self::company(organization, company)).collect::<Vec<_>>(),
     })

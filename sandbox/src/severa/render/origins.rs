@@ -7,7 +7,7 @@ use super::{audited, money_of, user};
 use crate::identifiers::derived_guid;
 use crate::money;
 use crate::severa::origins::Found;
-use crate::severa::state::{Organization, OriginType};
+use crate::severa::state::{ItemKind, Organization, OriginType};
 
 /// `WorkHourOutputModel`, `ProjectFeeOutputModel` or `ProjectTravelExpenseOutputModel`.
 pub(crate) fn billed(organization: &Organization, found: &Found<'_>) -> Value {
@@ -102,7 +102,7 @@ fn merge(model: &mut Value, further: Value) {
     }
 }
 
-/// The product or work type: as the code says which, or else the row's text.
+/// The product or work type: as the code says which, or else the row's text. It need not stand in a register.
 fn item(organization: &Organization, found: &Found<'_>) -> Value {
     let name = found.row.description.as_deref().unwrap_or_default();
     json!({ "guid": item_guid(organization, found), "code": found.code(), "name": name })
@@ -116,13 +116,14 @@ fn travel_expense(organization: &Organization, found: &Found<'_>) -> Value {
 }
 
 fn item_guid(organization: &Organization, found: &Found<'_>) -> Uuid {
-    let kind = match found.origin.kind {
-        OriginType::Hours => "worktype",
-        OriginType::Fees => "product",
-        OriginType::Travel => "travelexpensetype",
+    let (kind, is_of_kind): (_, fn(ItemKind) -> bool) = match found.origin.kind {
+        OriginType::Hours => ("worktype", |kind| matches!(kind, ItemKind::WorkType { .. })),
+        OriginType::Fees => ("product", |kind| matches!(kind, ItemKind::Product(_))),
+        OriginType::Travel => ("travelexpensetype", |kind| matches!(kind, ItemKind::TravelType(_))),
     };
     let name = found.code().or(found.row.description.as_deref()).unwrap_or_default();
-    derived_guid(&organization.key, kind, name)
+    let registered = organization.items.iter().find(|item| is_of_kind(item.kind) && item.is_named(name));
+    registered.map_or_else(|| derived_guid(&organization.key, kind, name), |item| item.guid)
 }
 
 /// The sales account; travel expenses do not tell its number (documented).
