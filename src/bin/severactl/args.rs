@@ -5,6 +5,7 @@ mod attentions;
 mod choices;
 mod connections;
 mod journal;
+mod links;
 mod problems;
 mod runs;
 mod transfers;
@@ -23,6 +24,7 @@ pub(crate) use connections::{
     Connections, CreateConnection, DeleteConnection, NewConnection, Settings, UpdateConnection,
 };
 pub(crate) use journal::Journal;
+pub(crate) use links::{CreateLink, DeleteLink, LinkFilter, Links};
 pub(crate) use problems::Problems;
 pub(crate) use runs::{Runs, Transfer};
 pub(crate) use transfers::{Choice, TransferFilter, Transfers};
@@ -110,6 +112,9 @@ pub(crate) enum Command {
     /// List and decide what needs a person and is no step of a transfer.
     #[command(subcommand)]
     Attentions(Attentions),
+    /// List, make and end the remembered pairs of Severa's customers and Talenom's contacts.
+    #[command(subcommand)]
+    Links(Links),
     /// Give out what was decided, sent and answered.
     #[command(subcommand)]
     Journal(Journal),

@@ -10,6 +10,7 @@ mod connections;
 mod failure;
 mod journal;
 mod json;
+mod links;
 mod output;
 mod problems;
 mod runs;
@@ -85,6 +86,7 @@ async fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Transfers(command) => transfers::run(&client, output, command).await,
         Command::Problems(command) => problems::run(&client, output, command).await,
         Command::Attentions(command) => attentions::run(&client, output, command).await,
+        Command::Links(command) => links::run(&client, output, command).await,
         Command::Journal(command) => journal::run(&client, output, command).await,
     }
 }
