@@ -7,6 +7,7 @@ pub mod e_invoice;
 mod needs;
 mod scope;
 pub mod totals;
+pub mod validation;
 
 use std::borrow::Cow;
 

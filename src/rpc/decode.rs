@@ -7,6 +7,7 @@ pub(super) mod journal;
 mod links;
 pub(super) mod runs;
 mod transfers;
+mod validation;
 
 use jiff::civil::Date;
 use tonic::Status;
@@ -16,6 +17,7 @@ pub(super) use connections::{activation, change, changed_connection, deletion, n
 pub(super) use e_invoices::{confirmation, restoration};
 pub(super) use links::{end_of_link, link_filter, new_link};
 pub(super) use transfers::{decision, problem_filter, transfer_filter};
+pub(super) use validation::validate_mappings;
 
 use super::{
     names,
@@ -41,6 +43,15 @@ impl Fields {
 
     fn wrong(&mut self, field: &str, text: &str) {
         self.violations.push(Violation { field: field.to_owned(), text: text.to_owned() });
+    }
+
+    /// Tells what was wrong below one field as below another: the same message stands under several names.
+    fn told_below(&mut self, field: &str, other: &str) {
+        for violation in &mut self.violations {
+            if let Some(rest) = violation.field.strip_prefix(field).filter(|rest| rest.starts_with('.')) {
+                violation.field = format!("{other}{rest}");
+            }
+        }
     }
 
     /// The value, if nothing at all was wrong.

@@ -58,6 +58,14 @@ impl Session {
         self
     }
 
+    /// Whether Severa takes the credentials with the scopes that are asked for. Needs no scope itself.
+    ///
+    /// # Errors
+    /// An [`Error`] of the call.
+    pub async fn authorized(&self) -> Result<(), Error> {
+        self.get(&wire::AUTHORIZED, &[], &[]).await.map(drop)
+    }
+
     /// Whose credentials these are (`organization:read`).
     ///
     /// # Errors

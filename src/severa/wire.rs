@@ -15,6 +15,7 @@ use crate::{
 };
 
 pub(super) const TOKEN: &str = "createToken";
+pub(super) const AUTHORIZED: Endpoint = Endpoint::get("heartbeatAuthorized", "/heartbeat/authorized");
 pub(super) const ORGANIZATION: Endpoint = Endpoint::get("getOrganization", "/v1/organizationdetails");
 pub(super) const STATUSES: Endpoint = Endpoint::get("listInvoiceStatuses", "/v1/invoicestatuses");
 pub(super) const BUSINESS_UNITS: Endpoint = Endpoint::get("listBusinessUnits", "/v1/businessunits");

@@ -166,4 +166,26 @@ catalogue! {
     CompanyUnclear = "COMPANY_UNCLEAR", Error, Customer;
     BegunElsewhere = "BEGUN_ELSEWHERE", Error, IntegrationTeam;
     BeforeCutOver = "BEFORE_CUT_OVER", Information, IntegrationTeam;
+    CredentialsRefused = "CREDENTIALS_REFUSED", Error, Customer;
+    SoapKeyGiven = "SOAP_KEY_GIVEN", Error, IntegrationTeam;
+    ScopeMissing = "SCOPE_MISSING", Error, Customer;
+    TalenomAccessRefused = "TALENOM_ACCESS_REFUSED", Error, Us;
+    CallRefused = "CALL_REFUSED", Error, Us;
+    OtherCompany = "OTHER_COMPANY", Error, IntegrationTeam;
+    CompanyNotFound = "COMPANY_NOT_FOUND", Error, IntegrationTeam;
+    OtherHomeCurrency = "OTHER_HOME_CURRENCY", Error, Customer;
+    AgreementMissing = "AGREEMENT_MISSING", Error, IntegrationTeam;
+    NotRegisteredWithVat = "NOT_REGISTERED_WITH_VAT", Error, Customer;
+    StatusUnknown = "STATUS_UNKNOWN", Error, IntegrationTeam;
+    StatusInactive = "STATUS_INACTIVE", Error, Customer;
+    StatusAmbiguous = "STATUS_AMBIGUOUS", Error, Customer;
+    StatusNamedTwice = "STATUS_NAMED_TWICE", Error, IntegrationTeam;
+    StatusWithoutNumber = "STATUS_WITHOUT_NUMBER", Error, Customer;
+    StatusPaid = "STATUS_PAID", Error, Customer;
+    StatusEditable = "STATUS_EDITABLE", Warning, Customer;
+    StatusNotEditable = "STATUS_NOT_EDITABLE", Error, Customer;
+    StatusNotSent = "STATUS_NOT_SENT", Warning, Customer;
+    WaitingStatusDefault = "WAITING_STATUS_DEFAULT", Error, Customer;
+    WaitingStatusNotForCredits = "WAITING_STATUS_NOT_FOR_CREDITS", Warning, Customer;
+    CapabilityAbsent = "CAPABILITY_ABSENT", Warning, Us;
 }
