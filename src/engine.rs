@@ -2,7 +2,8 @@
 //!
 //! `start` queues runs, `cancel` ends them early, `worker` takes them lane by lane, `transfer` carries invoices, `follow_up`
 //! looks again at what did not succeed, `decide` and `e_invoices` keep what persons decide, `connections` makes and tests
-//! connections, `validate` looks at everything before the first transfer, `housekeeping` forgets what is old.
+//! connections, `validate` looks at everything before the first transfer, `links` keeps what persons say about links,
+//! `housekeeping` forgets what is old.
 
 mod cancel;
 mod connections;
@@ -12,6 +13,7 @@ mod error;
 mod follow_up;
 mod housekeeping;
 mod lane;
+mod links;
 mod start;
 mod transfer;
 mod validate;
@@ -23,6 +25,7 @@ pub use connections::{Check, CheckResult, ConnectionUpdate, NewConnection, TestR
 pub use decide::{NewAnswer, NewDecision};
 pub use e_invoices::EInvoiceRequest;
 pub use error::{Error, store_failure};
+pub use links::{EndOfLink, NewLink};
 pub use start::StartRequest;
 use tokio::{
     sync::{Mutex, Notify},

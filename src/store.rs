@@ -40,6 +40,7 @@ pub use error::{Conflict, Error};
 pub use items::ItemView;
 pub use journal::JournalPeriod;
 pub use lanes::{Lane, Lease};
+pub use links::LinkFilter;
 pub use row::{Cursor, Page};
 pub use runs::{NewRun, RunFilter, Started, TakenRun};
 pub use seal::{KeyError, SealingKey};

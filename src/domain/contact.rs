@@ -9,7 +9,7 @@ use super::{
     Field,
     e_invoice::{EInvoiceAddress, EInvoicing},
     ids::{
-        AccountNumber, BusinessId, ContactId, CustomerGuid, CustomerNumber, Marker, OrganizationGuid,
+        AccountNumber, BusinessId, ContactId, CustomerGuid, CustomerNumber, LinkId, Marker, OrganizationGuid,
         TalenomOrganization,
     },
     money::Currency,
@@ -158,10 +158,65 @@ pub struct LinkKey {
 /// The remembered pair of a Severa customer and a Talenom contact, from the moment its creation was intended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ContactLink {
+    /// What persons name it by.
+    pub id: LinkId,
     /// The customer.
     pub key: LinkKey,
     /// How far it is.
     pub state: LinkState,
+    /// How the pair was found.
+    pub origin: Origin,
+    /// When it was; of a creation, when it was intended.
+    pub made_at: Timestamp,
+    /// Its end, where a person has ended it. It does not hold any more, and is kept to be looked up.
+    pub end: Option<LinkEnd>,
+}
+
+/// How a pair was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// The contact has our mark: an earlier link of the customer, or another environment of ours, made it.
+    Mark,
+    /// By number and business id together.
+    NumberAndId,
+    /// By number; one of the two has no business id.
+    Number,
+    /// The contact was made for the customer.
+    Created,
+    /// A person says so.
+    Person(Author),
+}
+
+impl Origin {
+    /// The word for it in proto, SQL and docs.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Mark => "mark",
+            Self::NumberAndId => "number_and_id",
+            Self::Number => "number",
+            Self::Created => "created",
+            Self::Person(_) => "person",
+        }
+    }
+}
+
+/// Who decided about a link, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Author {
+    /// Who.
+    pub actor: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// The end of a link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkEnd {
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub author: Author,
 }
 
 /// How far a contact is. `Requested` and `Updating` are intents: durable before their call.
@@ -191,4 +246,15 @@ pub enum LinkState {
     Uncertain,
     /// The last creation certainly took no effect: Talenom refused it, or it was never sent.
     Refused,
+}
+
+impl LinkState {
+    /// The contact, where there is one.
+    #[must_use]
+    pub const fn contact(&self) -> Option<&ContactId> {
+        match self {
+            Self::Linked { contact, .. } | Self::Updating { contact, .. } => Some(contact),
+            Self::Requested { .. } | Self::Uncertain | Self::Refused => None,
+        }
+    }
 }

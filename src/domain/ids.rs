@@ -144,6 +144,10 @@ guid!(
     /// A record that asks for a person's attention.
     AttentionId
 );
+guid!(
+    /// A remembered pair of a Severa and a Talenom record.
+    LinkId
+);
 
 opaque!(
     /// A Talenom contact.

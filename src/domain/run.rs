@@ -243,6 +243,10 @@ pub enum Reason {
     AgreementMissing,
     /// Somebody else changed it first.
     EtagMismatch,
+    /// One of the two records has another link.
+    LinkExists,
+    /// An unanswered call, or an invoice on its way, depends on the link.
+    LinkInUse,
     /// The transfer does not stand so that this can be decided about it.
     DecisionNotPossible,
     /// No e-invoice address of these customers waits for a confirmation.
@@ -287,7 +291,7 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 31] = [
         Self::InvalidArgument,
         Self::NotFound,
         Self::AlreadyExists,
@@ -297,6 +301,8 @@ impl Reason {
         Self::WaitingStatusTaken,
         Self::AgreementMissing,
         Self::EtagMismatch,
+        Self::LinkExists,
+        Self::LinkInUse,
         Self::DecisionNotPossible,
         Self::NothingToConfirm,
         Self::NothingToRestore,
@@ -332,6 +338,8 @@ impl Reason {
             Self::WaitingStatusTaken => "WAITING_STATUS_TAKEN",
             Self::AgreementMissing => "AGREEMENT_MISSING",
             Self::EtagMismatch => "ETAG_MISMATCH",
+            Self::LinkExists => "LINK_EXISTS",
+            Self::LinkInUse => "LINK_IN_USE",
             Self::DecisionNotPossible => "DECISION_NOT_POSSIBLE",
             Self::NothingToConfirm => "NOTHING_TO_CONFIRM",
             Self::NothingToRestore => "NOTHING_TO_RESTORE",

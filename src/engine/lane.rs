@@ -54,7 +54,7 @@ impl Engine {
     ///
     /// # Errors
     /// [`Reason::LaneBusy`] where a run or another call keeps it.
-    async fn turn(&self, organization: OrganizationGuid) -> Result<Lease, Error> {
+    pub(super) async fn turn(&self, organization: OrganizationGuid) -> Result<Lease, Error> {
         const POLL: Duration = Duration::from_millis(100);
         let (lane, duration) = (self.lane_of(organization), self.inner.config.lease_duration);
         let mut changes = self.inner.store.changes();

@@ -2,6 +2,7 @@
 
 mod attentions;
 mod connections;
+mod links;
 mod problems;
 pub(super) mod runs;
 mod transfers;
@@ -14,6 +15,7 @@ use tonic::metadata::MetadataMap;
 
 pub(super) use attentions::attention;
 pub(super) use connections::{connection, test_report};
+pub(super) use links::link;
 pub(super) use problems::problems;
 pub(super) use transfers::{journal_entry, transfer, whole_transfer};
 pub(super) use validation::validation;

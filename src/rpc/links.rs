@@ -1,26 +1,66 @@
-//! Links. This release keeps them, and does not show them yet.
+//! Links: which records of Severa and Talenom are remembered as one.
 
 use tonic::{Request, Response, Status};
 
 use super::{
-    Edge, status,
+    Edge,
+    decode::{self, Fields},
+    encode, fits, status,
     v1::{self, link_service_server::LinkService},
 };
+
+/// The links of items are not kept yet.
+fn of_customers(register: v1::Register) -> Result<(), Status> {
+    match register {
+        v1::Register::Unspecified | v1::Register::Customers => Ok(()),
+        v1::Register::Items => Err(status::not_built("REGISTER_ITEMS")),
+    }
+}
 
 #[tonic::async_trait]
 impl LinkService for Edge {
     async fn list_links(
         &self,
-        _: Request<v1::ListLinksRequest>,
+        request: Request<v1::ListLinksRequest>,
     ) -> Result<Response<v1::ListLinksResponse>, Status> {
-        Err(status::not_built("ListLinks"))
+        let request = request.into_inner();
+        let mut fields = Fields::default();
+        let filter = decode::link_filter(&request, &mut fields);
+        let mut size = decode::page_size(&mut fields, request.page_size);
+        let after = decode::page_token(&mut fields, &request.page_token);
+        let filter = fields.finish(filter)?;
+        of_customers(request.register())?;
+        loop {
+            let page = self.engine.store().list_links(&filter, after, size).await;
+            let page = page.map_err(|error| status::of_store(&error, &request.parent))?;
+            let links = page.rows.iter().map(encode::link).collect();
+            let next_page_token = page.next.map(|next| next.to_string()).unwrap_or_default();
+            let page = v1::ListLinksResponse { links, next_page_token };
+            if fits(&page, &mut size) {
+                return Ok(Response::new(page));
+            }
+        }
     }
 
-    async fn create_link(&self, _: Request<v1::CreateLinkRequest>) -> Result<Response<v1::Link>, Status> {
-        Err(status::not_built("CreateLink"))
+    async fn create_link(
+        &self,
+        request: Request<v1::CreateLinkRequest>,
+    ) -> Result<Response<v1::Link>, Status> {
+        let request = request.into_inner();
+        let new = decode::new_link(&request)?;
+        of_customers(request.link.map(|link| link.register()).unwrap_or_default())?;
+        let engine = self.engine.clone();
+        let made = self.to_its_end(async move { engine.create_link(new).await }).await?;
+        let link = made.map_err(|error| status::of_engine(&error, &request.parent))?;
+        Ok(Response::new(encode::link(&link)))
     }
 
-    async fn delete_link(&self, _: Request<v1::DeleteLinkRequest>) -> Result<Response<()>, Status> {
-        Err(status::not_built("DeleteLink"))
+    async fn delete_link(&self, request: Request<v1::DeleteLinkRequest>) -> Result<Response<()>, Status> {
+        let request = request.into_inner();
+        let end = decode::end_of_link(&request)?;
+        let engine = self.engine.clone();
+        let ended = self.to_its_end(async move { engine.end_link(end).await }).await?;
+        ended.map_err(|error| status::of_engine(&error, &request.name))?;
+        Ok(Response::new(()))
     }
 }

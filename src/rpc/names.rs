@@ -2,7 +2,7 @@
 
 use crate::domain::{
     ParseError,
-    ids::{AttentionId, ConnectionId, InvoiceGuid, OrganizationGuid, RunId},
+    ids::{AttentionId, ConnectionId, InvoiceGuid, LinkId, OrganizationGuid, RunId},
     transfer::TransferKey,
 };
 
@@ -72,6 +72,17 @@ pub(super) fn attention(name: &str) -> Result<(OrganizationGuid, AttentionId), P
     let [organization, attention] =
         parts(name, ["organizations", "attentions"], "organizations/{organization}/attentions/{attention}")?;
     Ok((OrganizationGuid::parse(&organization)?, AttentionId::parse(&attention)?))
+}
+
+/// `organizations/{organization}/links/{link}`
+pub(super) fn link(name: &str) -> Result<(OrganizationGuid, LinkId), ParseError> {
+    let [organization, link] =
+        parts(name, ["organizations", "links"], "organizations/{organization}/links/{link}")?;
+    Ok((OrganizationGuid::parse(&organization)?, LinkId::parse(&link)?))
+}
+
+pub(super) fn of_link(organization: OrganizationGuid, id: LinkId) -> String {
+    format!("organizations/{organization}/links/{id}")
 }
 
 pub(super) fn of_attention(organization: OrganizationGuid, id: AttentionId) -> String {

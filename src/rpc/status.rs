@@ -34,12 +34,13 @@ const fn code(reason: Reason) -> Code {
     match reason {
         Reason::InvalidArgument => Code::InvalidArgument,
         Reason::NotFound => Code::NotFound,
-        Reason::AlreadyExists => Code::AlreadyExists,
+        Reason::AlreadyExists | Reason::LinkExists => Code::AlreadyExists,
         Reason::ConnectionNotActive
         | Reason::WaitingStatusTaken
         | Reason::AgreementMissing
         | Reason::CompanyNotFound
         | Reason::DecisionNotPossible
+        | Reason::LinkInUse
         | Reason::NothingToConfirm
         | Reason::NothingToRestore
         | Reason::PlanNotUsable
@@ -85,6 +86,10 @@ const fn text(reason: Reason) -> &'static str {
         Reason::EtagMismatch => "the resource was changed meanwhile: read it again and repeat",
         Reason::NothingToConfirm => "no e-invoice address of these customers waits for a confirmation",
         Reason::NothingToRestore => "no e-invoice address of this customer was removed by the service",
+        Reason::LinkExists => "the customer or the contact has another link: end that one first",
+        Reason::LinkInUse => {
+            "an invoice is on its way to the contact, or a call about it is not answered yet: let that end first"
+        }
         Reason::DecisionNotPossible => "this cannot be decided as the transfer stands: read it again",
         Reason::CredentialsRefused => {
             "the upstream API does not take our credentials: have them checked or made anew there"

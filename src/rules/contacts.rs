@@ -1,7 +1,7 @@
 //! Which contact of Talenom's a Severa customer is.
 
 use crate::domain::{
-    contact::Contact,
+    contact::{Contact, Origin},
     finding::{Code, Finding, Place},
     ids::{BusinessId, ContactId, CustomerNumber, Marker},
 };
@@ -20,8 +20,8 @@ pub struct Identity {
 /// What the candidates come to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Match {
-    /// This one.
-    One(Box<Contact>),
+    /// This one, and how it was found.
+    One(Box<Contact>, Origin),
     /// None: it can be made.
     None,
     /// A person has to say.
@@ -44,7 +44,12 @@ pub fn choose(identity: &Identity, candidates: &[Contact]) -> Match {
         ([], [contact]) if is_other_company(contact, identity.business_id.as_ref()) => {
             Match::Unclear(other_company(&contact.id))
         }
-        ([contact], _) | ([], [contact]) => Match::One(Box::new((*contact).clone())),
+        ([contact], _) => Match::One(Box::new((*contact).clone()), Origin::Mark),
+        ([], [contact]) => {
+            let has_id = contact.business_id.is_some() && contact.business_id == identity.business_id;
+            let origin = if has_id { Origin::NumberAndId } else { Origin::Number };
+            Match::One(Box::new((*contact).clone()), origin)
+        }
         (several, []) | (_, several) => Match::Unclear(ambiguous(several)),
     }
 }
@@ -94,26 +99,28 @@ mod tests {
     }
 
     #[track_caller]
-    fn check(candidates: &[Contact], expected: Result<Option<&str>, Code>) {
+    fn check(candidates: &[Contact], expected: Result<Option<(&str, Origin)>, Code>) {
         let identity = Identity {
             marker: Marker::of_customer(Uuid::nil().into()),
             number: CustomerNumber::parse("1001").ok(),
             business_id: BusinessId::parse(OURS).ok(),
         };
         let chosen = match choose(&identity, candidates) {
-            Match::One(contact) => Ok(Some(contact.id.to_string())),
+            Match::One(contact, origin) => Ok(Some((contact.id.to_string(), origin))),
             Match::None => Ok(None),
             Match::Unclear(finding) => Err(finding.code),
         };
-        assert_eq!(chosen, expected.map(|id| id.map(ToOwned::to_owned)));
+        assert_eq!(chosen, expected.map(|found| found.map(|(id, origin)| (id.to_owned(), origin))));
     }
 
     #[test]
     fn our_mark_goes_before_the_number_and_the_number_before_the_id() {
         check(&[], Ok(None));
         check(&[contact("a", "7", "", false)], Ok(None));
-        check(&[contact("a", "1001", "", false)], Ok(Some("a")));
-        check(&[contact("a", "1001", OURS, false), contact("b", "7", OURS, true)], Ok(Some("b")));
+        check(&[contact("a", "1001", "", false)], Ok(Some(("a", Origin::Number))));
+        check(&[contact("a", "1001", OURS, false)], Ok(Some(("a", Origin::NumberAndId))));
+        let marked = [contact("a", "1001", OURS, false), contact("b", "7", OURS, true)];
+        check(&marked, Ok(Some(("b", Origin::Mark))));
     }
 
     #[test]

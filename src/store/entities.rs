@@ -168,15 +168,21 @@ table! {
 table! {
     link = "contact_links" {
         #[sea_orm(primary_key, auto_increment = false)]
+        id: Uuid,
         organization: Uuid,
-        #[sea_orm(primary_key, auto_increment = false)]
         talenom_organization: i64,
-        #[sea_orm(primary_key, auto_increment = false)]
         customer: Uuid,
         state: String,
         contact_id: Option<String>,
         since: Option<i64>,
         details_hash: Option<String>,
+        origin: String,
+        made_at: i64,
+        actor: Option<String>,
+        reason: Option<String>,
+        ended_at: Option<i64>,
+        ended_by: Option<String>,
+        end_reason: Option<String>,
     }
 }
 

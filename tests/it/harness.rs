@@ -17,7 +17,8 @@ use sea_orm::ConnectionTrait;
 use severa_connector::rpc::v1::{
     self, connection_service_client::ConnectionServiceClient,
     connector_service_client::ConnectorServiceClient, journal_service_client::JournalServiceClient,
-    run_service_client::RunServiceClient, transfer_service_client::TransferServiceClient,
+    link_service_client::LinkServiceClient, run_service_client::RunServiceClient,
+    transfer_service_client::TransferServiceClient,
 };
 use tempfile::TempDir;
 use tonic::{Status, transport::Channel};
@@ -202,6 +203,10 @@ impl Service {
 
     pub(crate) async fn transfers(&self) -> TransferServiceClient<Channel> {
         TransferServiceClient::new(self.channel().await)
+    }
+
+    pub(crate) async fn links(&self) -> LinkServiceClient<Channel> {
+        LinkServiceClient::new(self.channel().await)
     }
 
     pub(crate) async fn journal(&self) -> JournalServiceClient<Channel> {

@@ -17,6 +17,7 @@ mod holds;
 mod journal;
 mod kills;
 mod kinds;
+mod links;
 mod plans;
 mod postgres;
 mod problems;

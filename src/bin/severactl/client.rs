@@ -10,8 +10,8 @@ use tonic::{
 
 use severa_connector::rpc::v1::{
     connection_service_client::ConnectionServiceClient, connector_service_client::ConnectorServiceClient,
-    journal_service_client::JournalServiceClient, run_service_client::RunServiceClient,
-    transfer_service_client::TransferServiceClient,
+    journal_service_client::JournalServiceClient, link_service_client::LinkServiceClient,
+    run_service_client::RunServiceClient, transfer_service_client::TransferServiceClient,
 };
 
 use crate::args::Language;
@@ -57,6 +57,10 @@ impl Client {
         TransferServiceClient::with_interceptor(self.channel.clone(), self.language)
     }
 
+    pub(crate) fn links(&self) -> LinkServiceClient<Calls> {
+        LinkServiceClient::with_interceptor(self.channel.clone(), self.language)
+    }
+
     pub(crate) fn journal(&self) -> JournalServiceClient<Calls> {
         JournalServiceClient::with_interceptor(self.channel.clone(), self.language)
     }
@@ -80,6 +84,11 @@ pub(crate) fn connection_name(text: &str) -> String {
     if text.starts_with("connections/") { text.to_owned() } else { format!("connections/{text}") }
 }
 
+/// The resource name of an organization that was given by its guid or by its name.
+pub(crate) fn organization_name(text: String) -> String {
+    if text.starts_with("organizations/") { text } else { format!("organizations/{text}") }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -88,5 +97,11 @@ mod tests {
     fn a_connection_is_known_by_its_id_and_by_its_name() {
         assert_eq!(connection_name("demo"), "connections/demo");
         assert_eq!(connection_name("connections/demo"), "connections/demo");
+    }
+
+    #[test]
+    fn an_organization_is_known_by_its_guid_and_by_its_name() {
+        assert_eq!(organization_name("x".to_owned()), "organizations/x");
+        assert_eq!(organization_name("organizations/x".to_owned()), "organizations/x");
     }
 }

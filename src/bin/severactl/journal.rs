@@ -5,7 +5,7 @@ use severa_connector::rpc::v1;
 use crate::{
     Exit,
     args::Journal,
-    client::Client,
+    client::{Client, organization_name},
     failure::CallFailed,
     json,
     output::{self, Column, Output},
@@ -29,11 +29,6 @@ pub(crate) async fn run(client: &Client, output: Output, command: Journal) -> an
         })?;
     }
     Ok(Exit::Well)
-}
-
-/// The resource name of an organization that was given by its guid or by its name.
-fn organization_name(text: String) -> String {
-    if text.starts_with("organizations/") { text } else { format!("organizations/{text}") }
 }
 
 fn row(entry: &v1::JournalEntry) -> Vec<Column> {
@@ -67,6 +62,5 @@ mod tests {
             output::tabbed(&row(&entry)),
             "7\t-\tHELD\tconnections/demo/runs/1\t-\tfindings=ZERO_VAT step=FOUND"
         );
-        assert_eq!(organization_name("x".to_owned()), organization_name("organizations/x".to_owned()));
     }
 }

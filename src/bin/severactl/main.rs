@@ -10,11 +10,13 @@ mod connections;
 mod failure;
 mod journal;
 mod json;
+mod links;
 mod output;
 mod problems;
 mod runs;
 mod story;
 mod transfers;
+mod validate;
 mod watch;
 mod words;
 
@@ -78,11 +80,13 @@ async fn run(cli: Cli) -> anyhow::Result<Exit> {
     let client = Client::connect(&cli.endpoint, cli.language).await?;
     match cli.command {
         Command::Connections(command) => connections::run(&client, output, command).await,
+        Command::Validate(command) => validate::run(&client, output, cli.language, command).await,
         Command::Transfer(command) => watch::transfer(&client, output, command).await,
         Command::Runs(command) => runs::run(&client, output, command).await,
         Command::Transfers(command) => transfers::run(&client, output, command).await,
         Command::Problems(command) => problems::run(&client, output, command).await,
         Command::Attentions(command) => attentions::run(&client, output, command).await,
+        Command::Links(command) => links::run(&client, output, command).await,
         Command::Journal(command) => journal::run(&client, output, command).await,
     }
 }

@@ -15,7 +15,7 @@ use tokio::sync::OnceCell;
 use super::{super::Error, Execution, e_invoices::Beliefs, trouble::Trouble};
 use crate::{
     domain::{
-        contact::{ContactDetails, ContactLink, LinkKey, LinkState},
+        contact::{ContactDetails, ContactLink, LinkKey, LinkState, Origin},
         e_invoice::{EInvoiceState, EInvoicing, RememberedEInvoice},
         finding::{Code, Finding, Place},
         ids::{ContactId, CustomerGuid},
@@ -74,7 +74,8 @@ impl Contacts {
 /// A customer on its way to its contact.
 #[derive(Debug)]
 struct Party<'a> {
-    key: LinkKey,
+    /// Its link as it was last saved; one that is new has no contact.
+    link: ContactLink,
     customer: &'a Customer,
     /// What Severa's register says of it.
     details: ContactDetails,
@@ -115,7 +116,7 @@ impl Execution<'_> {
             }
             Some(LinkState::Requested { .. } | LinkState::Uncertain | LinkState::Refused) | None => {
                 match self.find_contact(customer).await? {
-                    Sought::Found(contact) => Ok(Some(contact.id)),
+                    Sought::Found(contact, _) => Ok(Some(contact.id)),
                     Sought::Nothing | Sought::NotAskable => Ok(None),
                 }
             }
@@ -125,6 +126,7 @@ impl Execution<'_> {
     async fn resolve(&self, customer: &Customer, beliefs: &Beliefs) -> Resolved {
         let key = self.link_key(customer);
         let link = self.store().link(&key).await.map_err(Error::store("reading a customer's link"))?;
+        let link = link.unwrap_or_else(|| self.new_link(key));
         let addresses = self.severa.addresses(customer.guid).await;
         let addresses = addresses.map_err(Trouble::of_read("reading a customer's addresses"))?;
         let mut findings = Vec::new();
@@ -135,18 +137,27 @@ impl Execution<'_> {
         let e_invoicing = decision.e_invoicing.clone();
         let registers = (&self.registers.countries, &self.registers.settings);
         let details = mapping::contact::details(customer, &addresses, e_invoicing, registers, &mut findings);
-        let mut party = Party { key, customer, details, decision, remembered, findings };
-        let contact = self.contact_of(&mut party, link.map(|link| link.state)).await?;
+        let mut party = Party { link, customer, details, decision, remembered, findings };
+        let contact = self.contact_of(&mut party).await?;
         Ok(Known { contact, findings: party.findings })
     }
 
-    async fn contact_of(
-        &self,
-        party: &mut Party<'_>,
-        state: Option<LinkState>,
-    ) -> Result<Option<ContactId>, Trouble> {
-        let (contact, unsettled) = match state {
-            Some(LinkState::Linked { contact, details }) => {
+    /// A link of which nothing is known yet.
+    fn new_link(&self, key: LinkKey) -> ContactLink {
+        let clock = &self.engine.inner.clock;
+        ContactLink {
+            id: clock.new_id().into(),
+            key,
+            state: LinkState::Refused,
+            origin: Origin::Created,
+            made_at: clock.now(),
+            end: None,
+        }
+    }
+
+    async fn contact_of(&self, party: &mut Party<'_>) -> Result<Option<ContactId>, Trouble> {
+        let (contact, unsettled) = match party.link.state.clone() {
+            LinkState::Linked { contact, details } => {
                 // What a person has switched off may be on again.
                 let is_switched_off = party.remembered.as_ref().is_some_and(|row| row.is_switched_off);
                 if details == Some(party.details.content_hash()) && !is_switched_off {
@@ -156,24 +167,26 @@ impl Execution<'_> {
                 (contact, None)
             }
             // What landed late must be seen by the look-up, here and below.
-            Some(LinkState::Updating { contact, since }) => {
+            LinkState::Updating { contact, since } => {
                 self.quiet(since).await;
                 (contact, Some(Trouble::Unanswered))
             }
-            Some(LinkState::Requested { since }) => {
+            LinkState::Requested { since } => {
                 self.quiet(since).await;
                 match self.look_up_creation(party).await? {
-                    Sought::Found(contact) => (self.link(party, contact.id, None).await?, None),
+                    Sought::Found(contact, origin) => {
+                        (self.link(party, contact.id, origin, None).await?, None)
+                    }
                     Sought::Nothing => return self.create_contact(party).await,
                     Sought::NotAskable => return Err(self.leave_uncertain(party).await?),
                 }
             }
-            Some(LinkState::Uncertain) => match self.look_up_creation(party).await? {
-                Sought::Found(contact) => (self.link(party, contact.id, None).await?, None),
+            LinkState::Uncertain => match self.look_up_creation(party).await? {
+                Sought::Found(contact, origin) => (self.link(party, contact.id, origin, None).await?, None),
                 Sought::Nothing | Sought::NotAskable => return Err(Trouble::Unanswered),
             },
-            Some(LinkState::Refused) | None => match self.find_contact(party.customer).await? {
-                Sought::Found(contact) => (self.link(party, contact.id, None).await?, None),
+            LinkState::Refused => match self.find_contact(party.customer).await? {
+                Sought::Found(contact, origin) => (self.link(party, contact.id, origin, None).await?, None),
                 Sought::Nothing | Sought::NotAskable => return self.create_contact(party).await,
             },
         };
@@ -184,11 +197,12 @@ impl Execution<'_> {
     /// Links the customer to a contact that no other customer has.
     async fn link(
         &self,
-        party: &Party<'_>,
+        party: &mut Party<'_>,
         contact: ContactId,
+        origin: Origin,
         details: Option<ContentHash>,
     ) -> Result<ContactId, Trouble> {
-        let LinkKey { organization, talenom_organization, customer } = party.key;
+        let LinkKey { organization, talenom_organization, customer } = party.link.key;
         let holder = self.store().link_by_contact(organization, talenom_organization, &contact).await;
         let holder = holder.map_err(Error::store("reading a contact's link"))?;
         if holder.is_some_and(|holder| holder != customer) {
@@ -197,6 +211,7 @@ impl Execution<'_> {
         }
         // A contact that we made holds all that was asked for.
         let remembered = details.and_then(|_| self.to_remember(party, false));
+        party.link = ContactLink { origin, made_at: self.engine.inner.clock.now(), ..party.link.clone() };
         self.save_link(party, LinkState::Linked { contact: contact.clone(), details }, remembered).await?;
         Ok(contact)
     }
@@ -204,14 +219,15 @@ impl Execution<'_> {
     /// A link as it stands now, and with it what is to be remembered of the e-invoice address.
     async fn save_link(
         &self,
-        party: &Party<'_>,
+        party: &mut Party<'_>,
         state: LinkState,
         remembered: Option<RememberedEInvoice>,
     ) -> Result<(), Error> {
         if self.parameters.validate_only {
             return Ok(());
         }
-        let links = vec![ContactLink { key: party.key, state }];
+        party.link.state = state;
+        let links = vec![party.link.clone()];
         let e_invoices = remembered.into_iter().collect();
         self.saved(Save { links, e_invoices, ..Save::default() }).await
     }
@@ -235,7 +251,7 @@ impl Execution<'_> {
             }
             Some(_) | None => is_off,
         };
-        let owner = (party.key, &self.connection.id, party.customer.number.value().copied()?);
+        let owner = (party.link.key, &self.connection.id, party.customer.number.value().copied()?);
         let now = self.engine.inner.clock.now();
         remember(owner, &party.decision, before, is_switched_off, now)
     }

@@ -33,7 +33,7 @@ impl MigrationTrait for Migration {
         for table in tables {
             manager.create_table(table).await?;
         }
-        for index in indices() {
+        for index in indices().into_iter().chain(link_indices()) {
             manager.create_index(index).await?;
         }
         Ok(())
@@ -197,10 +197,12 @@ fn decisions() -> TableCreateStatement {
 }
 
 /// `since` is when an intent was saved: to make the contact, or to change its details. `details_hash` is of the details
-/// that Talenom is known to hold.
+/// that Talenom is known to hold. `actor` and `reason` are there where a person made the link, `ended_by` and `end_reason`
+/// where one has ended it.
 fn contact_links() -> TableCreateStatement {
     Table::create()
         .table("contact_links")
+        .col(schema::uuid("id").primary_key())
         .col(schema::uuid("organization"))
         .col(schema::big_integer("talenom_organization"))
         .col(schema::uuid("customer"))
@@ -208,7 +210,13 @@ fn contact_links() -> TableCreateStatement {
         .col(schema::text_null("contact_id"))
         .col(schema::big_integer_null("since"))
         .col(schema::text_null("details_hash"))
-        .primary_key(Index::create().col("organization").col("talenom_organization").col("customer"))
+        .col(schema::text("origin"))
+        .col(schema::big_integer("made_at"))
+        .col(schema::text_null("actor"))
+        .col(schema::text_null("reason"))
+        .col(schema::big_integer_null("ended_at"))
+        .col(schema::text_null("ended_by"))
+        .col(schema::text_null("end_reason"))
         .take()
 }
 
@@ -346,14 +354,15 @@ fn to_transfers(table: &'static str) -> ForeignKeyCreateStatement {
         .take()
 }
 
+fn index(name: &'static str, table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
+    let mut index = Index::create().name(name).table(table).take();
+    for column in columns {
+        index.col(*column);
+    }
+    index
+}
+
 fn indices() -> Vec<IndexCreateStatement> {
-    let index = |name: &'static str, table: &'static str, columns: &[&'static str]| {
-        let mut index = Index::create().name(name).table(table).take();
-        for column in columns {
-            index.col(*column);
-        }
-        index
-    };
     vec![
         index("connections_of_organization", "connections", &["organization", "id"]),
         index("baseline_of_connection", "baseline", &["connection"]),
@@ -392,10 +401,6 @@ fn indices() -> Vec<IndexCreateStatement> {
             .cond_where(Expr::col("applied_at").is_null())
             .take(),
         index("transfers_by_finding", "transfer_findings", &["code", "organization", "invoice"]),
-        // One contact is one customer; nulls do not count.
-        index("links_by_contact", "contact_links", &["organization", "talenom_organization", "contact_id"])
-            .unique()
-            .take(),
         index(
             "e_invoices_by_state",
             "e_invoices",
@@ -413,5 +418,20 @@ fn indices() -> Vec<IndexCreateStatement> {
         index("journal_by_organization", "journal", &["organization", "id"]),
         index("journal_by_age", "journal", &["at", "id"]),
         index("journal_once", "journal", &["organization", "invoice", "at", "event"]).unique().take(),
+    ]
+}
+
+fn link_indices() -> [IndexCreateStatement; 3] {
+    [
+        index("links_by_customer", "contact_links", &["organization", "talenom_organization", "customer"])
+            .unique()
+            .cond_where(Expr::col("ended_at").is_null())
+            .take(),
+        // One contact is one customer; nulls do not count.
+        index("links_by_contact", "contact_links", &["organization", "talenom_organization", "contact_id"])
+            .unique()
+            .cond_where(Expr::col("ended_at").is_null())
+            .take(),
+        index("links_by_age", "contact_links", &["made_at", "id"]),
     ]
 }

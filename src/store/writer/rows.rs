@@ -47,7 +47,7 @@ pub(super) async fn write(
     let runs = lock_runs(transaction, saves).await?;
     write_found(transaction, saves).await?;
     write_transfers(transaction, saves).await?;
-    let links = last_of_each(saves.iter().flat_map(|(_, save)| &save.links), |link| link.key);
+    let links = last_of_each(saves.iter().flat_map(|(_, save)| &save.links), |link| link.id);
     let rows = links.into_iter().map(links::to_row).collect();
     insert::<link::Entity>(transaction, rows, Some(&replace::<link::Entity>(&[]))).await?;
     let remembered = last_of_each(saves.iter().flat_map(|(_, save)| &save.e_invoices), |row| row.key);

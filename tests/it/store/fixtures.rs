@@ -10,11 +10,11 @@ use severa_connector::{
             AfterRows, Connection, ConnectionState, Credentials, DefaultAccount, InvoiceNumbers,
             OldRateAccount, Settings, StatusChoice,
         },
-        contact::{ContactLink, ContactType, DeliveryChannel, LinkKey, LinkState},
+        contact::{ContactLink, ContactType, DeliveryChannel, LinkKey, LinkState, Origin},
         finding::{Code, Finding, Place},
         ids::{
             AccountNumber, BusinessId, ConnectionId, ContactId, CustomerGuid, CustomerNumber, InvoiceGuid,
-            InvoiceNumber, Marker, OrganizationGuid, RunId, TalenomOrganization,
+            InvoiceNumber, LinkId, Marker, OrganizationGuid, RunId, TalenomOrganization,
         },
         invoice::RowType,
         journal,
@@ -191,7 +191,14 @@ pub(super) fn preview(invoice: u128) -> SalesInvoice {
 }
 
 pub(super) fn link(company: u128, customer: u128, state: LinkState) -> ContactLink {
-    ContactLink { key: link_key(company, customer), state }
+    ContactLink {
+        id: LinkId::from(Uuid::from_u128(0xD000_0000 + company * 100 + customer)),
+        key: link_key(company, customer),
+        state,
+        origin: Origin::Number,
+        made_at: time(2),
+        end: None,
+    }
 }
 
 pub(super) fn link_key(company: u128, customer: u128) -> LinkKey {

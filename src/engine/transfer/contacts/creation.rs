@@ -3,7 +3,7 @@
 use super::{super::Execution, Error, Party, Sought, Trouble, of_write};
 use crate::{
     domain::{
-        contact::{LinkState, NewContact},
+        contact::{LinkState, NewContact, Origin},
         finding::{Code, Place, outcome_of},
         ids::ContactId,
     },
@@ -21,7 +21,10 @@ impl Execution<'_> {
         let since = self.engine.inner.clock.now();
         self.save_link(party, LinkState::Requested { since }, None).await?;
         let contact = match self.talenom.create_contact(&new).await {
-            Ok(made) => self.link(party, made.id, Some(party.details.content_hash())).await?,
+            Ok(made) => {
+                let details = Some(party.details.content_hash());
+                self.link(party, made.id, Origin::Created, details).await?
+            }
             Err(error) if error.effect() == Effect::None => {
                 self.save_link(party, LinkState::Refused, None).await?;
                 return Err(of_write("making a contact in Talenom")(error));
@@ -46,9 +49,9 @@ impl Execution<'_> {
     }
 
     /// The contact that is there after a creation that was not answered, or else was refused since its number is taken.
-    async fn settle_creation(&self, party: &Party<'_>, is_unknown: bool) -> Result<ContactId, Trouble> {
+    async fn settle_creation(&self, party: &mut Party<'_>, is_unknown: bool) -> Result<ContactId, Trouble> {
         match self.look_up_creation(party).await? {
-            Sought::Found(contact) => self.link(party, contact.id, None).await,
+            Sought::Found(contact, origin) => self.link(party, contact.id, origin, None).await,
             // It may still land: the next attempt looks a second time, after the quiet time, and only then makes it again.
             Sought::Nothing if is_unknown => Err(Trouble::Unanswered),
             Sought::NotAskable if is_unknown => Err(self.leave_uncertain(party).await?),
@@ -68,7 +71,7 @@ impl Execution<'_> {
     }
 
     /// A creation that cannot be asked about is never sent again by itself: it would be a second contact.
-    pub(super) async fn leave_uncertain(&self, party: &Party<'_>) -> Result<Trouble, Error> {
+    pub(super) async fn leave_uncertain(&self, party: &mut Party<'_>) -> Result<Trouble, Error> {
         self.save_link(party, LinkState::Uncertain, None).await?;
         Ok(Trouble::Unanswered)
     }

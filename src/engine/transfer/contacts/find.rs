@@ -2,7 +2,11 @@
 
 use super::{super::Execution, Trouble};
 use crate::{
-    domain::{contact::Contact, ids::Marker, invoice::Customer},
+    domain::{
+        contact::{Contact, Origin},
+        ids::Marker,
+        invoice::Customer,
+    },
     mapping,
     rules::contacts::{Identity, Match, choose},
     talenom::{Capability, ContactKey},
@@ -11,8 +15,8 @@ use crate::{
 /// What Talenom says of a customer.
 #[derive(Debug)]
 pub(super) enum Sought {
-    /// It has this contact for it.
-    Found(Contact),
+    /// It has this contact for it, found so.
+    Found(Contact, Origin),
     /// It has none.
     Nothing,
     /// It cannot be asked.
@@ -44,7 +48,7 @@ impl Execution<'_> {
         candidates.sort_by(|one, other| one.id.cmp(&other.id));
         candidates.dedup_by(|one, other| one.id == other.id);
         match choose(&identity, &candidates) {
-            Match::One(contact) => Ok(Sought::Found(*contact)),
+            Match::One(contact, origin) => Ok(Sought::Found(*contact, origin)),
             Match::None if self.talenom.has(Capability::Find) => Ok(Sought::Nothing),
             Match::None => Ok(Sought::NotAskable),
             Match::Unclear(finding) => Err(Trouble::Held(vec![finding])),

@@ -121,10 +121,11 @@ impl Execution<'_> {
         }
     }
 
-    async fn in_step(&self, party: &Party<'_>, contact: &ContactId, is_off: bool) -> Result<(), Trouble> {
+    async fn in_step(&self, party: &mut Party<'_>, contact: &ContactId, is_off: bool) -> Result<(), Trouble> {
         let details = Some(party.details.content_hash());
         let linked = LinkState::Linked { contact: contact.clone(), details };
-        Ok(self.save_link(party, linked, self.to_remember(party, is_off)).await?)
+        let remembered = self.to_remember(party, is_off);
+        Ok(self.save_link(party, linked, remembered).await?)
     }
 
     /// The invoice goes on with the contact as it is, and the next run compares anew.
@@ -134,7 +135,7 @@ impl Execution<'_> {
     }
 
     /// Links the contact, whose details are compared anew next time.
-    async fn save_unknown(&self, party: &Party<'_>, contact: &ContactId) -> Result<(), Error> {
+    async fn save_unknown(&self, party: &mut Party<'_>, contact: &ContactId) -> Result<(), Error> {
         self.save_link(party, LinkState::Linked { contact: contact.clone(), details: None }, None).await
     }
 }
