@@ -52,12 +52,18 @@ sections! {
     SalesAccounts = "sales_accounts";
     #[doc = "The accounts that the connection names."]
     DefaultAccounts = "default_accounts";
+    #[doc = "The VAT percents that can be chosen in Severa."]
+    VatRates = "vat_rates";
     #[doc = "Products, work types and travel types."]
     Items = "items";
     #[doc = "The customers as contacts."]
     Customers = "customers";
     #[doc = "Whether Severa shows e-invoice addresses at all."]
     EInvoices = "e_invoices";
+    #[doc = "Whether the numbers of what waits are free in Talenom."]
+    NumberSeries = "number_series";
+    #[doc = "The invoices that wait now, judged as in a plan."]
+    WaitingInvoices = "waiting_invoices";
     #[doc = "What Talenom offers."]
     Capabilities = "capabilities";
 }

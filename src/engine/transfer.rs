@@ -54,7 +54,8 @@ use read::Reading;
 use record::Case;
 use survey::Changes;
 
-pub(super) use prepare::{accounts, seen_to, status};
+pub(super) use prepare::{accounts, registers, seen_to, status};
+pub(super) use read::Reader;
 
 /// How many invoices are held in memory at once.
 const ROUND: u64 = 1_000;

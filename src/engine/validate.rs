@@ -4,10 +4,11 @@
 //! where an API is away the whole check is, since half a report would read like a whole one.
 
 mod access;
+mod invoices;
 mod registers;
 mod sections;
 
-use jiff::{civil::Date, tz::TimeZone};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use tokio::sync::OnceCell;
 
 use super::{Engine, Error, connections::NewConnection};
@@ -16,7 +17,7 @@ use crate::{
         connection::{Connection, Credentials},
         finding::{Code, Finding, Place},
         ids::ConnectionId,
-        invoice::{Invoice, Organization, Status},
+        invoice::{Organization, Status},
         validation::{Section, SectionReport, Validation},
         vat::Accounts,
     },
@@ -25,6 +26,7 @@ use crate::{
 };
 
 use access::Access;
+use invoices::Waiting;
 use registers::{Judged, Registered};
 
 /// What is checked.
@@ -39,12 +41,13 @@ pub enum Subject {
 /// A check under way: what several sections read is read once.
 struct Check<'a> {
     connection: &'a Connection,
+    began_at: Timestamp,
     today: Date,
     access: &'a Access,
     talenom: talenom::Organization,
     organization: OnceCell<Result<Organization, Error>>,
     statuses: OnceCell<Result<Vec<Status>, Error>>,
-    waiting: OnceCell<Result<Vec<Invoice>, Error>>,
+    waiting: OnceCell<Result<Waiting, Error>>,
     accounts: OnceCell<Result<Accounts, Error>>,
     items: OnceCell<Result<Registered, Error>>,
     customers: OnceCell<Result<Judged, Error>>,
@@ -92,9 +95,11 @@ impl Engine {
         sections: &[Section],
     ) -> Result<Vec<SectionReport>, Error> {
         let access = self.try_out(credentials).await?;
+        let began_at = self.inner.clock.now();
         let check = Check {
             connection,
-            today: self.inner.clock.now().to_zoned_datetime(TimeZone::UTC).date(),
+            began_at,
+            today: began_at.to_zoned_datetime(TimeZone::UTC).date(),
             access: &access,
             talenom: self.inner.talenom.organization(connection.talenom_organization),
             organization: OnceCell::new(),

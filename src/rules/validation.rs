@@ -6,3 +6,4 @@ pub mod company;
 pub mod customers;
 pub mod items;
 pub mod statuses;
+pub mod vat_rates;

@@ -285,6 +285,13 @@ pub(super) fn sales_account(object: Object<'_>) -> Result<SalesAccount, Problem>
     })
 }
 
+/// The percent of a `VatRateOutputModel`, where it can still be chosen.
+pub(super) fn vat_percent(object: Object<'_>) -> Result<Option<Percent>, Problem> {
+    let percent = object.field("percentage").number(Percent::parse)?;
+    let is_active = object.field("isActive").boolean()? != Field::Value(false);
+    Ok(percent.value().copied().filter(|_| is_active))
+}
+
 /// `OrganizationDetailsOutputModel`.
 pub(super) fn organization(object: Object<'_>) -> Result<Organization, Problem> {
     let companies = match object.field("activeCompanies").list()? {

@@ -15,6 +15,7 @@ use crate::{
             Organization, Row, RowOrigin, RowType, SalesAccount, Status,
         },
         item::Item,
+        money::Percent,
     },
     failpoint,
     outbound::{
@@ -341,6 +342,16 @@ impl Session {
     /// An [`Error`] of a call, or of an answer in another shape.
     pub async fn sales_accounts(&self) -> Result<Vec<SalesAccount>, Error> {
         self.register(&wire::SALES_ACCOUNTS, &[], parse::sales_account).await
+    }
+
+    /// The VAT percents that can be chosen, of every country (`settings:read`).
+    ///
+    /// # Errors
+    /// An [`Error`] of the call, or of an answer in another shape.
+    pub async fn vat_percents(&self) -> Result<Vec<Percent>, Error> {
+        let answer = self.get(&wire::VAT_RATES, &[], &[]).await?;
+        let percents = self.all(&wire::VAT_RATES, &answer, parse::vat_percent)?;
+        Ok(percents.into_iter().flatten().collect())
     }
 
     /// Writes an invoice's status and gives the invoice as Severa shows it then (`invoices:write`). Writing the same

@@ -18,6 +18,7 @@ pub(super) const TOKEN: &str = "createToken";
 pub(super) const AUTHORIZED: Endpoint = Endpoint::get("heartbeatAuthorized", "/heartbeat/authorized");
 pub(super) const ORGANIZATION: Endpoint = Endpoint::get("getOrganization", "/v1/organizationdetails");
 pub(super) const STATUSES: Endpoint = Endpoint::get("listInvoiceStatuses", "/v1/invoicestatuses");
+pub(super) const VAT_RATES: Endpoint = Endpoint::get("listVatRates", "/v1/vatrates");
 pub(super) const BUSINESS_UNITS: Endpoint = Endpoint::get("listBusinessUnits", "/v1/businessunits");
 pub(super) const COUNTRIES: Endpoint = Endpoint::get("listCountries", "/v1/localization/countries");
 pub(super) const INVOICES: Endpoint = Endpoint::get("listInvoices", "/v1/invoices");

@@ -202,4 +202,5 @@ catalogue! {
     TravelCodeOtherYear = "TRAVEL_CODE_OTHER_YEAR", Warning, Customer;
     ItemVatNotLawful = "ITEM_VAT_NOT_LAWFUL", Warning, Customer;
     ItemAccountMismatch = "ITEM_ACCOUNT_MISMATCH", Warning, Accountant;
+    VatRateOld = "VAT_RATE_OLD", Warning, Customer;
 }

@@ -4,8 +4,8 @@ use futures_util::{StreamExt, TryStreamExt};
 
 use super::{
     super::Error,
-    Execution, IN_FLIGHT,
-    read::{Reading, Shaped, shaped},
+    IN_FLIGHT,
+    read::{Reader, Reading, Shaped, shaped},
 };
 use crate::{
     domain::{ids::InvoiceGuid, invoice::RowOrigin},
@@ -13,7 +13,7 @@ use crate::{
     rules::{Needs, needs},
 };
 
-impl Execution<'_> {
+impl Reader<'_> {
     /// Completes each reading so that it can be judged; a plain one costs no call.
     pub(super) async fn completed(&self, readings: Vec<Reading>) -> Result<Vec<Reading>, Error> {
         let completed = readings.into_iter().map(|reading| async {
@@ -26,7 +26,7 @@ impl Execution<'_> {
     }
 
     async fn completed_material(&self, mut material: Box<Material>) -> Result<Reading, Error> {
-        let Needs { grounds, origins } = needs(&material, &self.registers);
+        let Needs { grounds, origins } = needs(&material, self.registers);
         if grounds {
             match self.read_grounds(&material).await? {
                 Ok(read) => material.grounds = Some(read),

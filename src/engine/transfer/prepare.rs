@@ -1,6 +1,6 @@
 //! Before the first invoice: the right company, the statuses, and the registers that every invoice is judged by.
 
-use jiff::tz::TimeZone;
+use jiff::{civil::Date, tz::TimeZone};
 use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 
@@ -18,7 +18,7 @@ use crate::{
         Field,
         connection::{Connection, ConnectionState, StatusChoice},
         ids::StatusGuid,
-        invoice::Status,
+        invoice::{Organization, Status},
         run::{Failure, Reason, Run, TransferParameters},
         vat::Accounts,
     },
@@ -59,7 +59,7 @@ pub(super) async fn prepare<'a>(
     rules::company::is_connected(&organization, &connection).map_err(Error::Refused)?;
     let units = business_units(&connection, &severa).await?;
     rules::company::units_of(&connection, &organization, &units).map_err(Error::Refused)?;
-    let is_home_euro = rules::company::is_home_euro(&organization, &connection).map_err(Error::Refused)?;
+    rules::company::is_home_euro(&organization, &connection).map_err(Error::Refused)?;
     let statuses = severa.statuses().await.map_err(Error::upstream("reading the Severa statuses"))?;
     let waiting = status(&statuses, &connection.settings.waiting_status)?;
     let transferred = status(&statuses, &connection.settings.transferred_status)?;
@@ -75,17 +75,10 @@ pub(super) async fn prepare<'a>(
     let countries = severa.countries().await.map_err(Error::upstream("reading the Severa countries"))?;
     let survey = survey(engine, &connection).await?;
     let common_registers = common_registers(connection.version, &countries);
-    let registers = Registers {
-        business_id: connection.business_id.clone(),
-        // Where Severa does not say, its invoices do: those with VAT go, and those without need a ground.
-        is_vat_registered: organization.is_vat_registered != Field::Value(false),
-        is_home_euro,
-        is_sent: statuses.iter().any(|status| status.guid == waiting && status.is_seen_to()),
-        today: engine.inner.clock.now().to_zoned_datetime(TimeZone::UTC).date(),
-        countries: Countries::new(countries),
-        accounts: accounts(&talenom).await?,
-        settings: connection.settings.clone(),
-    };
+    let today = engine.inner.clock.now().to_zoned_datetime(TimeZone::UTC).date();
+    let about = (&connection, &organization);
+    let registers =
+        registers(about, &statuses, waiting, Countries::new(countries), accounts(&talenom).await?, today);
     Ok(Execution {
         engine,
         run,
@@ -106,6 +99,29 @@ pub(super) async fn prepare<'a>(
         seen_to: seen_to(&statuses, waiting, transferred),
         registers,
     })
+}
+
+/// What all invoices of a connection are judged by.
+pub(in crate::engine) fn registers(
+    (connection, organization): (&Connection, &Organization),
+    statuses: &[Status],
+    waiting: StatusGuid,
+    countries: Countries,
+    accounts: Accounts,
+    today: Date,
+) -> Registers {
+    Registers {
+        business_id: connection.business_id.clone(),
+        // Where Severa does not say, its invoices do: those with VAT go, and those without need a ground.
+        is_vat_registered: organization.is_vat_registered != Field::Value(false),
+        // Another home currency is told before any invoice is judged.
+        is_home_euro: rules::company::is_home_euro(organization, connection).unwrap_or(false),
+        is_sent: statuses.iter().any(|status| status.guid == waiting && status.is_seen_to()),
+        today,
+        countries,
+        accounts,
+        settings: connection.settings.clone(),
+    }
 }
 
 /// The connection's last survey. The first begins where the activation noted what was there.

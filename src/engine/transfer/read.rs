@@ -11,10 +11,10 @@ use crate::{
         invoice::{Customer, Invoice, Row},
         transfer::Standing,
     },
-    mapping::Material,
+    mapping::{Material, Registers, e_invoice::shown},
     outbound::{self, ErrorKind},
-    rules::totals,
-    severa::{CUSTOMERS_MAX, InvoiceFilter, ShapeError},
+    rules::{e_invoice::decide, totals},
+    severa::{CUSTOMERS_MAX, InvoiceFilter, Session, ShapeError},
 };
 
 /// Severa takes this many values of one parameter before its addresses grow too long; ours to choose.
@@ -36,7 +36,7 @@ pub(super) enum Reading {
 }
 
 /// What was read, or the path of what has another shape.
-pub(super) type Shaped<T> = Result<T, String>;
+pub(in crate::engine) type Shaped<T> = Result<T, String>;
 type Heads = HashMap<InvoiceGuid, Shaped<Invoice>>;
 
 impl Execution<'_> {
@@ -44,8 +44,9 @@ impl Execution<'_> {
     pub(super) async fn read(&self, round: &[Case], beliefs: &Beliefs) -> Result<Vec<Reading>, Error> {
         let mut heads = self.read_heads(round).await?;
         let mut left = self.read_left(round, &mut heads).await?;
-        let mut rows = self.read_rows(&mut heads).await?;
-        let customers = self.read_customers(&heads).await?;
+        let reader = self.reader();
+        let mut rows = reader.read_rows(&mut heads).await?;
+        let customers = reader.read_customers(&heads).await?;
         let guids: Vec<CustomerGuid> = customers.keys().copied().collect();
         let remembered = self.store().e_invoices(&self.connection, &guids).await;
         let remembered = remembered.map_err(Error::store("reading remembered e-invoice addresses"))?;
@@ -77,7 +78,7 @@ impl Execution<'_> {
                 origins: None,
             }))
         };
-        self.completed(round.iter().map(reading).collect()).await
+        reader.completed(round.iter().map(reading).collect()).await
     }
 
     /// The heads of those that still wait, by number.
@@ -174,6 +175,59 @@ impl Execution<'_> {
             }
         }
         Ok(left)
+    }
+
+    fn reader(&self) -> Reader<'_> {
+        Reader { severa: &self.severa, registers: &self.registers }
+    }
+}
+
+/// What reads invoices that are known by their heads, for a run as for a check that stores nothing.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::engine) struct Reader<'a> {
+    pub(in crate::engine) severa: &'a Session,
+    /// What says which invoices need more than head, rows and customer.
+    pub(in crate::engine) registers: &'a Registers,
+}
+
+impl Reader<'_> {
+    /// Everything of these heads that they are judged by, but for what a credit note credits; or where a part has another
+    /// shape. An invoice that is deleted meanwhile has none.
+    pub(in crate::engine) async fn materials(
+        &self,
+        heads: Vec<Invoice>,
+        now: Timestamp,
+    ) -> Result<Vec<(Invoice, Shaped<Box<Material>>)>, Error> {
+        let mut by_guid: Heads = heads.iter().map(|head| (head.guid, Ok(head.clone()))).collect();
+        let mut rows = self.read_rows(&mut by_guid).await?;
+        let customers = self.read_customers(&by_guid).await?;
+        let mut readings = Vec::new();
+        for invoice in heads.iter().filter(|head| by_guid.contains_key(&head.guid)) {
+            let customer = invoice.billing_customer.value().and_then(|billed| customers.get(&billed.guid));
+            let e_invoicing = customer
+                .map(|customer| decide(shown(customer, &mut Vec::new()), None, None, now).e_invoicing);
+            readings.push(match rows.remove(&invoice.guid).unwrap_or_else(|| Ok(Vec::new())) {
+                Ok(rows) => Reading::Material(Box::new(Material {
+                    invoice: invoice.clone(),
+                    rows,
+                    customer: customer.cloned(),
+                    e_invoicing: e_invoicing.unwrap_or_default(),
+                    original: None,
+                    grounds: None,
+                    origins: None,
+                })),
+                Err(path) => Reading::Misshapen(path),
+            });
+        }
+        let heads = heads.into_iter().filter(|head| by_guid.contains_key(&head.guid));
+        let read = heads.zip(self.completed(readings).await?);
+        Ok(read
+            .filter_map(|(head, reading)| match reading {
+                Reading::Material(material) => Some((head, Ok(material))),
+                Reading::Misshapen(path) => Some((head, Err(path))),
+                Reading::Left(_) => None,
+            })
+            .collect())
     }
 
     /// The rows of every head: in bulk where that is cheaper, and alone where what came in bulk does not agree. An invoice

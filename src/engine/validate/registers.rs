@@ -6,16 +6,16 @@ use super::{super::Error, Check};
 use crate::{
     domain::{
         finding::{Code, FieldName, Finding, Place},
-        ids::{AccountNumber, CustomerGuid, CustomerNumber, SalesAccountGuid, StatusGuid},
-        invoice::{Customer, CustomerAddress, Invoice, Organization, Status},
+        ids::{AccountNumber, CustomerGuid, CustomerNumber, SalesAccountGuid},
+        invoice::{Customer, CustomerAddress, Organization, Status},
         item::{Item, ItemCode},
         validation::{Section, SectionReport},
         vat::Accounts,
     },
-    engine::transfer::{accounts, status},
+    engine::transfer::accounts,
     mapping::Countries,
     rules::validation::customers::Customers,
-    severa::{CUSTOMERS_MAX, InvoiceFilter, ShapeError},
+    severa::{CUSTOMERS_MAX, ShapeError},
 };
 
 /// Severa's items that can still be chosen, with what their accounts are known by.
@@ -57,31 +57,6 @@ impl Check<'_> {
     /// Talenom's sales accounts, where it lists them.
     pub(super) async fn read_accounts(&self) -> Result<&Accounts, Error> {
         self.accounts.get_or_init(|| accounts(&self.talenom)).await.as_ref().map_err(Clone::clone)
-    }
-
-    /// The heads of the invoices that wait now. Where the status is not there once, none can.
-    pub(super) async fn read_waiting(&self) -> Result<&[Invoice], Error> {
-        let read = Box::pin(async {
-            let statuses = self.read_statuses().await?;
-            match status(statuses, &self.connection.settings.waiting_status) {
-                Ok(waiting) => self.heads_in(waiting).await,
-                Err(_) => Ok(Vec::new()),
-            }
-        });
-        self.waiting.get_or_init(|| read).await.as_deref().map_err(Clone::clone)
-    }
-
-    async fn heads_in(&self, status: StatusGuid) -> Result<Vec<Invoice>, Error> {
-        let filter = InvoiceFilter { statuses: vec![status], ..InvoiceFilter::default() };
-        let (mut heads, mut next) = (Vec::new(), None);
-        loop {
-            let page = self.access.session.invoices_page(&filter, next).await;
-            let page = page.map_err(Error::upstream("listing what waits in Severa"))?;
-            // Severa might ignore the filter in silence.
-            heads.extend(page.elements.into_iter().flatten().filter(|invoice| invoice.status == status));
-            let Some(token) = page.next else { return Ok(heads) };
-            next = Some(token);
-        }
     }
 
     pub(super) async fn read_items(&self) -> Result<&Registered, Error> {
@@ -164,7 +139,8 @@ impl Check<'_> {
     }
 
     async fn billed_numbers(&self) -> Result<Vec<CustomerNumber>, Error> {
-        let billed = self.read_waiting().await?.iter().filter_map(|invoice| invoice.billing_customer.value());
+        let billed =
+            self.read_waiting().await?.heads.iter().filter_map(|invoice| invoice.billing_customer.value());
         let mut numbers: Vec<CustomerNumber> = billed.filter_map(|one| one.number.value().copied()).collect();
         numbers.sort_unstable();
         numbers.dedup();

@@ -25,12 +25,15 @@ impl Check<'_> {
             Section::Statuses => self.statuses(report).await,
             Section::SalesAccounts => self.sales_accounts(report).await,
             Section::DefaultAccounts => self.default_accounts(report).await,
+            Section::VatRates => self.vat_rates(report).await,
             Section::Items => self.items(report).await,
             Section::Customers => {
                 *report = self.judge_customers().await?.report.clone();
                 Ok(())
             }
             Section::EInvoices => self.e_invoices(report).await,
+            Section::NumberSeries => self.number_series(report).await,
+            Section::WaitingInvoices => self.waiting_invoices(report).await,
             Section::Capabilities => self.capabilities(report).await,
         }
     }
@@ -54,7 +57,7 @@ impl Check<'_> {
         report.look(rules::company::check(self.connection, organization, &units));
         let has_vat =
             |invoice: &Invoice| invoice.total_tax.value().is_some_and(|tax| !tax.amount.get().is_zero());
-        let has_vat = self.read_waiting().await?.iter().any(has_vat);
+        let has_vat = self.read_waiting().await?.heads.iter().any(has_vat);
         report.extend(rules::company::check_registration(organization, has_vat));
         Ok(())
     }
@@ -90,6 +93,14 @@ impl Check<'_> {
         let accounts = self.read_accounts().await?;
         for findings in rules::accounts::check(&self.connection.settings, accounts, self.today) {
             report.look(findings);
+        }
+        Ok(())
+    }
+
+    async fn vat_rates(&self, report: &mut SectionReport) -> Result<(), Error> {
+        let percents = self.access.session.vat_percents().await;
+        for percent in percents.map_err(Error::upstream("reading Severa's VAT rates"))? {
+            report.look(rules::vat_rates::check(percent, self.today));
         }
         Ok(())
     }

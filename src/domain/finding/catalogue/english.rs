@@ -489,4 +489,8 @@ words! {
         "The item's VAT {found} % does not belong to its account, which has {expected} % today."
         "Add the percent to the account in Talenom, or have another account chosen for the item in Severa."
     }
+    VatRateOld {
+        "VAT {found} % can still be chosen in Severa, and is not in force any more; these are: {expected} %."
+        "Take the old percent out of use in Severa, where no invoice for old sales needs it."
+    }
 }

@@ -489,4 +489,8 @@ words! {
         "Tuotteen ALV {found} % ei kuulu sen tilille; tilillä on tänään {expected} %."
         "Lisää ALV-kanta tilille Talenomissa, tai pyydä vaihtamaan tuotteen tili Severassa."
     }
+    VatRateOld {
+        "ALV-kanta {found} % on yhä valittavissa Severassa, mutta se ei ole enää voimassa; voimassa ovat {expected} %."
+        "Poista vanha kanta käytöstä Severassa, jos sitä ei tarvita vanhojen myyntien laskuihin."
+    }
 }

@@ -489,4 +489,8 @@ words! {
         "Artikelns moms {found} % hör inte till dess konto, som i dag har {expected} %."
         "Lägg till momssatsen på kontot hos Talenom, eller be kunden byta artikelns konto i Severa."
     }
+    VatRateOld {
+        "Momssatsen {found} % kan fortfarande väljas i Severa men gäller inte längre; gällande är {expected} %."
+        "Ta den gamla satsen ur bruk i Severa, om den inte behövs för fakturor om tidigare försäljning."
+    }
 }
