@@ -44,8 +44,20 @@ sections! {
     Credentials = "credentials";
     #[doc = "Both sides are the company that is meant."]
     Company = "company";
+    #[doc = "The add-ons in Severa."]
+    AddOns = "add_ons";
     #[doc = "The invoice statuses are what transfers need."]
     Statuses = "statuses";
+    #[doc = "Severa's sales accounts, where they are in use."]
+    SalesAccounts = "sales_accounts";
+    #[doc = "The accounts that the connection names."]
+    DefaultAccounts = "default_accounts";
+    #[doc = "Products, work types and travel types."]
+    Items = "items";
+    #[doc = "The customers as contacts."]
+    Customers = "customers";
+    #[doc = "Whether Severa shows e-invoice addresses at all."]
+    EInvoices = "e_invoices";
     #[doc = "What Talenom offers."]
     Capabilities = "capabilities";
 }

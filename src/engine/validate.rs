@@ -4,8 +4,10 @@
 //! where an API is away the whole check is, since half a report would read like a whole one.
 
 mod access;
+mod registers;
 mod sections;
 
+use jiff::{civil::Date, tz::TimeZone};
 use tokio::sync::OnceCell;
 
 use super::{Engine, Error, connections::NewConnection};
@@ -16,12 +18,14 @@ use crate::{
         ids::ConnectionId,
         invoice::{Invoice, Organization, Status},
         validation::{Section, SectionReport, Validation},
+        vat::Accounts,
     },
     outbound::{Api, ErrorKind},
     severa, talenom,
 };
 
 use access::Access;
+use registers::{Judged, Registered};
 
 /// What is checked.
 #[derive(Debug)]
@@ -35,11 +39,15 @@ pub enum Subject {
 /// A check under way: what several sections read is read once.
 struct Check<'a> {
     connection: &'a Connection,
+    today: Date,
     access: &'a Access,
     talenom: talenom::Organization,
     organization: OnceCell<Result<Organization, Error>>,
     statuses: OnceCell<Result<Vec<Status>, Error>>,
     waiting: OnceCell<Result<Vec<Invoice>, Error>>,
+    accounts: OnceCell<Result<Accounts, Error>>,
+    items: OnceCell<Result<Registered, Error>>,
+    customers: OnceCell<Result<Judged, Error>>,
 }
 
 impl Engine {
@@ -86,11 +94,15 @@ impl Engine {
         let access = self.try_out(credentials).await?;
         let check = Check {
             connection,
+            today: self.inner.clock.now().to_zoned_datetime(TimeZone::UTC).date(),
             access: &access,
             talenom: self.inner.talenom.organization(connection.talenom_organization),
             organization: OnceCell::new(),
             statuses: OnceCell::new(),
             waiting: OnceCell::new(),
+            accounts: OnceCell::new(),
+            items: OnceCell::new(),
+            customers: OnceCell::new(),
         };
         let mut reports = Vec::new();
         for section in sections {

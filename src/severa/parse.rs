@@ -217,6 +217,13 @@ pub(super) fn address(object: Object<'_>) -> Result<CustomerAddress, Problem> {
     })
 }
 
+/// `AddressModel`, with whose address it is.
+pub(super) fn address_of_customer(object: Object<'_>) -> Result<(CustomerGuid, CustomerAddress), Problem> {
+    let customer = object.field("customer").require(Cursor::object)?;
+    let guid = customer.field("guid").require(|guid| guid.parsed(CustomerGuid::parse))?;
+    Ok((guid, address(object)?))
+}
+
 /// The name of a country that is an object.
 fn country_name(object: Object<'_>) -> Result<Field<String>, Problem> {
     let name = object.within("country", |country| country.field("name").text())?;

@@ -238,6 +238,22 @@ impl Session {
         Ok(Page { elements, next })
     }
 
+    /// A page of the customers that are in use and are not the company itself (`customers:read`).
+    ///
+    /// # Errors
+    /// As [`Session::invoices_page`].
+    pub async fn active_customers_page(
+        &self,
+        token: Option<PageToken>,
+    ) -> Result<Page<Result<Customer, ShapeError<CustomerGuid>>>, Error> {
+        let mut query = wire::active_customer_query();
+        let answer = self.page(&wire::CUSTOMERS, &[], &mut query, token.as_ref()).await?;
+        let guid = |customer: Object<'_>| parse::guid_of(customer, wire::GUID, CustomerGuid::parse);
+        let elements = self.each(&wire::CUSTOMERS, &answer, parse::customer, guid)?;
+        let next = self.next(&wire::CUSTOMERS, &answer, token.as_ref(), pages::LIST_PAGES_MAX)?;
+        Ok(Page { elements, next })
+    }
+
     /// One customer, if there is one (`customers:read`).
     ///
     /// # Errors
@@ -258,6 +274,14 @@ impl Session {
     /// An [`Error`] of a call, or of an answer in another shape.
     pub async fn addresses(&self, customer: CustomerGuid) -> Result<Vec<CustomerAddress>, Error> {
         self.register(&wire::ADDRESSES, &[&customer.to_string()], parse::address).await
+    }
+
+    /// The addresses of all customers, each with whose it is (`customers:read`).
+    ///
+    /// # Errors
+    /// An [`Error`] of a call, or of an answer in another shape.
+    pub async fn all_addresses(&self) -> Result<Vec<(CustomerGuid, CustomerAddress)>, Error> {
+        self.register(&wire::ALL_ADDRESSES, &[], parse::address_of_customer).await
     }
 
     /// What a customer's invoices have for VAT, country by country; nothing where there is no such customer

@@ -39,6 +39,7 @@ pub(super) const SALES_ACCOUNTS: Endpoint = Endpoint::get("listSalesAccounts", "
 pub(super) const CUSTOMERS: Endpoint = Endpoint::get("listCustomers", "/v1/customers");
 pub(super) const CUSTOMER: Endpoint = Endpoint::get("getCustomer", "/v1/customers/{customer}");
 pub(super) const ADDRESSES: Endpoint = Endpoint::get("listAddresses", "/v1/customers/{customer}/addresses");
+pub(super) const ALL_ADDRESSES: Endpoint = Endpoint::get("listAllAddresses", "/v1/addresses");
 pub(super) const COUNTRY_SETTINGS: Endpoint =
     Endpoint::get("listCountrySettings", "/v1/customers/{customer}/customercountrysettings");
 pub(super) const SET_STATUS: Endpoint =
@@ -68,6 +69,10 @@ pub(super) fn invoice_query(filter: &InvoiceFilter) -> Vec<(&'static str, String
 
 pub(super) fn customer_query(numbers: &[CustomerNumber]) -> Vec<(&'static str, String)> {
     numbers.iter().map(|number| ("numbers", number.to_string())).collect()
+}
+
+pub(super) fn active_customer_query() -> Vec<(&'static str, String)> {
+    vec![("isActive", true.to_string()), ("isInternal", false.to_string())]
 }
 
 /// The change of an invoice's status. Assumed, by what other clients send for other references: the model that a patch

@@ -188,4 +188,18 @@ catalogue! {
     WaitingStatusDefault = "WAITING_STATUS_DEFAULT", Error, Customer;
     WaitingStatusNotForCredits = "WAITING_STATUS_NOT_FOR_CREDITS", Warning, Customer;
     CapabilityAbsent = "CAPABILITY_ABSENT", Warning, Us;
+    CustomerNumberShared = "CUSTOMER_NUMBER_SHARED", Error, Customer;
+    CustomerIdShared = "CUSTOMER_ID_SHARED", Warning, Customer;
+    DefaultAccountMismatch = "DEFAULT_ACCOUNT_MISMATCH", Error, Accountant;
+    DefaultAccountMissing = "DEFAULT_ACCOUNT_MISSING", Information, IntegrationTeam;
+    ReceivableAccountIsSales = "RECEIVABLE_ACCOUNT_IS_SALES", Error, IntegrationTeam;
+    AddOnMissing = "ADD_ON_MISSING", Error, Customer;
+    DoubleSendingRisk = "DOUBLE_SENDING_RISK", Warning, Customer;
+    AccountNotInTalenom = "ACCOUNT_NOT_IN_TALENOM", Information, Accountant;
+    ItemWithoutCode = "ITEM_WITHOUT_CODE", Warning, Customer;
+    ItemCodesConflict = "ITEM_CODES_CONFLICT", Error, Customer;
+    ItemNotInTalenom = "ITEM_NOT_IN_TALENOM", Information, Us;
+    TravelCodeOtherYear = "TRAVEL_CODE_OTHER_YEAR", Warning, Customer;
+    ItemVatNotLawful = "ITEM_VAT_NOT_LAWFUL", Warning, Customer;
+    ItemAccountMismatch = "ITEM_ACCOUNT_MISMATCH", Warning, Accountant;
 }

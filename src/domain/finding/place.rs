@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::Language;
-use crate::domain::ids::{AccountNumber, CustomerGuid, CustomerNumber, InvoiceGuid, InvoiceNumber};
+use crate::domain::{
+    ids::{AccountNumber, CustomerGuid, CustomerNumber, InvoiceGuid, InvoiceNumber, ItemGuid},
+    item::{ItemCode, ItemKind},
+};
 
 /// Where a finding is: as a person sees it, and as a JSON path in the vendor's object. It never has a name in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,6 +53,15 @@ pub enum Place {
         number: Option<CustomerNumber>,
         /// Severa's name of the field; empty for the whole customer.
         field: FieldName,
+    },
+    /// One of many items.
+    Item {
+        /// The register that it stands in.
+        kind: ItemKind,
+        /// The item's guid in Severa.
+        guid: ItemGuid,
+        /// Its code, where it has one.
+        code: Option<ItemCode>,
     },
     /// The company's details in Severa.
     Organization {
@@ -112,6 +124,7 @@ impl Place {
             | Self::TalenomInvoice { .. }
             | Self::TalenomContact
             | Self::OfCustomer { .. }
+            | Self::Item { .. }
             | Self::Organization { .. }
             | Self::Connection { .. }
             | Self::SalesAccount { .. }
@@ -134,6 +147,14 @@ impl Place {
             }
             Self::OfCustomer { guid, number, field } => {
                 field.below(&format!("$.customers[{}]", key(guid, *number)))
+            }
+            Self::Item { kind, guid, code } => {
+                let register = match kind {
+                    ItemKind::Product => "products",
+                    ItemKind::WorkType => "workTypes",
+                    ItemKind::TravelType => "travelTypes",
+                };
+                format!("$.{register}[{}]", key(guid, code.as_ref()))
             }
             Self::Organization { field } => field.below("$.organization"),
             Self::Connection { field } => field.below("$.connection"),
@@ -174,6 +195,14 @@ impl Place {
             Self::OfCustomer { guid, number, .. } => {
                 let number = number.map(|number| number.to_string());
                 numbered(word("asiakas", "kund", "customer"), number, guid.to_string())
+            }
+            Self::Item { kind, guid, code } => {
+                let kind = match kind {
+                    ItemKind::Product => word("tuote", "produkt", "product"),
+                    ItemKind::WorkType => word("työlaji", "arbetstyp", "work type"),
+                    ItemKind::TravelType => word("matkakululaji", "resetyp", "travel type"),
+                };
+                numbered(kind, code.as_ref().map(ToString::to_string), guid.to_string())
             }
             Self::Organization { .. } => {
                 word("yrityksen tiedot", "företagets uppgifter", "the company's details")

@@ -149,7 +149,8 @@ pub(in crate::engine) fn seen_to(
     seen_to.filter(|guid| *guid != waiting).collect()
 }
 
-async fn accounts(talenom: &talenom::Organization) -> Result<Accounts, Error> {
+/// Talenom's sales accounts, where it lists them.
+pub(in crate::engine) async fn accounts(talenom: &talenom::Organization) -> Result<Accounts, Error> {
     match talenom.sales_accounts().await {
         Ok(accounts) => Ok(Accounts::listed(accounts)),
         Err(error) if error.is_absence() => Ok(Accounts::NotListed),

@@ -1,16 +1,18 @@
-//! What each section reads, and the rules that it is looked at by.
+//! What each section looks at, and the rules that it is looked at by.
+
+use std::collections::HashSet;
 
 use super::{super::Error, Check};
 use crate::{
     domain::{
         finding::{Code, Finding, Place},
-        ids::StatusGuid,
-        invoice::{Invoice, Organization, Status},
+        ids::AccountNumber,
+        invoice::Invoice,
         validation::{Section, SectionReport},
     },
-    engine::{connections::business_units, transfer::status},
+    engine::connections::business_units,
     rules::validation as rules,
-    severa::{self, InvoiceFilter},
+    severa,
     talenom::CapabilityState,
 };
 
@@ -19,7 +21,16 @@ impl Check<'_> {
         match report.section {
             Section::Credentials => self.credentials(report),
             Section::Company => self.company(report).await,
+            Section::AddOns => self.add_ons(report).await,
             Section::Statuses => self.statuses(report).await,
+            Section::SalesAccounts => self.sales_accounts(report).await,
+            Section::DefaultAccounts => self.default_accounts(report).await,
+            Section::Items => self.items(report).await,
+            Section::Customers => {
+                *report = self.judge_customers().await?.report.clone();
+                Ok(())
+            }
+            Section::EInvoices => self.e_invoices(report).await,
             Section::Capabilities => self.capabilities(report).await,
         }
     }
@@ -38,80 +49,84 @@ impl Check<'_> {
     }
 
     async fn company(&self, report: &mut SectionReport) -> Result<(), Error> {
-        let organization = self.organization().await?;
+        let organization = self.read_organization().await?;
         let units = business_units(self.connection, &self.access.session).await?;
         report.look(rules::company::check(self.connection, organization, &units));
         let has_vat =
             |invoice: &Invoice| invoice.total_tax.value().is_some_and(|tax| !tax.amount.get().is_zero());
-        let has_vat = self.waiting().await?.iter().any(has_vat);
+        let has_vat = self.read_waiting().await?.iter().any(has_vat);
         report.extend(rules::company::check_registration(organization, has_vat));
         Ok(())
     }
 
+    async fn add_ons(&self, report: &mut SectionReport) -> Result<(), Error> {
+        report.look(rules::add_ons::check(self.read_organization().await?));
+        Ok(())
+    }
+
     async fn statuses(&self, report: &mut SectionReport) -> Result<(), Error> {
-        let found = rules::statuses::check(&self.connection.settings, self.all_statuses().await?);
-        for findings in found {
+        for findings in rules::statuses::check(&self.connection.settings, self.read_statuses().await?) {
             report.look(findings);
         }
         Ok(())
     }
 
+    async fn sales_accounts(&self, report: &mut SectionReport) -> Result<(), Error> {
+        let registered = self.read_items().await?;
+        let accounts = self.read_accounts().await?;
+        let account = |item| rules::items::account_of(item, &registered.numbers);
+        let used: HashSet<AccountNumber> = registered.items.iter().filter_map(account).collect();
+        let mut numbers: Vec<AccountNumber> = registered.numbers.values().copied().collect();
+        numbers.extend(&used);
+        numbers.sort_unstable();
+        numbers.dedup();
+        for number in numbers {
+            report.look(rules::accounts::check_in_talenom(number, used.contains(&number), accounts));
+        }
+        Ok(())
+    }
+
+    async fn default_accounts(&self, report: &mut SectionReport) -> Result<(), Error> {
+        let accounts = self.read_accounts().await?;
+        for findings in rules::accounts::check(&self.connection.settings, accounts, self.today) {
+            report.look(findings);
+        }
+        Ok(())
+    }
+
+    async fn items(&self, report: &mut SectionReport) -> Result<(), Error> {
+        let registered = self.read_items().await?;
+        let registers = rules::items::Registers {
+            numbers: &registered.numbers,
+            accounts: self.read_accounts().await?,
+            products: registered.products.as_ref(),
+            today: self.today,
+        };
+        let mut items = rules::items::Items::default();
+        for item in &registered.items {
+            report.look(items.check(item, &registers));
+        }
+        for finding in &registered.misshapen {
+            report.look([finding.clone()]);
+        }
+        Ok(())
+    }
+
+    async fn e_invoices(&self, report: &mut SectionReport) -> Result<(), Error> {
+        let judged = self.judge_customers().await?;
+        report.looked_at = judged.customers.seen();
+        report.extend(judged.customers.check_visibility());
+        Ok(())
+    }
+
     /// Talenom's sales accounts are asked for, so that at least one answer of its stands behind what is told.
     async fn capabilities(&self, report: &mut SectionReport) -> Result<(), Error> {
-        match self.talenom.sales_accounts().await {
-            Ok(_) => {}
-            Err(error) if error.is_absence() => {}
-            Err(error) => return Err(Error::upstream("reading Talenom's sales accounts")(error)),
-        }
+        self.read_accounts().await?;
         for (capability, state) in self.talenom.capabilities() {
             let absent =
                 || Finding::new(Code::CapabilityAbsent, Place::TalenomOrganization).found(capability.name());
             report.look((state != CapabilityState::Present).then(absent));
         }
         Ok(())
-    }
-}
-
-/// What several sections need.
-impl Check<'_> {
-    async fn organization(&self) -> Result<&Organization, Error> {
-        let read = async {
-            let organization = self.access.session.organization().await;
-            organization.map_err(Error::upstream("reading the Severa organization"))
-        };
-        self.organization.get_or_init(|| read).await.as_ref().map_err(Clone::clone)
-    }
-
-    async fn all_statuses(&self) -> Result<&[Status], Error> {
-        let read = async {
-            let statuses = self.access.session.statuses().await;
-            statuses.map_err(Error::upstream("reading the Severa statuses"))
-        };
-        self.statuses.get_or_init(|| read).await.as_deref().map_err(Clone::clone)
-    }
-
-    /// The heads of the invoices that wait now. Where the status is not there once, none can.
-    async fn waiting(&self) -> Result<&[Invoice], Error> {
-        let read = Box::pin(async {
-            let statuses = self.all_statuses().await?;
-            match status(statuses, &self.connection.settings.waiting_status) {
-                Ok(waiting) => self.heads_in(waiting).await,
-                Err(_) => Ok(Vec::new()),
-            }
-        });
-        self.waiting.get_or_init(|| read).await.as_deref().map_err(Clone::clone)
-    }
-
-    async fn heads_in(&self, status: StatusGuid) -> Result<Vec<Invoice>, Error> {
-        let filter = InvoiceFilter { statuses: vec![status], ..InvoiceFilter::default() };
-        let (mut heads, mut next) = (Vec::new(), None);
-        loop {
-            let page = self.access.session.invoices_page(&filter, next).await;
-            let page = page.map_err(Error::upstream("listing what waits in Severa"))?;
-            // Severa might ignore the filter in silence.
-            heads.extend(page.elements.into_iter().flatten().filter(|invoice| invoice.status == status));
-            let Some(token) = page.next else { return Ok(heads) };
-            next = Some(token);
-        }
     }
 }

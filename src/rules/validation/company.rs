@@ -57,6 +57,7 @@ mod tests {
             is_vat_registered: Field::Value(true),
             currency: Field::Value(Currency::EUR),
             companies: Vec::new(),
+            addons: Field::Absent,
         }
     }
 

@@ -433,4 +433,60 @@ words! {
         "Talenom does not offer {found}."
         "Nothing: the connector does without. Where Talenom offers it by now, take it out of the setting and restart."
     }
+    CustomerNumberShared {
+        "Another customer has the same number."
+        "Give one of the customers another number in Severa."
+    }
+    CustomerIdShared {
+        "Another customer has the same business id."
+        "Nothing, where they are branches of one company; else merge the two customers in Severa."
+    }
+    DefaultAccountMismatch {
+        "Account {found} has no VAT today of the kind of sale that it is the default for."
+        "Add the VAT to the account in Talenom, or choose another default account."
+    }
+    DefaultAccountMissing {
+        "Rows of type {found} have no default account."
+        "Nothing, where every row has an account in Severa; else set the default account."
+    }
+    ReceivableAccountIsSales {
+        "The receivable account {found} is a sales account in Talenom."
+        "Set the account of what customers owe, such as 1701."
+    }
+    AddOnMissing {
+        "The add-on {expected} is not active in Severa."
+        "Take the add-on into use in Severa (Settings, Upgrades)."
+    }
+    DoubleSendingRisk {
+        "The add-on {found} is active in Severa and may send the invoices too."
+        "Take the add-on out of use in Severa before the transfers begin, or make sure that nobody sends invoices with it."
+    }
+    AccountNotInTalenom {
+        "Severa has the account {found}, Talenom does not; no product uses it."
+        "Nothing, unless invoices use it; then add the account in Talenom."
+    }
+    ItemWithoutCode {
+        "The item has no code, so Talenom's product cannot be found by it."
+        "Give the item a code in Severa."
+    }
+    ItemCodesConflict {
+        "Another item has the same code and another VAT percent or sales account."
+        "Give one of them another code in Severa, or make VAT and account the same."
+    }
+    ItemNotInTalenom {
+        "Talenom has no product with the item's code."
+        "Nothing: rows go without a product until it is there."
+    }
+    TravelCodeOtherYear {
+        "The travel type's code is of the year {found}, and it is {expected}."
+        "Take this year's travel types into use in Severa, and the old ones out of use."
+    }
+    ItemVatNotLawful {
+        "The item has VAT {found} %, which is not in force any more; these are: {expected} %."
+        "Correct the item's VAT in Severa."
+    }
+    ItemAccountMismatch {
+        "The item's VAT {found} % does not belong to its account, which has {expected} % today."
+        "Add the percent to the account in Talenom, or have another account chosen for the item in Severa."
+    }
 }

@@ -433,4 +433,60 @@ words! {
         "Talenom ei tarjoa toimintoa {found}."
         "Ei mitään: liittymä toimii ilman sitä. Jos Talenom tarjoaa sen nyt, poista se asetuksesta ja käynnistä palvelin uudelleen."
     }
+    CustomerNumberShared {
+        "Toisella asiakkaalla on sama numero."
+        "Anna toiselle asiakkaista eri numero Severassa."
+    }
+    CustomerIdShared {
+        "Toisella asiakkaalla on sama Y-tunnus."
+        "Ei mitään, jos ne ovat saman yrityksen toimipaikkoja; muuten yhdistä asiakkaat Severassa."
+    }
+    DefaultAccountMismatch {
+        "Tilillä {found} ei ole tänään ALV-käsittelyä, jonka oletustili se on."
+        "Lisää ALV-käsittely tilille Talenomissa, tai valitse toinen oletustili."
+    }
+    DefaultAccountMissing {
+        "Rivityypillä {found} ei ole oletustiliä."
+        "Ei mitään, jos jokaisella rivillä on tili Severassa; muuten aseta oletustili."
+    }
+    ReceivableAccountIsSales {
+        "Myyntisaamistili {found} on Talenomissa myyntitili."
+        "Aseta myyntisaamisten tili, esimerkiksi 1701."
+    }
+    AddOnMissing {
+        "Lisäominaisuus {expected} ei ole käytössä Severassa."
+        "Ota lisäominaisuus käyttöön Severassa (Asetukset, Lisäominaisuudet)."
+    }
+    DoubleSendingRisk {
+        "Lisäominaisuus {found} on käytössä Severassa ja voi lähettää samat laskut."
+        "Poista lisäominaisuus käytöstä Severassa ennen siirtojen alkua, tai varmista, ettei kukaan lähetä sillä laskuja."
+    }
+    AccountNotInTalenom {
+        "Severassa on tili {found}, Talenomissa ei; mikään tuote ei käytä sitä."
+        "Ei mitään, elleivät laskut käytä tiliä; lisää se silloin Talenomiin."
+    }
+    ItemWithoutCode {
+        "Tuotteella ei ole koodia, joten sitä ei voi yhdistää Talenomin tuotteeseen."
+        "Anna tuotteelle koodi Severassa."
+    }
+    ItemCodesConflict {
+        "Toisella tuotteella on sama koodi mutta eri ALV-kanta tai myyntitili."
+        "Anna toiselle eri koodi Severassa, tai muuta ALV-kanta ja tili samoiksi."
+    }
+    ItemNotInTalenom {
+        "Talenomissa ei ole tuotetta tällä koodilla."
+        "Ei mitään: rivit siirtyvät ilman tuotetta, kunnes se on olemassa."
+    }
+    TravelCodeOtherYear {
+        "Matkakululajin koodi on vuodelta {found}, ja nyt on vuosi {expected}."
+        "Ota tämän vuoden matkakululajit käyttöön Severassa ja poista vanhat käytöstä."
+    }
+    ItemVatNotLawful {
+        "Tuotteen ALV-kanta {found} % ei ole enää voimassa; voimassa ovat {expected} %."
+        "Korjaa tuotteen ALV-kanta Severassa."
+    }
+    ItemAccountMismatch {
+        "Tuotteen ALV {found} % ei kuulu sen tilille; tilillä on tänään {expected} %."
+        "Lisää ALV-kanta tilille Talenomissa, tai pyydä vaihtamaan tuotteen tili Severassa."
+    }
 }

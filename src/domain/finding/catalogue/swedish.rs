@@ -433,4 +433,60 @@ words! {
         "Talenom erbjuder inte funktionen {found}."
         "Inget: gränssnittet klarar sig utan. Om Talenom nu erbjuder den, ta bort den ur inställningen och starta om."
     }
+    CustomerNumberShared {
+        "En annan kund har samma nummer."
+        "Ge den ena kunden ett annat nummer i Severa."
+    }
+    CustomerIdShared {
+        "En annan kund har samma FO-nummer."
+        "Inget, om de är enheter i samma företag; slå annars ihop kunderna i Severa."
+    }
+    DefaultAccountMismatch {
+        "Konto {found} har i dag ingen moms av det slag som det är standardkonto för."
+        "Lägg till momsen på kontot hos Talenom, eller välj ett annat standardkonto."
+    }
+    DefaultAccountMissing {
+        "Rader av typen {found} har inget standardkonto."
+        "Inget, om varje rad har ett konto i Severa; ange annars ett standardkonto."
+    }
+    ReceivableAccountIsSales {
+        "Kundfordringskontot {found} är ett försäljningskonto hos Talenom."
+        "Ange kontot för kundfordringar, till exempel 1701."
+    }
+    AddOnMissing {
+        "Tillägget {expected} är inte i bruk i Severa."
+        "Ta tillägget i bruk i Severa (Inställningar, Tillägg)."
+    }
+    DoubleSendingRisk {
+        "Tillägget {found} är i bruk i Severa och kan skicka samma fakturor."
+        "Ta tillägget ur bruk i Severa innan överföringarna börjar, eller se till att ingen skickar fakturor med det."
+    }
+    AccountNotInTalenom {
+        "Severa har kontot {found}, men inte Talenom; ingen produkt använder det."
+        "Inget, om inte fakturor använder kontot; lägg då till det hos Talenom."
+    }
+    ItemWithoutCode {
+        "Artikeln saknar kod, så Talenoms produkt kan inte hittas med den."
+        "Ge artikeln en kod i Severa."
+    }
+    ItemCodesConflict {
+        "En annan artikel har samma kod men annan momssats eller annat försäljningskonto."
+        "Ge den ena en annan kod i Severa, eller gör moms och konto lika."
+    }
+    ItemNotInTalenom {
+        "Talenom har ingen produkt med artikelns kod."
+        "Inget: raderna går utan produkt tills den finns."
+    }
+    TravelCodeOtherYear {
+        "Resetypens kod är från år {found}, och nu är det {expected}."
+        "Ta årets resetyper i bruk i Severa och de gamla ur bruk."
+    }
+    ItemVatNotLawful {
+        "Artikelns momssats {found} % gäller inte längre; gällande är {expected} %."
+        "Rätta artikelns momssats i Severa."
+    }
+    ItemAccountMismatch {
+        "Artikelns moms {found} % hör inte till dess konto, som i dag har {expected} %."
+        "Lägg till momssatsen på kontot hos Talenom, eller be kunden byta artikelns konto i Severa."
+    }
 }
