@@ -120,6 +120,11 @@ impl Engine {
         session.organization().await.map_err(Error::upstream("reading the Severa organization"))
     }
 
+    /// A stranger's organization has just been asked more: the next pair of calls, likely to its own, waits as after a pair.
+    pub(super) async fn stranger_was_asked(&self) {
+        *self.inner.stranger.lock().await = Some(Instant::now());
+    }
+
     /// Changes a connection. New credentials must be of the same organization.
     ///
     /// # Errors

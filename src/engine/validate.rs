@@ -61,6 +61,7 @@ impl Engine {
     /// [`Reason::LaneBusy`](crate::domain::run::Reason::LaneBusy), or that an API cannot be asked now. What the check finds is no error.
     pub async fn validate(&self, subject: Subject, sections: &[Section]) -> Result<Validation, Error> {
         let began_at = self.inner.clock.now();
+        let is_stranger = matches!(subject, Subject::Candidate(_));
         let (connection, credentials) = match subject {
             Subject::Stored(id) => {
                 let connection = self.read_connection(&id, None).await?;
@@ -76,7 +77,11 @@ impl Engine {
             },
         };
         let checking = Box::pin(self.check(&connection, &credentials, sections));
-        let sections = self.in_turn(connection.organization, checking).await?;
+        let sections = self.in_turn(connection.organization, checking).await;
+        if is_stranger {
+            self.stranger_was_asked().await;
+        }
+        let sections = sections?;
         Ok(Validation { display_name: connection.display_name, began_at, sections })
     }
 
