@@ -30,8 +30,8 @@ pub const CUSTOMERS_MAX: usize = 100;
 pub const BUSINESS_UNITS_MAX: usize = 50;
 /// Invoices with more rows than 100 times this are not believed to exist.
 const ROW_PAGES_MAX: u32 = 100;
-/// Registers with more entries than 100 times this are not believed to exist.
-const REGISTER_PAGES_MAX: u32 = 100;
+/// Registers with more entries than 100 times this are not believed to exist; the largest is that of all addresses.
+const REGISTER_PAGES_MAX: u32 = 1_000;
 
 /// One organization's use of Severa's API. Cheap to clone; clones share token and pace.
 #[derive(Clone)]
