@@ -230,6 +230,22 @@ impl Session {
         Ok(Page { elements, next })
     }
 
+    /// A page of the customers that are in use and are not the company itself (`customers:read`).
+    ///
+    /// # Errors
+    /// As [`Session::invoices_page`].
+    pub async fn active_customers_page(
+        &self,
+        token: Option<PageToken>,
+    ) -> Result<Page<Result<Customer, ShapeError<CustomerGuid>>>, Error> {
+        let mut query = wire::active_customer_query();
+        let answer = self.page(&wire::CUSTOMERS, &[], &mut query, token.as_ref()).await?;
+        let guid = |customer: Object<'_>| parse::guid_of(customer, wire::GUID, CustomerGuid::parse);
+        let elements = self.each(&wire::CUSTOMERS, &answer, parse::customer, guid)?;
+        let next = self.next(&wire::CUSTOMERS, &answer, token.as_ref(), pages::LIST_PAGES_MAX)?;
+        Ok(Page { elements, next })
+    }
+
     /// One customer, if there is one (`customers:read`).
     ///
     /// # Errors

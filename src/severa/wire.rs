@@ -69,6 +69,10 @@ pub(super) fn customer_query(numbers: &[CustomerNumber]) -> Vec<(&'static str, S
     numbers.iter().map(|number| ("numbers", number.to_string())).collect()
 }
 
+pub(super) fn active_customer_query() -> Vec<(&'static str, String)> {
+    vec![("isActive", true.to_string()), ("isInternal", false.to_string())]
+}
+
 /// The change of an invoice's status. Assumed, by what other clients send for other references: the model that a patch
 /// is for is not public. If it is refused, the other form is `"path": "/status", "value": {"guid": …}`.
 pub(super) fn status_patch(status: StatusGuid) -> Value {
