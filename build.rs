@@ -6,13 +6,15 @@ const PROTO_ROOT: &str = "proto";
 const PACKAGE_DIR: &str = "talenom/severa/v1";
 
 /// Messages that hold secrets or texts of people and companies. `src/rpc/v1.rs` writes their `Debug` without those.
-const CONFIDENTIAL: [&str; 6] = [
+const CONFIDENTIAL: [&str; 8] = [
     ".talenom.severa.v1.Connection",
     ".talenom.severa.v1.Finding",
     ".talenom.severa.v1.InvoicePreview",
     ".talenom.severa.v1.OwnerProblems",
+    ".talenom.severa.v1.OwnerTasks",
     ".talenom.severa.v1.RegisterEntry",
     ".talenom.severa.v1.RowPreview",
+    ".talenom.severa.v1.ValidateMappingsResponse",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What scripts/demo, scripts/test and .ci/run need of the machine. To be sourced, not run.
+# What scripts/demo, scripts/test, scripts/picture and .ci/run need of the machine. To be sourced, not run.
 #
 # A Debian machine with rustup's stable toolchain is enough: system packages that are missing are installed where that is
 # allowed (as root, or by sudo without a password); else every one of them is named, with the command that installs it.
@@ -70,7 +70,7 @@ need_rust() {
     cargo --version
 }
 
-# Installs what is missing of: build, http, postgres, python, shellcheck.
+# Installs what is missing of: build, chromium, http, postgres, python, shellcheck.
 need_system() {
     local missing=() what
     for what in "$@"; do
@@ -85,6 +85,11 @@ need_system() {
                 esac
                 # Without a certificate of any authority no HTTPS client can be made, the sandbox or not.
                 [[ -e /etc/ssl/certs/ca-certificates.crt ]] || missing+=(ca-certificates)
+                ;;
+            chromium)
+                has chromium || missing+=(chromium)
+                # The first font that a report asks for: with it a picture is the same on every machine.
+                compgen -G '/usr/share/fonts/*/*/Inter*' >/dev/null || missing+=(fonts-inter)
                 ;;
             http)
                 has curl || missing+=(curl)

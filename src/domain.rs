@@ -21,6 +21,7 @@ pub mod run;
 pub mod sales_invoice;
 pub mod tax_id;
 pub mod transfer;
+pub mod validation;
 pub mod vat;
 
 pub use field::Field;

@@ -2,8 +2,8 @@
 //!
 //! `start` queues runs, `cancel` ends them early, `worker` takes them lane by lane, `transfer` carries invoices, `follow_up`
 //! looks again at what did not succeed, `decide` and `e_invoices` keep what persons decide, `connections` makes and tests
-//! connections, `links` keeps what they say about links, `registers` reads both
-//! sides to be compared, `housekeeping` forgets what is old.
+//! connections, `validate` looks at everything before the first transfer, `links` keeps what persons say about links,
+//! `registers` reads both sides to be compared, `housekeeping` forgets what is old.
 
 mod cancel;
 mod connections;
@@ -17,6 +17,7 @@ mod links;
 mod registers;
 mod start;
 mod transfer;
+mod validate;
 mod worker;
 
 use std::{num::NonZeroU32, sync::Arc, time::Duration};
@@ -32,6 +33,7 @@ use tokio::{
     sync::{Mutex, Notify},
     time::Instant,
 };
+pub use validate::Subject;
 
 use crate::{clock::Clock, lifecycle::Lifecycle, severa, store::Store, talenom};
 

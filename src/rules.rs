@@ -8,6 +8,7 @@ mod needs;
 pub mod registers;
 mod scope;
 pub mod totals;
+pub mod validation;
 
 use std::borrow::Cow;
 

@@ -51,6 +51,11 @@ impl Config {
         "invoices:read,invoices:write,customers:read,settings:read,organization:read";
 }
 
+/// Each scope that the connector needs, by itself.
+pub fn scopes() -> impl Iterator<Item = &'static str> {
+    Config::SCOPE_DEFAULT.split(',')
+}
+
 /// Severa's API. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Client {
@@ -63,6 +68,13 @@ impl Client {
     #[must_use]
     pub const fn new(caller: Caller, config: Config) -> Self {
         Self { caller, config }
+    }
+
+    /// The same API, asked for these scopes, with commas between.
+    #[must_use]
+    pub fn asking_for(&self, scope: &str) -> Self {
+        let config = Config { scope: Some(scope.to_owned()), ..self.config.clone() };
+        Self { config, ..self.clone() }
     }
 
     /// One organization's use of the API, at its pace. It keeps its token, so it should live as long as the lane.

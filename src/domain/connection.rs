@@ -4,7 +4,7 @@ use std::fmt;
 
 use jiff::{Timestamp, civil::Date};
 use rust_decimal::Decimal;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -112,6 +112,16 @@ pub struct Credentials {
     pub client_id: String,
     /// The client secret.
     pub client_secret: SecretString,
+}
+
+impl Credentials {
+    /// Whether they look like a key of Severa's old SOAP API: it is one text, where the REST API's client ids have an ending
+    /// of their own. That ending is seen in public clients and nowhere documented, so it only explains a refusal.
+    #[must_use]
+    pub fn look_like_soap_key(&self) -> bool {
+        const CLIENT_ID_ENDING: &str = ".apps.vismasevera.com";
+        !self.client_id.ends_with(CLIENT_ID_ENDING) || self.client_id == self.client_secret.expose_secret()
+    }
 }
 
 /// Neither half is shown.

@@ -4,6 +4,7 @@
 //! text of an invoice or a customer can get into one; a person reads that text in Severa, where the place points to.
 
 mod catalogue;
+mod place;
 
 use std::fmt;
 
@@ -11,6 +12,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use catalogue::{Code, Words};
+pub use place::{FieldName, Place};
 
 use super::{
     ids::{AccountNumber, ContactId, CustomerNumber, InvoiceNumber, TalenomInvoiceId},
@@ -45,6 +47,16 @@ pub enum Owner {
 impl Owner {
     /// Every owner.
     pub const ALL: [Self; 4] = [Self::Customer, Self::Accountant, Self::IntegrationTeam, Self::Us];
+
+    /// The language of a text that goes to an owner. What goes to the customer is in Finnish, whoever asks, but for one
+    /// who asks for Swedish.
+    #[must_use]
+    pub const fn told_in(self, asked: Language) -> Language {
+        match (self, asked) {
+            (Self::Customer, Language::English) => Language::Finnish,
+            (Self::Customer | Self::Accountant | Self::IntegrationTeam | Self::Us, language) => language,
+        }
+    }
 }
 
 /// A language that findings are told in.
@@ -139,88 +151,6 @@ impl Language {
     }
 }
 
-/// Where a finding is: as a person sees it, and as a JSON path in the vendor's object.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "of", rename_all = "snake_case")]
-pub enum Place {
-    /// The head of the Severa invoice.
-    Invoice {
-        /// Severa's name of the field; empty for the whole invoice.
-        field: FieldName,
-    },
-    /// A row of the Severa invoice.
-    Row {
-        /// Counted from 1, in the order of the printed invoice.
-        number: usize,
-        /// Severa's name of the field; empty for the whole row.
-        field: FieldName,
-    },
-    /// The billing customer in Severa's register.
-    Customer {
-        /// Severa's name of the field; empty for the whole customer.
-        field: FieldName,
-    },
-    /// The invoice in Talenom.
-    TalenomInvoice {
-        /// Talenom's name of the field; empty for the whole invoice.
-        field: FieldName,
-    },
-    /// The contact in Talenom.
-    TalenomContact,
-}
-
-/// The name of a vendor's field, or a path below one: `salesAccount.number`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct FieldName(String);
-
-impl From<&'static str> for FieldName {
-    fn from(name: &'static str) -> Self {
-        Self(name.to_owned())
-    }
-}
-
-impl FieldName {
-    /// The path below the object, from a parser that names vendor fields only.
-    #[must_use]
-    pub fn from_path(path: &str) -> Self {
-        Self(path.to_owned())
-    }
-
-    /// The name.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl Place {
-    /// The row, where the place is one.
-    #[must_use]
-    pub const fn row(&self) -> Option<usize> {
-        match self {
-            Self::Row { number, .. } => Some(*number),
-            Self::Invoice { .. }
-            | Self::Customer { .. }
-            | Self::TalenomInvoice { .. }
-            | Self::TalenomContact => None,
-        }
-    }
-
-    /// The place as a JSON path: `$.rows[2].salesAccount.number`.
-    #[must_use]
-    pub fn path(&self) -> String {
-        let (root, field) = match self {
-            Self::Invoice { field } => ("$.invoice".to_owned(), field.as_str()),
-            Self::Row { number, field } => (format!("$.rows[{}]", number.saturating_sub(1)), field.as_str()),
-            Self::Customer { field } => ("$.customer".to_owned(), field.as_str()),
-            Self::TalenomInvoice { field } => ("$.talenom.invoice".to_owned(), field.as_str()),
-            Self::TalenomContact => ("$.talenom.contact".to_owned(), ""),
-        };
-        if field.is_empty() { root } else { format!("{root}.{field}") }
-    }
-}
-
 /// A number, date, percent, account or code that belongs to a finding. Never a text of an invoice or customer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -249,7 +179,7 @@ impl Argument {
 /// A place in a vendor's answer, by the vendor's names.
 impl From<FieldName> for Argument {
     fn from(path: FieldName) -> Self {
-        Self(path.0)
+        Self(path.as_str().to_owned())
     }
 }
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Field,
+    connection::StatusChoice,
     ids::{
         BusinessUnitGuid, CompanyGuid, CustomerGuid, CustomerNumber, InvoiceGuid, InvoiceNumber,
         InvoiceRowGuid, OrganizationGuid, SalesAccountGuid, StatusGuid,
@@ -386,6 +387,7 @@ pub struct BusinessUnit {
 
 /// A status that invoices can have in a Severa organization.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "the flags of Severa's own model")]
 pub struct Status {
     /// The status.
     pub guid: StatusGuid,
@@ -395,6 +397,33 @@ pub struct Status {
     pub is_active: bool,
     /// Whether its invoices can be edited.
     pub is_editable: bool,
+    /// Whether an invoice gets its number when it enters the status.
+    pub has_number: bool,
+    /// Whether new invoices begin in it.
+    pub is_default: bool,
+    /// Whether new credit notes begin in it.
+    pub is_default_for_credits: bool,
+    /// Whether its invoices count as sent.
+    pub is_sent: bool,
+    /// Whether its invoices count as waiting for payment.
+    pub is_waiting_payment: bool,
+    /// Whether its invoices count as paid.
+    pub is_paid: bool,
+}
+
+impl Status {
     /// Whether its invoices count as sent, as waiting for payment or as paid: somebody has already seen to them.
-    pub is_seen_to: bool,
+    #[must_use]
+    pub const fn is_seen_to(&self) -> bool {
+        self.is_sent || self.is_waiting_payment || self.is_paid
+    }
+
+    /// Whether it is the status that a connection names.
+    #[must_use]
+    pub fn is_meant(&self, choice: &StatusChoice) -> bool {
+        match choice {
+            StatusChoice::Name(name) => self.name.trim() == name,
+            StatusChoice::Guid(guid) => self.guid == *guid,
+        }
+    }
 }

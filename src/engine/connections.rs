@@ -11,7 +11,7 @@ use super::{Engine, Error, transfer::status};
 use crate::{
     domain::{
         connection::{Connection, ConnectionState, Credentials, Settings},
-        ids::{BusinessId, CompanyGuid, ConnectionId, TalenomOrganization},
+        ids::{BusinessId, CompanyGuid, ConnectionId, OrganizationGuid, TalenomOrganization},
         invoice::{BusinessUnit, Organization, Status},
         run::{Failure, Reason},
     },
@@ -66,11 +66,32 @@ impl Engine {
     /// now.
     pub async fn create_connection(&self, new: NewConnection) -> Result<Connection, Error> {
         let organization = self.ask_stranger(&new.credentials).await?;
+        let (connection, credentials) = self.new_connection(organization.guid, new);
+        rules::company::is_connected(&organization, &connection).map_err(Error::Refused)?;
+        rules::company::is_home_euro(&organization, &connection).map_err(Error::Refused)?;
+        let making = Box::pin(async {
+            let session = self.session(&credentials)?;
+            let units = business_units(&connection, &session).await?;
+            rules::company::units_of(&connection, &organization, &units).map_err(Error::Refused)?;
+            self.claim_waiting_status(&connection, &session).await?;
+            let inserted = self.inner.store.insert_connection(&connection, &credentials).await;
+            inserted.map_err(Error::store("saving the connection"))
+        });
+        self.in_turn(connection.organization, making).await?;
+        Ok(connection)
+    }
+
+    /// The connection that is asked for, now that its organization is known.
+    pub(super) fn new_connection(
+        &self,
+        organization: OrganizationGuid,
+        new: NewConnection,
+    ) -> (Connection, Credentials) {
         let now = self.inner.clock.now();
         let connection = Connection {
             id: new.id.unwrap_or_else(|| ConnectionId::generated(self.inner.clock.new_id())),
             display_name: new.display_name,
-            organization: organization.guid,
+            organization,
             companies: new.companies,
             business_id: new.business_id,
             talenom_organization: new.talenom_organization,
@@ -82,22 +103,11 @@ impl Engine {
             updated_at: now,
             activation: None,
         };
-        rules::company::is_connected(&organization, &connection).map_err(Error::Refused)?;
-        rules::company::is_home_euro(&organization, &connection).map_err(Error::Refused)?;
-        let making = Box::pin(async {
-            let session = self.session(&new.credentials)?;
-            let units = business_units(&connection, &session).await?;
-            rules::company::units_of(&connection, &organization, &units).map_err(Error::Refused)?;
-            self.claim_waiting_status(&connection, &session).await?;
-            let inserted = self.inner.store.insert_connection(&connection, &new.credentials).await;
-            inserted.map_err(Error::store("saving the connection"))
-        });
-        self.in_turn(connection.organization, making).await?;
-        Ok(connection)
+        (connection, new.credentials)
     }
 
     /// The organization behind credentials. It has no lane yet, so these calls are rationed for the whole process.
-    async fn ask_stranger(&self, credentials: &Credentials) -> Result<Organization, Error> {
+    pub(super) async fn ask_stranger(&self, credentials: &Credentials) -> Result<Organization, Error> {
         let mut last = self.inner.stranger.lock().await;
         if let Some(last) = *last {
             let interval =
@@ -108,6 +118,11 @@ impl Engine {
         let session = self.inner.severa.session(credentials, Pacer::unlimited());
         let session = session.map_err(Error::upstream("opening the Severa session"))?;
         session.organization().await.map_err(Error::upstream("reading the Severa organization"))
+    }
+
+    /// A stranger's organization has just been asked more: the next pair of calls, likely to its own, waits as after a pair.
+    pub(super) async fn stranger_was_asked(&self) {
+        *self.inner.stranger.lock().await = Some(Instant::now());
     }
 
     /// Changes a connection. New credentials must be of the same organization.
@@ -155,7 +170,7 @@ impl Engine {
         deleted.map_err(Error::store("deleting the connection"))
     }
 
-    async fn read_connection(
+    pub(super) async fn read_connection(
         &self,
         id: &ConnectionId,
         expected_version: Option<i64>,

@@ -54,7 +54,7 @@ use read::Reading;
 use record::Case;
 use survey::Changes;
 
-pub(super) use prepare::{seen_to, status};
+pub(super) use prepare::{accounts, seen_to, status};
 
 /// How many invoices are held in memory at once.
 const ROUND: u64 = 1_000;

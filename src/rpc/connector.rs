@@ -47,9 +47,19 @@ impl ConnectorService for Edge {
 
     async fn validate_mappings(
         &self,
-        _: Request<v1::ValidateMappingsRequest>,
+        request: Request<v1::ValidateMappingsRequest>,
     ) -> Result<Response<v1::ValidateMappingsResponse>, Status> {
-        Err(status::not_built("ValidateMappings"))
+        let language = encode::language(request.metadata());
+        let request = request.into_inner();
+        let name = match &request.subject {
+            Some(v1::validate_mappings_request::Subject::Connection(name)) => name.clone(),
+            Some(v1::validate_mappings_request::Subject::Candidate(_)) | None => String::new(),
+        };
+        let (subject, sections) = decode::validate_mappings(request)?;
+        let engine = self.engine.clone();
+        let validation = self.to_its_end(async move { engine.validate(subject, &sections).await }).await?;
+        let validation = validation.map_err(|error| status::of_engine(&error, &name))?;
+        Ok(Response::new(encode::validation(&validation, language)))
     }
 
     async fn compare_registers(

@@ -8,6 +8,7 @@ mod links;
 mod registers;
 pub(super) mod runs;
 mod transfers;
+mod validation;
 
 use jiff::civil::Date;
 use tonic::Status;
@@ -18,6 +19,7 @@ pub(super) use e_invoices::{confirmation, restoration};
 pub(super) use links::{end_of_link, link_filter, new_link};
 pub(super) use registers::{CompareRequest, comparison};
 pub(super) use transfers::{decision, problem_filter, transfer_filter};
+pub(super) use validation::validate_mappings;
 
 use super::{
     names,
@@ -43,6 +45,15 @@ impl Fields {
 
     fn wrong(&mut self, field: &str, text: &str) {
         self.violations.push(Violation { field: field.to_owned(), text: text.to_owned() });
+    }
+
+    /// Tells what was wrong below one field as below another: the same message stands under several names.
+    fn told_below(&mut self, field: &str, other: &str) {
+        for violation in &mut self.violations {
+            if let Some(rest) = violation.field.strip_prefix(field).filter(|rest| rest.starts_with('.')) {
+                violation.field = format!("{other}{rest}");
+            }
+        }
     }
 
     /// The value, if nothing at all was wrong.

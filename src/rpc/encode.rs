@@ -7,6 +7,7 @@ mod problems;
 mod registers;
 pub(super) mod runs;
 mod transfers;
+mod validation;
 
 use std::cmp::Reverse;
 
@@ -19,10 +20,11 @@ pub(super) use links::link;
 pub(super) use problems::problems;
 pub(super) use registers::compared;
 pub(super) use transfers::{journal_entry, transfer, whole_transfer};
+pub(super) use validation::validation;
 
 use super::{names, v1};
 use crate::domain::{
-    finding::{Finding, Language, Owner, Place, Severity},
+    finding::{Finding, Language, Owner, Severity},
     sales_invoice::Totals,
     transfer::{FailureClass, Step},
 };
@@ -76,18 +78,21 @@ fn finding(finding: &Finding, language: Language) -> v1::Finding {
     let entry = finding.code.entry();
     v1::Finding {
         code: entry.code.to_owned(),
-        severity: match entry.severity {
-            Severity::Information => v1::Severity::Information,
-            Severity::Warning => v1::Severity::Warning,
-            Severity::Error => v1::Severity::Error,
-        }
-        .into(),
+        severity: severity(entry.severity).into(),
         owner: owner(entry.owner).into(),
-        place: Some(v1::Place { label: label(&finding.place, language), json_path: finding.place.path() }),
+        place: Some(v1::Place { label: finding.place.label(language), json_path: finding.place.path() }),
         found: finding.found.as_ref().map(ToString::to_string),
         expected: finding.expected.iter().map(ToString::to_string).collect(),
         message: finding.text(language),
         remedy: finding.code.words(language).remedy.to_owned(),
+    }
+}
+
+const fn severity(severity: Severity) -> v1::Severity {
+    match severity {
+        Severity::Information => v1::Severity::Information,
+        Severity::Warning => v1::Severity::Warning,
+        Severity::Error => v1::Severity::Error,
     }
 }
 
@@ -97,21 +102,6 @@ const fn owner(owner: Owner) -> v1::Owner {
         Owner::Accountant => v1::Owner::Accountant,
         Owner::IntegrationTeam => v1::Owner::IntegrationTeam,
         Owner::Us => v1::Owner::Us,
-    }
-}
-
-fn label(place: &Place, language: Language) -> String {
-    let word = |finnish: &str, swedish: &str, english: &str| match language {
-        Language::Finnish => finnish.to_owned(),
-        Language::Swedish => swedish.to_owned(),
-        Language::English => english.to_owned(),
-    };
-    match place {
-        Place::Invoice { .. } => word("lasku", "faktura", "invoice"),
-        Place::Row { number, .. } => format!("{} {number}", word("rivi", "rad", "row")),
-        Place::Customer { .. } => word("asiakas", "kund", "customer"),
-        Place::TalenomInvoice { .. } => word("Talenomin lasku", "fakturan hos Talenom", "invoice in Talenom"),
-        Place::TalenomContact => word("Talenomin asiakas", "kunden hos Talenom", "contact in Talenom"),
     }
 }
 

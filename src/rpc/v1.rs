@@ -35,6 +35,8 @@ debug_only! {
     Finding { code, severity, owner }
     InvoicePreview { external_reference, rows, totals }
     OwnerProblems { owner, problems }
+    OwnerTasks { owner, tasks }
     RegisterEntry { id }
     RowPreview { sales_account_number, vat_percent, net }
+    ValidateMappingsResponse { verdict, sections, owners }
 }

@@ -217,6 +217,13 @@ pub(super) fn address(object: Object<'_>) -> Result<CustomerAddress, Problem> {
     })
 }
 
+/// `AddressModel`, with whose address it is.
+pub(super) fn address_of_customer(object: Object<'_>) -> Result<(CustomerGuid, CustomerAddress), Problem> {
+    let customer = object.field("customer").require(Cursor::object)?;
+    let guid = customer.field("guid").require(|guid| guid.parsed(CustomerGuid::parse))?;
+    Ok((guid, address(object)?))
+}
+
 /// The name of a country that is an object.
 fn country_name(object: Object<'_>) -> Result<Field<String>, Problem> {
     let name = object.within("country", |country| country.field("name").text())?;
@@ -321,16 +328,18 @@ pub(super) fn business_unit(object: Object<'_>) -> Result<BusinessUnit, Problem>
 
 /// `InvoiceStatusModel`, whose `isActive` is true where it is left out.
 pub(super) fn status(object: Object<'_>) -> Result<Status, Problem> {
-    let mut is_seen_to = false;
-    for flag in ["isSent", "isWaitingPayment", "isPaid"] {
-        is_seen_to |= object.field(flag).boolean()? == Field::Value(true);
-    }
+    let is = |flag| object.field(flag).boolean().map(|is| is == Field::Value(true));
     Ok(Status {
         guid: object.field("guid").require(|guid| guid.parsed(StatusGuid::parse))?,
         name: object.field("name").require(Cursor::text)?,
         is_active: object.field("isActive").boolean()? != Field::Value(false),
-        is_editable: object.field("isReadOnly").boolean()? != Field::Value(true),
-        is_seen_to,
+        is_editable: !is("isReadOnly")?,
+        has_number: is("hasInvoiceNumber")?,
+        is_default: is("isDefault")?,
+        is_default_for_credits: is("isDefaultForCreditNote")?,
+        is_sent: is("isSent")?,
+        is_waiting_payment: is("isWaitingPayment")?,
+        is_paid: is("isPaid")?,
     })
 }
 

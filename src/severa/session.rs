@@ -58,6 +58,14 @@ impl Session {
         self
     }
 
+    /// Whether Severa takes the credentials with the scopes that are asked for. Needs no scope itself.
+    ///
+    /// # Errors
+    /// An [`Error`] of the call.
+    pub async fn authorized(&self) -> Result<(), Error> {
+        self.get(&wire::AUTHORIZED, &[], &[]).await.map(drop)
+    }
+
     /// Whose credentials these are (`organization:read`).
     ///
     /// # Errors
@@ -266,6 +274,14 @@ impl Session {
     /// An [`Error`] of a call, or of an answer in another shape.
     pub async fn addresses(&self, customer: CustomerGuid) -> Result<Vec<CustomerAddress>, Error> {
         self.register(&wire::ADDRESSES, &[&customer.to_string()], parse::address).await
+    }
+
+    /// The addresses of all customers, each with whose it is (`customers:read`).
+    ///
+    /// # Errors
+    /// An [`Error`] of a call, or of an answer in another shape.
+    pub async fn all_addresses(&self) -> Result<Vec<(CustomerGuid, CustomerAddress)>, Error> {
+        self.register(&wire::ALL_ADDRESSES, &[], parse::address_of_customer).await
     }
 
     /// What a customer's invoices have for VAT, country by country; nothing where there is no such customer

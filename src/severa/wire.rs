@@ -15,6 +15,7 @@ use crate::{
 };
 
 pub(super) const TOKEN: &str = "createToken";
+pub(super) const AUTHORIZED: Endpoint = Endpoint::get("heartbeatAuthorized", "/heartbeat/authorized");
 pub(super) const ORGANIZATION: Endpoint = Endpoint::get("getOrganization", "/v1/organizationdetails");
 pub(super) const STATUSES: Endpoint = Endpoint::get("listInvoiceStatuses", "/v1/invoicestatuses");
 pub(super) const BUSINESS_UNITS: Endpoint = Endpoint::get("listBusinessUnits", "/v1/businessunits");
@@ -38,6 +39,7 @@ pub(super) const SALES_ACCOUNTS: Endpoint = Endpoint::get("listSalesAccounts", "
 pub(super) const CUSTOMERS: Endpoint = Endpoint::get("listCustomers", "/v1/customers");
 pub(super) const CUSTOMER: Endpoint = Endpoint::get("getCustomer", "/v1/customers/{customer}");
 pub(super) const ADDRESSES: Endpoint = Endpoint::get("listAddresses", "/v1/customers/{customer}/addresses");
+pub(super) const ALL_ADDRESSES: Endpoint = Endpoint::get("listAllAddresses", "/v1/addresses");
 pub(super) const COUNTRY_SETTINGS: Endpoint =
     Endpoint::get("listCountrySettings", "/v1/customers/{customer}/customercountrysettings");
 pub(super) const SET_STATUS: Endpoint =

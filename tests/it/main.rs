@@ -29,4 +29,5 @@ mod store;
 mod sums;
 mod telemetry;
 mod transfers;
+mod validation;
 mod watching;

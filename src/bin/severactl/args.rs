@@ -10,6 +10,7 @@ mod problems;
 mod registers;
 mod runs;
 mod transfers;
+mod validate;
 
 use std::ffi::OsString;
 
@@ -20,13 +21,16 @@ pub(crate) use attentions::Attentions;
 pub(crate) use choices::{
     AfterRows, ContactType, DeliveryChannel, InvoiceNumbers, Language, RunState, Standing,
 };
-pub(crate) use connections::{Connections, CreateConnection, DeleteConnection, Settings, UpdateConnection};
+pub(crate) use connections::{
+    Connections, CreateConnection, DeleteConnection, NewConnection, Settings, UpdateConnection,
+};
 pub(crate) use journal::Journal;
 pub(crate) use links::{CreateLink, DeleteLink, LinkFilter, Links};
 pub(crate) use problems::Problems;
 pub(crate) use registers::Registers;
 pub(crate) use runs::{Runs, Transfer};
 pub(crate) use transfers::{Choice, TransferFilter, Transfers};
+pub(crate) use validate::{Candidate, ReportFormat, Validate};
 
 const GLOBAL: &str = "Global options";
 const TOP_HELP: &str = "\
@@ -34,6 +38,7 @@ A first transfer, from nothing:
   severactl connections create --id demo --business-id 1234567-1 --talenom-organization 14222 \\
       --severa-client-id abc --severa-client-secret-file secret.txt --agreement-reference SOP-2026-114
   severactl connections test demo
+  severactl validate demo                      # all that must be put right first, as a report
   severactl transfer demo --validate-only      # what would happen; nothing is written
   severactl connections activate demo --after-rows leave-draft --old-interface-off
   severactl transfer demo
@@ -42,7 +47,7 @@ A first transfer, from nothing:
 Exit codes:
    0  all well
    1  the call failed
-   2  something is held, failed or uncertain, or needs a person's decision
+   2  something is held, failed or uncertain, is not ready, or needs a person's decision
   64  wrong usage";
 
 /// Moves sales invoices from Visma Severa to Talenom: the client for people.
@@ -65,7 +70,7 @@ pub(crate) struct Cli {
     #[arg(long, global = true, help_heading = GLOBAL)]
     pub(crate) json: bool,
 
-    /// The language of findings.
+    /// The language of findings and reports.
     #[arg(long, global = true, help_heading = GLOBAL, default_value = "en", value_name = "LANGUAGE")]
     pub(crate) language: Language,
 
@@ -78,8 +83,7 @@ impl Cli {
     pub(crate) fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
         let mut command = Self::command();
         let mut matches = command.try_get_matches_from_mut(arguments)?;
-        let problem = matches.subcommand_matches("connections").and_then(connections::problem);
-        if let Some((kind, problem)) = problem {
+        if let Some((kind, problem)) = connections::problem(&matches) {
             return Err(command.error(kind, problem));
         }
         Self::from_arg_matches_mut(&mut matches)
@@ -95,6 +99,8 @@ pub(crate) enum Command {
     /// Make, check, change and activate connections.
     #[command(subcommand)]
     Connections(Connections),
+    /// Check everything that transfers depend on, as a report to send on; nothing is changed.
+    Validate(Validate),
     /// Transfer waiting invoices and watch them go.
     Transfer(Transfer),
     /// Start, read, watch and cancel runs.

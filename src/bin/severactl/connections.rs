@@ -8,7 +8,7 @@ use severa_connector::rpc::v1;
 
 use crate::{
     Exit,
-    args::{Connections, CreateConnection, DeleteConnection, Settings, UpdateConnection},
+    args::{Connections, CreateConnection, DeleteConnection, NewConnection, Settings, UpdateConnection},
     client::{Client, connection_name},
     failure::CallFailed,
     json,
@@ -79,23 +79,27 @@ pub(crate) async fn run(client: &Client, output: Output, command: Connections) -
 }
 
 async fn create(client: &Client, command: CreateConnection) -> anyhow::Result<v1::Connection> {
-    let connection = v1::Connection {
-        display_name: command.display_name.unwrap_or_default(),
-        severa_client_id: command.severa_client_id,
-        severa_client_secret: command.secret.read()?.expose_secret().to_owned(),
-        companies: command.companies,
-        business_id: command.business_id,
-        talenom_organization_number: command.talenom_organization,
-        agreement_reference: command.agreement_reference.unwrap_or_default(),
-        settings: Some(settings(command.settings).0),
-        ..v1::Connection::default()
-    };
     let request = v1::CreateConnectionRequest {
-        connection: Some(connection),
+        connection: Some(made_of(command.connection)?),
         connection_id: command.id.unwrap_or_default(),
     };
     let answer = client.connections().create_connection(request).await;
     Ok(answer.map_err(|status| CallFailed::new("the connection was not made", status))?.into_inner())
+}
+
+/// The connection that was typed.
+pub(crate) fn made_of(new: NewConnection) -> anyhow::Result<v1::Connection> {
+    Ok(v1::Connection {
+        display_name: new.display_name.unwrap_or_default(),
+        severa_client_id: new.severa_client_id,
+        severa_client_secret: new.secret.read()?.expose_secret().to_owned(),
+        companies: new.companies,
+        business_id: new.business_id,
+        talenom_organization_number: new.talenom_organization,
+        agreement_reference: new.agreement_reference.unwrap_or_default(),
+        settings: Some(settings(new.settings).0),
+        ..v1::Connection::default()
+    })
 }
 
 async fn update(client: &Client, command: UpdateConnection) -> anyhow::Result<v1::Connection> {

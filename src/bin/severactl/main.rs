@@ -17,6 +17,7 @@ mod registers;
 mod runs;
 mod story;
 mod transfers;
+mod validate;
 mod watch;
 mod words;
 
@@ -80,6 +81,7 @@ async fn run(cli: Cli) -> anyhow::Result<Exit> {
     let client = Client::connect(&cli.endpoint, cli.language).await?;
     match cli.command {
         Command::Connections(command) => connections::run(&client, output, command).await,
+        Command::Validate(command) => validate::run(&client, output, cli.language, command).await,
         Command::Transfer(command) => watch::transfer(&client, output, command).await,
         Command::Runs(command) => runs::run(&client, output, command).await,
         Command::Transfers(command) => transfers::run(&client, output, command).await,

@@ -108,6 +108,17 @@ impl HasTone for v1::Severity {
     }
 }
 
+impl HasTone for v1::Verdict {
+    fn tone(self) -> Option<Tone> {
+        match self {
+            Self::Ready => Some(Tone::Good),
+            Self::ReadyWithWarnings => Some(Tone::Waiting),
+            Self::NotReady => Some(Tone::Bad),
+            Self::Unspecified => None,
+        }
+    }
+}
+
 /// The name of a gRPC code, as documents write it.
 pub(crate) const fn code_name(code: Code) -> &'static str {
     match code {

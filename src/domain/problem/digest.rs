@@ -90,14 +90,10 @@ const fn words(language: Language) -> &'static Words {
 }
 
 impl Problems {
-    /// What one owner has to do, as a text that can be sent on. What goes to the customer is in Finnish, whoever asks, but
-    /// for one who asks for Swedish. Empty where there is nothing.
+    /// What one owner has to do, as a text that can be sent on. Empty where there is nothing.
     #[must_use]
     pub fn digest(&self, owner: Owner, language: Language) -> String {
-        let language = match (owner, language) {
-            (Owner::Customer, Language::English) => Language::Finnish,
-            (_, language) => language,
-        };
+        let language = owner.told_in(language);
         let problems = self.of(owner);
         if problems.is_empty() {
             return String::new();

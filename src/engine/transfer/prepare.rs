@@ -80,7 +80,7 @@ pub(super) async fn prepare<'a>(
         // Where Severa does not say, its invoices do: those with VAT go, and those without need a ground.
         is_vat_registered: organization.is_vat_registered != Field::Value(false),
         is_home_euro,
-        is_sent: statuses.iter().any(|status| status.guid == waiting && status.is_seen_to),
+        is_sent: statuses.iter().any(|status| status.guid == waiting && status.is_seen_to()),
         today: engine.inner.clock.now().to_zoned_datetime(TimeZone::UTC).date(),
         countries: Countries::new(countries),
         accounts: accounts(&talenom).await?,
@@ -124,12 +124,8 @@ async fn survey(engine: &Engine, connection: &Connection) -> Result<Option<Surve
 /// # Errors
 /// [`Reason::StatusNotFound`], with those that do exist, where it is not there exactly once and active.
 pub(in crate::engine) fn status(statuses: &[Status], choice: &StatusChoice) -> Result<StatusGuid, Error> {
-    let is_meant = |status: &&Status| match choice {
-        StatusChoice::Name(name) => status.name.trim() == name,
-        StatusChoice::Guid(guid) => status.guid == *guid,
-    };
     let active: Vec<&Status> = statuses.iter().filter(|status| status.is_active).collect();
-    let meant: Vec<&&Status> = active.iter().filter(|status| is_meant(status)).collect();
+    let meant: Vec<&&Status> = active.iter().filter(|status| status.is_meant(choice)).collect();
     match meant.as_slice() {
         [status] => Ok(status.guid),
         found => {
@@ -148,12 +144,13 @@ pub(in crate::engine) fn seen_to(
     waiting: StatusGuid,
     transferred: StatusGuid,
 ) -> Vec<StatusGuid> {
-    let is_seen_to = |status: &&Status| status.is_seen_to || status.guid == transferred;
+    let is_seen_to = |status: &&Status| status.is_seen_to() || status.guid == transferred;
     let seen_to = statuses.iter().filter(is_seen_to).map(|status| status.guid);
     seen_to.filter(|guid| *guid != waiting).collect()
 }
 
-async fn accounts(talenom: &talenom::Organization) -> Result<Accounts, Error> {
+/// Talenom's sales accounts, where it lists them.
+pub(in crate::engine) async fn accounts(talenom: &talenom::Organization) -> Result<Accounts, Error> {
     match talenom.sales_accounts().await {
         Ok(accounts) => Ok(Accounts::listed(accounts)),
         Err(error) if error.is_absence() => Ok(Accounts::NotListed),

@@ -43,35 +43,38 @@ pub(in crate::rpc) fn new_connection(request: v1::CreateConnectionRequest) -> Re
         fields.wrong("connection", &ParseError::Empty.to_string());
         return fields.finish(None);
     };
+    let new = wanted(&mut fields, connection);
+    let with_id = |new| Some(NewConnection { id: id.map_or(Some(None), |id| id.map(Some))?, ..new });
+    fields.finish(new.and_then(with_id))
+}
+
+/// A connection that somebody wants, before it has an id.
+pub(super) fn wanted(fields: &mut Fields, connection: v1::Connection) -> Option<NewConnection> {
     let display_name =
         fields.take("connection.display_name", bounded(&connection.display_name, DISPLAY_NAME_MAX));
-    let credentials = credentials(&mut fields, connection.severa_client_id, connection.severa_client_secret);
-    let companies = companies(&mut fields, &connection.companies);
+    let credentials = credentials(fields, connection.severa_client_id, connection.severa_client_secret);
+    let companies = companies(fields, &connection.companies);
     let business_id = fields.take("connection.business_id", BusinessId::parse(&connection.business_id));
     let talenom_organization = fields.take(
         "connection.talenom_organization_number",
         TalenomOrganization::new(connection.talenom_organization_number),
     );
-    let agreement_reference = reference(&mut fields, &connection.agreement_reference);
+    let agreement_reference = reference(fields, &connection.agreement_reference);
     if connection.suspended {
         fields.wrong("connection.suspended", "is set on a connection that is there already");
     }
     let settings = connection.settings.unwrap_or_default();
-    let settings = self::settings(&mut fields, &settings, AfterRows::LeaveDraft);
-    let new = || {
-        Some(NewConnection {
-            id: id.map_or(Some(None), |id| id.map(Some))?,
-            display_name: display_name?,
-            credentials: credentials?,
-            companies,
-            business_id: business_id?,
-            talenom_organization: talenom_organization?,
-            agreement_reference,
-            settings: settings?,
-        })
-    };
-    let new = new();
-    fields.finish(new)
+    let settings = self::settings(fields, &settings, AfterRows::LeaveDraft);
+    Some(NewConnection {
+        id: None,
+        display_name: display_name?,
+        credentials: credentials?,
+        companies,
+        business_id: business_id?,
+        talenom_organization: talenom_organization?,
+        agreement_reference,
+        settings: settings?,
+    })
 }
 
 /// What happens after the rows, the connection and the etag that was read last.

@@ -1,6 +1,6 @@
 use super::*;
 use crate::domain::{
-    finding::Code,
+    finding::{Code, Place},
     money::{Amount, Currency, Percent},
 };
 

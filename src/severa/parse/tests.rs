@@ -137,7 +137,7 @@ fn registers_are_read_without_what_they_may_leave_out() {
     assert!(!status_of(json!({ "guid": guid, "name": "Odottaa", "isActive": false })));
     let is_seen_to = |flag: &str| {
         let object = json!({ "guid": guid, "name": "Odottaa", "isSent": false, flag: true });
-        read(&object, status).unwrap().is_seen_to
+        read(&object, status).unwrap().is_seen_to()
     };
     assert!(["isSent", "isWaitingPayment", "isPaid"].into_iter().all(is_seen_to));
     assert!(!is_seen_to("isReadOnly"));

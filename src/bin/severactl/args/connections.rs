@@ -104,6 +104,13 @@ pub(crate) struct CreateConnection {
     /// The connection's id; without it the service chooses one.
     #[arg(long)]
     pub(crate) id: Option<String>,
+    #[command(flatten)]
+    pub(crate) connection: NewConnection,
+}
+
+/// What a connection is made of.
+#[derive(Debug, Args)]
+pub(crate) struct NewConnection {
     /// The name that people know it by.
     #[arg(long)]
     pub(crate) display_name: Option<String>,
@@ -260,9 +267,15 @@ impl ClientSecret {
     }
 }
 
+/// The commands that take credentials.
+const WITH_CREDENTIALS: [(&str, &str); 3] =
+    [("connections", "create"), ("connections", "update"), ("validate", "candidate")];
+
 /// What is wrong with where the secret of credentials comes from.
-pub(super) fn problem(connections: &ArgMatches) -> Option<(ErrorKind, &'static str)> {
-    let command = ["create", "update"].into_iter().find_map(|name| connections.subcommand_matches(name))?;
+pub(super) fn problem(matches: &ArgMatches) -> Option<(ErrorKind, &'static str)> {
+    let command = WITH_CREDENTIALS
+        .into_iter()
+        .find_map(|(group, name)| matches.subcommand_matches(group)?.subcommand_matches(name))?;
     let from = |id| command.value_source(id);
     let has_credentials = from("severa_client_id").is_some();
     match (from("severa_client_secret_file"), from("severa_client_secret")) {
@@ -293,6 +306,9 @@ mod tests {
     fn the_client_secret_comes_from_a_file_and_never_from_the_command_line() {
         assert!(read(&format!("{CREATE} --severa-client-secret-file secret.txt")).is_ok());
         assert_eq!(read(CREATE).unwrap_err().kind(), ErrorKind::MissingRequiredArgument);
+        let candidate = CREATE.replace("connections create", "validate candidate");
+        assert!(read(&format!("{candidate} --severa-client-secret-file secret.txt --format html")).is_ok());
+        assert_eq!(read(&candidate).unwrap_err().kind(), ErrorKind::MissingRequiredArgument);
         let update = "severactl connections update demo";
         assert!(read(&format!("{update} --display-name Demo")).is_ok());
         assert!(read(&format!("{update} --severa-client-id a --severa-client-secret-file b")).is_ok());

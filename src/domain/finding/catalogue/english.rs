@@ -345,4 +345,148 @@ words! {
         "The invoice date {found} is before the transfers' first day {expected}."
         "Nothing; or move the connection's first day."
     }
+    CredentialsRefused {
+        "Severa does not take the credentials."
+        "Make new credentials in Severa (Settings, Integrations, REST API) and give the client id and the secret to Talenom."
+    }
+    SoapKeyGiven {
+        "What was given looks like a key of Severa's old SOAP API, and Severa refuses it."
+        "Ask the customer's Severa administrator for REST credentials (Settings, Integrations, REST API): a client id and a secret. The old key opens the old interface only."
+    }
+    ScopeMissing {
+        "The Severa credentials lack the scope {found}."
+        "Add the scope to the credentials in Severa (Settings, Integrations, REST API)."
+    }
+    TalenomAccessRefused {
+        "Talenom does not let the connector to this organization."
+        "Check the organization's number, and have the connector's client admitted to it in Talenom."
+    }
+    CallRefused {
+        "A call that should be right was refused: {found}."
+        "Report it; what the call would have read was not looked at."
+    }
+    OtherCompany {
+        "Severa's organization has another business id than the connection, or none."
+        "Check whose credentials they are, and the connection's business id."
+    }
+    CompanyNotFound {
+        "A company of the connection is not among the organization's companies in Severa."
+        "Correct the connection's companies: their guids are those of Severa's active companies."
+    }
+    OtherHomeCurrency {
+        "The company's home currency in Severa is not the euro."
+        "Such a company cannot be transferred; where the euro is meant, correct the company's currency in Severa."
+    }
+    AgreementMissing {
+        "The customer's agreement is not named."
+        "Make the agreement and set the connection's agreement_reference."
+    }
+    NotRegisteredWithVat {
+        "Severa says that the company is not registered for VAT, and waiting invoices have VAT."
+        "Correct the registration in the company's details in Severa, or the VAT of the invoices."
+    }
+    StatusUnknown {
+        "Severa has no invoice status of this name."
+        "Correct the name in the connection, or have the customer make the status in Severa."
+    }
+    StatusInactive {
+        "The invoice status is not in use any more."
+        "Take the status into use again in Severa."
+    }
+    StatusAmbiguous {
+        "Severa has {found} invoice statuses of this name."
+        "Rename the others in Severa, or give the status by its guid."
+    }
+    StatusNamedTwice {
+        "The connection names the same status for two purposes."
+        "Choose a status of its own for each purpose."
+    }
+    StatusWithoutNumber {
+        "The status does not give invoices their number."
+        "Tick in Severa that invoices in the status have a number."
+    }
+    StatusPaid {
+        "The status counts its invoices as paid."
+        "Take the mark for paid off the status in Severa."
+    }
+    StatusEditable {
+        "Invoices in the status can be edited, so that Severa and Talenom may come to differ."
+        "Tick in Severa that invoices in the status are read-only."
+    }
+    StatusNotEditable {
+        "Invoices in the error status cannot be edited, so nobody can mend them."
+        "Tick off in Severa that invoices in the status are read-only."
+    }
+    StatusNotSent {
+        "The status does not count its invoices as sent."
+        "Tick in Severa that invoices in the status are sent."
+    }
+    WaitingStatusDefault {
+        "New invoices begin in the waiting status, so that unfinished ones would be transferred."
+        "Choose another status for new invoices in Severa."
+    }
+    WaitingStatusNotForCredits {
+        "The waiting status is not the default for new credit notes, so that they may be forgotten."
+        "Make it the default for credit notes in Severa."
+    }
+    CapabilityAbsent {
+        "Talenom does not offer {found}."
+        "Nothing: the connector does without. Where Talenom offers it by now, take it out of the setting and restart."
+    }
+    CustomerNumberShared {
+        "Another customer has the same number."
+        "Give one of the customers another number in Severa."
+    }
+    CustomerIdShared {
+        "Another customer has the same business id."
+        "Nothing, where they are branches of one company; else merge the two customers in Severa."
+    }
+    DefaultAccountMismatch {
+        "Account {found} has no VAT today of the kind of sale that it is the default for."
+        "Add the VAT to the account in Talenom, or choose another default account."
+    }
+    DefaultAccountMissing {
+        "Rows of type {found} have no default account."
+        "Nothing, where every row has an account in Severa; else set the default account."
+    }
+    ReceivableAccountIsSales {
+        "The receivable account {found} is a sales account in Talenom."
+        "Set the account of what customers owe, such as 1701."
+    }
+    AddOnMissing {
+        "The add-on {expected} is not active in Severa."
+        "Take the add-on into use in Severa (Settings, Upgrades)."
+    }
+    DoubleSendingRisk {
+        "The add-on {found} is active in Severa and may send the invoices too."
+        "Take the add-on out of use in Severa before the transfers begin, or make sure that nobody sends invoices with it."
+    }
+    AccountNotInTalenom {
+        "Severa has the account {found}, Talenom does not; no product uses it."
+        "Nothing, unless invoices use it; then add the account in Talenom."
+    }
+    ItemWithoutCode {
+        "The item has no code, so Talenom's product cannot be found by it."
+        "Give the item a code in Severa."
+    }
+    ItemCodesConflict {
+        "Another item has the same code and another VAT percent or sales account."
+        "Give one of them another code in Severa, or make VAT and account the same."
+    }
+    ItemNotInTalenom {
+        "Talenom has no product with the item's code."
+        "Nothing: rows go without a product until it is there."
+    }
+    TravelCodeOtherYear {
+        "The travel type's code is of the year {found}, and it is {expected}."
+        "Take this year's travel types into use in Severa, and the old ones out of use."
+    }
+    ItemVatNotLawful {
+        "The item has VAT {found} %, which is not in force any more; these are: {expected} %."
+        "Correct the item's VAT in Severa."
+    }
+    ItemAccountMismatch {
+        "The item's VAT {found} % does not belong to its account, which has {expected} % today."
+        "Add the percent to the account in Talenom, or have another account chosen for the item in Severa."
+    }
 }

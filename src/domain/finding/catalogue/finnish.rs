@@ -345,4 +345,148 @@ words! {
         "Laskun päivä {found} on ennen siirtojen alkamispäivää {expected}."
         "Ei mitään; tai siirrä yhteyden ensimmäistä päivää."
     }
+    CredentialsRefused {
+        "Severa ei hyväksy tunnuksia."
+        "Luo uudet tunnukset Severassa (Asetukset, Integraatiot, REST API) ja toimita asiakastunniste (client id) ja salaisuus (client secret) Talenomille."
+    }
+    SoapKeyGiven {
+        "Annettu tunnus näyttää Severan vanhan SOAP-rajapinnan avaimelta, eikä Severa hyväksy sitä."
+        "Pyydä asiakkaan Severa-pääkäyttäjältä REST-tunnukset (Asetukset, Integraatiot, REST API): asiakastunniste (client id) ja salaisuus (client secret). Vanha avain käy vain vanhaan rajapintaan."
+    }
+    ScopeMissing {
+        "Severan tunnuksilta puuttuu oikeus {found}."
+        "Lisää oikeus tunnuksille Severassa (Asetukset, Integraatiot, REST API)."
+    }
+    TalenomAccessRefused {
+        "Talenom ei päästä liittymää tähän yritykseen."
+        "Tarkista yrityksen numero ja pyydä liittymälle pääsy siihen Talenomissa."
+    }
+    CallRefused {
+        "Kutsu, jonka pitäisi olla oikein, hylättiin: {found}."
+        "Ilmoita siitä kehittäjille; kutsun tietoja ei tarkistettu."
+    }
+    OtherCompany {
+        "Severan yrityksen Y-tunnus on eri kuin yhteyden, tai sitä ei ole."
+        "Tarkista, kenen tunnukset ovat, ja yhteyden Y-tunnus."
+    }
+    CompanyNotFound {
+        "Yhteyden yritystä ei ole organisaation yritysten joukossa Severassa."
+        "Korjaa yhteyden yritykset: niiden tunnisteiden on oltava Severan käytössä olevien yritysten."
+    }
+    OtherHomeCurrency {
+        "Yrityksen kotivaluutta Severassa ei ole euro."
+        "Tällaista yritystä ei voi siirtää; jos valuutan pitäisi olla euro, korjaa se yrityksen tietoihin Severassa."
+    }
+    AgreementMissing {
+        "Asiakkaan sopimusta ei ole merkitty."
+        "Tee sopimus ja täytä yhteyden kenttä agreement_reference."
+    }
+    NotRegisteredWithVat {
+        "Severan mukaan yritys ei ole ALV-rekisterissä, mutta odottavilla laskuilla on ALV:tä."
+        "Korjaa rekisteröinti yrityksen tietoihin Severassa tai laskujen ALV."
+    }
+    StatusUnknown {
+        "Severassa ei ole tämännimistä laskun tilaa."
+        "Korjaa nimi yhteyteen, tai pyydä asiakasta lisäämään tila Severaan."
+    }
+    StatusInactive {
+        "Laskun tila ei ole enää käytössä."
+        "Ota tila uudelleen käyttöön Severassa."
+    }
+    StatusAmbiguous {
+        "Severassa on {found} tämännimistä laskun tilaa."
+        "Nimeä muut uudelleen Severassa, tai anna tila tunnisteella (guid)."
+    }
+    StatusNamedTwice {
+        "Yhteys käyttää samaa tilaa kahteen tarkoitukseen."
+        "Valitse kummallekin tarkoitukselle oma tila."
+    }
+    StatusWithoutNumber {
+        "Tila ei anna laskulle numeroa."
+        "Merkitse Severassa, että tilan laskuilla on laskunumero."
+    }
+    StatusPaid {
+        "Tilan laskut merkitään maksetuiksi."
+        "Poista tilalta maksettu-merkintä Severassa."
+    }
+    StatusEditable {
+        "Tilan laskuja voi muokata, joten Severa ja Talenom voivat erota toisistaan."
+        "Merkitse Severassa, että tilan laskuja ei voi muokata."
+    }
+    StatusNotEditable {
+        "Virhetilan laskuja ei voi muokata, joten niitä ei voi korjata."
+        "Poista tilalta muokkauksen esto Severassa."
+    }
+    StatusNotSent {
+        "Tilan laskuja ei merkitä lähetetyiksi."
+        "Merkitse Severassa, että tilan laskut on lähetetty."
+    }
+    WaitingStatusDefault {
+        "Uudet laskut alkavat odotustilasta, joten keskeneräiset laskut siirtyisivät."
+        "Valitse uusille laskuille toinen tila Severassa."
+    }
+    WaitingStatusNotForCredits {
+        "Odotustila ei ole uusien hyvityslaskujen oletustila, joten niiden siirto voi unohtua."
+        "Aseta se hyvityslaskujen oletustilaksi Severassa."
+    }
+    CapabilityAbsent {
+        "Talenom ei tarjoa toimintoa {found}."
+        "Ei mitään: liittymä toimii ilman sitä. Jos Talenom tarjoaa sen nyt, poista se asetuksesta ja käynnistä palvelin uudelleen."
+    }
+    CustomerNumberShared {
+        "Toisella asiakkaalla on sama numero."
+        "Anna toiselle asiakkaista eri numero Severassa."
+    }
+    CustomerIdShared {
+        "Toisella asiakkaalla on sama Y-tunnus."
+        "Ei mitään, jos ne ovat saman yrityksen toimipaikkoja; muuten yhdistä asiakkaat Severassa."
+    }
+    DefaultAccountMismatch {
+        "Tilillä {found} ei ole tänään ALV-käsittelyä, jonka oletustili se on."
+        "Lisää ALV-käsittely tilille Talenomissa, tai valitse toinen oletustili."
+    }
+    DefaultAccountMissing {
+        "Rivityypillä {found} ei ole oletustiliä."
+        "Ei mitään, jos jokaisella rivillä on tili Severassa; muuten aseta oletustili."
+    }
+    ReceivableAccountIsSales {
+        "Myyntisaamistili {found} on Talenomissa myyntitili."
+        "Aseta myyntisaamisten tili, esimerkiksi 1701."
+    }
+    AddOnMissing {
+        "Lisäominaisuus {expected} ei ole käytössä Severassa."
+        "Ota lisäominaisuus käyttöön Severassa (Asetukset, Lisäominaisuudet)."
+    }
+    DoubleSendingRisk {
+        "Lisäominaisuus {found} on käytössä Severassa ja voi lähettää samat laskut."
+        "Poista lisäominaisuus käytöstä Severassa ennen siirtojen alkua, tai varmista, ettei kukaan lähetä sillä laskuja."
+    }
+    AccountNotInTalenom {
+        "Severassa on tili {found}, Talenomissa ei; mikään tuote ei käytä sitä."
+        "Ei mitään, elleivät laskut käytä tiliä; lisää se silloin Talenomiin."
+    }
+    ItemWithoutCode {
+        "Tuotteella ei ole koodia, joten sitä ei voi yhdistää Talenomin tuotteeseen."
+        "Anna tuotteelle koodi Severassa."
+    }
+    ItemCodesConflict {
+        "Toisella tuotteella on sama koodi mutta eri ALV-kanta tai myyntitili."
+        "Anna toiselle eri koodi Severassa, tai muuta ALV-kanta ja tili samoiksi."
+    }
+    ItemNotInTalenom {
+        "Talenomissa ei ole tuotetta tällä koodilla."
+        "Ei mitään: rivit siirtyvät ilman tuotetta, kunnes se on olemassa."
+    }
+    TravelCodeOtherYear {
+        "Matkakululajin koodi on vuodelta {found}, ja nyt on vuosi {expected}."
+        "Ota tämän vuoden matkakululajit käyttöön Severassa ja poista vanhat käytöstä."
+    }
+    ItemVatNotLawful {
+        "Tuotteen ALV-kanta {found} % ei ole enää voimassa; voimassa ovat {expected} %."
+        "Korjaa tuotteen ALV-kanta Severassa."
+    }
+    ItemAccountMismatch {
+        "Tuotteen ALV {found} % ei kuulu sen tilille; tilillä on tänään {expected} %."
+        "Lisää ALV-kanta tilille Talenomissa, tai pyydä vaihtamaan tuotteen tili Severassa."
+    }
 }

@@ -345,4 +345,148 @@ words! {
         "Fakturadatumet {found} är före överföringarnas startdatum {expected}."
         "Inget; eller flytta anslutningens första dag."
     }
+    CredentialsRefused {
+        "Severa godkänner inte uppgifterna för inloggning."
+        "Skapa nya uppgifter i Severa (Inställningar, Integrationer, REST API) och ge klient-id och hemlighet till Talenom."
+    }
+    SoapKeyGiven {
+        "Det som angavs ser ut som en nyckel till Severas gamla SOAP-gränssnitt, och Severa godkänner den inte."
+        "Be kundens Severa-administratör om REST-uppgifter (Inställningar, Integrationer, REST API): klient-id och hemlighet. Den gamla nyckeln går bara till det gamla gränssnittet."
+    }
+    ScopeMissing {
+        "Severa-uppgifterna saknar behörigheten {found}."
+        "Lägg till behörigheten för uppgifterna i Severa (Inställningar, Integrationer, REST API)."
+    }
+    TalenomAccessRefused {
+        "Talenom släpper inte in gränssnittet till det här företaget."
+        "Kontrollera företagets nummer och se till att gränssnittet får åtkomst till det hos Talenom."
+    }
+    CallRefused {
+        "Ett anrop som borde vara rätt avvisades: {found}."
+        "Meddela utvecklarna; det som anropet skulle ha läst kontrollerades inte."
+    }
+    OtherCompany {
+        "Företaget i Severa har ett annat FO-nummer än anslutningen, eller inget."
+        "Kontrollera vems uppgifterna är och anslutningens FO-nummer."
+    }
+    CompanyNotFound {
+        "Ett företag i anslutningen finns inte bland organisationens företag i Severa."
+        "Rätta anslutningens företag: deras guid ska höra till aktiva företag i Severa."
+    }
+    OtherHomeCurrency {
+        "Företagets hemvaluta i Severa är inte euro."
+        "Ett sådant företag kan inte överföras; om euro avses, rätta företagets valuta i Severa."
+    }
+    AgreementMissing {
+        "Kundens avtal är inte angivet."
+        "Ingå avtalet och fyll i anslutningens fält agreement_reference."
+    }
+    NotRegisteredWithVat {
+        "Enligt Severa är företaget inte momsregistrerat, men väntande fakturor har moms."
+        "Rätta registreringen i företagets uppgifter i Severa, eller fakturornas moms."
+    }
+    StatusUnknown {
+        "Severa har ingen fakturastatus med det här namnet."
+        "Rätta namnet i anslutningen, eller be kunden skapa statusen i Severa."
+    }
+    StatusInactive {
+        "Fakturastatusen är inte längre i bruk."
+        "Ta statusen i bruk igen i Severa."
+    }
+    StatusAmbiguous {
+        "Severa har {found} fakturastatusar med det här namnet."
+        "Byt namn på de andra i Severa, eller ange statusen med dess guid."
+    }
+    StatusNamedTwice {
+        "Anslutningen använder samma status för två ändamål."
+        "Välj en egen status för varje ändamål."
+    }
+    StatusWithoutNumber {
+        "Statusen ger inte fakturan dess nummer."
+        "Ange i Severa att fakturor med statusen har fakturanummer."
+    }
+    StatusPaid {
+        "Fakturor med statusen räknas som betalda."
+        "Ta bort markeringen betald från statusen i Severa."
+    }
+    StatusEditable {
+        "Fakturor med statusen kan redigeras, så Severa och Talenom kan komma att skilja sig."
+        "Ange i Severa att fakturor med statusen är skrivskyddade."
+    }
+    StatusNotEditable {
+        "Fakturor med felstatusen kan inte redigeras, så ingen kan rätta dem."
+        "Ta bort skrivskyddet från statusen i Severa."
+    }
+    StatusNotSent {
+        "Fakturor med statusen räknas inte som skickade."
+        "Ange i Severa att fakturor med statusen är skickade."
+    }
+    WaitingStatusDefault {
+        "Nya fakturor börjar i väntestatusen, så ofärdiga fakturor skulle överföras."
+        "Välj en annan status för nya fakturor i Severa."
+    }
+    WaitingStatusNotForCredits {
+        "Väntestatusen är inte standard för nya kreditfakturor, så de kan bli bortglömda."
+        "Gör den till standard för kreditfakturor i Severa."
+    }
+    CapabilityAbsent {
+        "Talenom erbjuder inte funktionen {found}."
+        "Inget: gränssnittet klarar sig utan. Om Talenom nu erbjuder den, ta bort den ur inställningen och starta om."
+    }
+    CustomerNumberShared {
+        "En annan kund har samma nummer."
+        "Ge den ena kunden ett annat nummer i Severa."
+    }
+    CustomerIdShared {
+        "En annan kund har samma FO-nummer."
+        "Inget, om de är enheter i samma företag; slå annars ihop kunderna i Severa."
+    }
+    DefaultAccountMismatch {
+        "Konto {found} har i dag ingen moms av det slag som det är standardkonto för."
+        "Lägg till momsen på kontot hos Talenom, eller välj ett annat standardkonto."
+    }
+    DefaultAccountMissing {
+        "Rader av typen {found} har inget standardkonto."
+        "Inget, om varje rad har ett konto i Severa; ange annars ett standardkonto."
+    }
+    ReceivableAccountIsSales {
+        "Kundfordringskontot {found} är ett försäljningskonto hos Talenom."
+        "Ange kontot för kundfordringar, till exempel 1701."
+    }
+    AddOnMissing {
+        "Tillägget {expected} är inte i bruk i Severa."
+        "Ta tillägget i bruk i Severa (Inställningar, Tillägg)."
+    }
+    DoubleSendingRisk {
+        "Tillägget {found} är i bruk i Severa och kan skicka samma fakturor."
+        "Ta tillägget ur bruk i Severa innan överföringarna börjar, eller se till att ingen skickar fakturor med det."
+    }
+    AccountNotInTalenom {
+        "Severa har kontot {found}, men inte Talenom; ingen produkt använder det."
+        "Inget, om inte fakturor använder kontot; lägg då till det hos Talenom."
+    }
+    ItemWithoutCode {
+        "Artikeln saknar kod, så Talenoms produkt kan inte hittas med den."
+        "Ge artikeln en kod i Severa."
+    }
+    ItemCodesConflict {
+        "En annan artikel har samma kod men annan momssats eller annat försäljningskonto."
+        "Ge den ena en annan kod i Severa, eller gör moms och konto lika."
+    }
+    ItemNotInTalenom {
+        "Talenom har ingen produkt med artikelns kod."
+        "Inget: raderna går utan produkt tills den finns."
+    }
+    TravelCodeOtherYear {
+        "Resetypens kod är från år {found}, och nu är det {expected}."
+        "Ta årets resetyper i bruk i Severa och de gamla ur bruk."
+    }
+    ItemVatNotLawful {
+        "Artikelns momssats {found} % gäller inte längre; gällande är {expected} %."
+        "Rätta artikelns momssats i Severa."
+    }
+    ItemAccountMismatch {
+        "Artikelns moms {found} % hör inte till dess konto, som i dag har {expected} %."
+        "Lägg till momssatsen på kontot hos Talenom, eller be kunden byta artikelns konto i Severa."
+    }
 }

@@ -1,0 +1,209 @@
+//! What several sections need, each read once.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::{super::Error, Check};
+use crate::{
+    domain::{
+        finding::{Code, FieldName, Finding, Place},
+        ids::{AccountNumber, CustomerGuid, CustomerNumber, SalesAccountGuid, StatusGuid},
+        invoice::{Customer, CustomerAddress, Invoice, Organization, Status},
+        item::{Item, ItemCode},
+        validation::{Section, SectionReport},
+        vat::Accounts,
+    },
+    engine::transfer::{accounts, status},
+    mapping::Countries,
+    rules::validation::customers::Customers,
+    severa::{CUSTOMERS_MAX, InvoiceFilter, ShapeError},
+};
+
+/// Severa's items that can still be chosen, with what their accounts are known by.
+#[derive(Debug, Default)]
+pub(super) struct Registered {
+    pub(super) items: Vec<Item>,
+    /// What could not be read as an item.
+    pub(super) misshapen: Vec<Finding>,
+    /// The numbers of the sales accounts that can still be chosen.
+    pub(super) numbers: BTreeMap<SalesAccountGuid, AccountNumber>,
+    /// What makes each code of Talenom's products the same one; none where they cannot be read.
+    pub(super) products: Option<HashSet<String>>,
+}
+
+/// What all customers came to.
+#[derive(Debug)]
+pub(super) struct Judged {
+    pub(super) report: SectionReport,
+    pub(super) customers: Customers,
+}
+
+impl Check<'_> {
+    pub(super) async fn read_organization(&self) -> Result<&Organization, Error> {
+        let read = async {
+            let organization = self.access.session.organization().await;
+            organization.map_err(Error::upstream("reading the Severa organization"))
+        };
+        self.organization.get_or_init(|| read).await.as_ref().map_err(Clone::clone)
+    }
+
+    pub(super) async fn read_statuses(&self) -> Result<&[Status], Error> {
+        let read = async {
+            let statuses = self.access.session.statuses().await;
+            statuses.map_err(Error::upstream("reading the Severa statuses"))
+        };
+        self.statuses.get_or_init(|| read).await.as_deref().map_err(Clone::clone)
+    }
+
+    /// Talenom's sales accounts, where it lists them.
+    pub(super) async fn read_accounts(&self) -> Result<&Accounts, Error> {
+        self.accounts.get_or_init(|| accounts(&self.talenom)).await.as_ref().map_err(Clone::clone)
+    }
+
+    /// The heads of the invoices that wait now. Where the status is not there once, none can.
+    pub(super) async fn read_waiting(&self) -> Result<&[Invoice], Error> {
+        let read = Box::pin(async {
+            let statuses = self.read_statuses().await?;
+            match status(statuses, &self.connection.settings.waiting_status) {
+                Ok(waiting) => self.heads_in(waiting).await,
+                Err(_) => Ok(Vec::new()),
+            }
+        });
+        self.waiting.get_or_init(|| read).await.as_deref().map_err(Clone::clone)
+    }
+
+    async fn heads_in(&self, status: StatusGuid) -> Result<Vec<Invoice>, Error> {
+        let filter = InvoiceFilter { statuses: vec![status], ..InvoiceFilter::default() };
+        let (mut heads, mut next) = (Vec::new(), None);
+        loop {
+            let page = self.access.session.invoices_page(&filter, next).await;
+            let page = page.map_err(Error::upstream("listing what waits in Severa"))?;
+            // Severa might ignore the filter in silence.
+            heads.extend(page.elements.into_iter().flatten().filter(|invoice| invoice.status == status));
+            let Some(token) = page.next else { return Ok(heads) };
+            next = Some(token);
+        }
+    }
+
+    pub(super) async fn read_items(&self) -> Result<&Registered, Error> {
+        let read = Box::pin(async {
+            let session = &self.access.session;
+            let mut registered = Registered::default();
+            let accounts = session.sales_accounts().await;
+            let accounts = accounts.map_err(Error::upstream("reading Severa's sales accounts"))?;
+            let numbered = accounts.into_iter().filter(|account| account.is_active);
+            registered.numbers = numbered
+                .filter_map(|account| Some((account.guid, AccountNumber::parse(&account.number).ok()?)))
+                .collect();
+            let mut next = None;
+            loop {
+                let page = session.products_page(None, next).await;
+                let page = page.map_err(Error::upstream("reading Severa's products"))?;
+                registered.take(page.elements);
+                next = page.next;
+                if next.is_none() {
+                    break;
+                }
+            }
+            let work_types = session.work_types(None).await;
+            let work_types = work_types.map_err(Error::upstream("reading Severa's work types"))?;
+            registered.take(work_types);
+            let travel_types = session.travel_types().await;
+            let travel_types = travel_types.map_err(Error::upstream("reading Severa's travel types"))?;
+            registered.take(travel_types);
+            registered.products = match self.talenom.products().await {
+                Ok(products) => {
+                    let codes = products.into_iter().filter_map(|product| product.product.code);
+                    Some(codes.map(|code: ItemCode| code.key()).collect())
+                }
+                Err(error) if error.is_absence() => None,
+                Err(error) => return Err(Error::upstream("reading Talenom's products")(error)),
+            };
+            Ok(registered)
+        });
+        self.items.get_or_init(|| read).await.as_ref().map_err(Clone::clone)
+    }
+
+    /// Judges all customers that are in use, those with waiting invoices first: they are the ones that are named.
+    pub(super) async fn judge_customers(&self) -> Result<&Judged, Error> {
+        let judging = Box::pin(async {
+            let session = &self.access.session;
+            let countries =
+                session.countries().await.map_err(Error::upstream("reading the Severa countries"))?;
+            let countries = Countries::new(countries);
+            let billing = self.read_billing_addresses().await?;
+            let mut judged =
+                Judged { report: SectionReport::new(Section::Customers), customers: Customers::default() };
+            let mut met: HashSet<CustomerGuid> = HashSet::new();
+            let settings = &self.connection.settings;
+            let mut judge = |customer: Result<Customer, ShapeError<CustomerGuid>>| match customer {
+                Ok(customer) if !met.insert(customer.guid) => {}
+                Ok(customer) => {
+                    let addresses = billing.get(&customer.guid).map(Vec::as_slice).unwrap_or_default();
+                    let found = judged.customers.check(&customer, addresses, &countries, settings);
+                    judged.report.look(found);
+                }
+                Err(misshapen) => judged.report.look([misshapen_customer(&misshapen)]),
+            };
+            for numbers in self.billed_numbers().await?.chunks(CUSTOMERS_MAX) {
+                let billed = session.customers(numbers).await;
+                let billed = billed.map_err(Error::upstream("reading customers"))?;
+                billed.into_iter().for_each(&mut judge);
+            }
+            let mut next = None;
+            loop {
+                let page = session.active_customers_page(next).await;
+                let page = page.map_err(Error::upstream("reading customers"))?;
+                page.elements.into_iter().for_each(&mut judge);
+                next = page.next;
+                if next.is_none() {
+                    return Ok(judged);
+                }
+            }
+        });
+        self.customers.get_or_init(|| judging).await.as_ref().map_err(Clone::clone)
+    }
+
+    async fn billed_numbers(&self) -> Result<Vec<CustomerNumber>, Error> {
+        let billed = self.read_waiting().await?.iter().filter_map(|invoice| invoice.billing_customer.value());
+        let mut numbers: Vec<CustomerNumber> = billed.filter_map(|one| one.number.value().copied()).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        Ok(numbers)
+    }
+
+    /// The billing addresses of all customers: in bulk, for one call per customer would be most of the check.
+    async fn read_billing_addresses(&self) -> Result<HashMap<CustomerGuid, Vec<CustomerAddress>>, Error> {
+        let all = self.access.session.all_addresses().await;
+        let all = all.map_err(Error::upstream("reading the customers' addresses"))?;
+        let mut billing: HashMap<_, Vec<_>> = HashMap::new();
+        for (customer, address) in all.into_iter().filter(|(_, address)| address.is_billing) {
+            billing.entry(customer).or_default().push(address);
+        }
+        Ok(billing)
+    }
+}
+
+impl Registered {
+    fn take<G>(&mut self, items: Vec<Result<Item, ShapeError<G>>>) {
+        for item in items {
+            match item {
+                Ok(item) if item.is_active => self.items.push(item),
+                Ok(_) => {}
+                Err(misshapen) => {
+                    let place = Place::Organization { field: "items".into() };
+                    let finding = Finding::new(Code::AnswerNotUnderstood, place);
+                    self.misshapen.push(finding.found(FieldName::from_path(&misshapen.path)));
+                }
+            }
+        }
+    }
+}
+
+fn misshapen_customer(misshapen: &ShapeError<CustomerGuid>) -> Finding {
+    let field = FieldName::from_path(&misshapen.path);
+    let place = match misshapen.guid {
+        Some(guid) => Place::OfCustomer { guid, number: None, field: field.clone() },
+        None => Place::Customer { field: field.clone() },
+    };
+    Finding::new(Code::AnswerNotUnderstood, place).found(field)
+}

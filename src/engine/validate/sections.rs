@@ -1,0 +1,132 @@
+//! What each section looks at, and the rules that it is looked at by.
+
+use std::collections::HashSet;
+
+use super::{super::Error, Check};
+use crate::{
+    domain::{
+        finding::{Code, Finding, Place},
+        ids::AccountNumber,
+        invoice::Invoice,
+        validation::{Section, SectionReport},
+    },
+    engine::connections::business_units,
+    rules::validation as rules,
+    severa,
+    talenom::CapabilityState,
+};
+
+impl Check<'_> {
+    pub(super) async fn section(&self, report: &mut SectionReport) -> Result<(), Error> {
+        match report.section {
+            Section::Credentials => self.credentials(report),
+            Section::Company => self.company(report).await,
+            Section::AddOns => self.add_ons(report).await,
+            Section::Statuses => self.statuses(report).await,
+            Section::SalesAccounts => self.sales_accounts(report).await,
+            Section::DefaultAccounts => self.default_accounts(report).await,
+            Section::Items => self.items(report).await,
+            Section::Customers => {
+                *report = self.judge_customers().await?.report.clone();
+                Ok(())
+            }
+            Section::EInvoices => self.e_invoices(report).await,
+            Section::Capabilities => self.capabilities(report).await,
+        }
+    }
+
+    fn credentials(&self, report: &mut SectionReport) -> Result<(), Error> {
+        if let Some(refused) = &self.access.refused {
+            return Err(refused.clone());
+        }
+        let place = || Place::Connection { field: "severa_client_id".into() };
+        for scope in severa::scopes() {
+            let is_missing = self.access.missing.contains(&scope);
+            let finding = || Finding::new(Code::ScopeMissing, place()).found(scope);
+            report.look(is_missing.then(finding));
+        }
+        Ok(())
+    }
+
+    async fn company(&self, report: &mut SectionReport) -> Result<(), Error> {
+        let organization = self.read_organization().await?;
+        let units = business_units(self.connection, &self.access.session).await?;
+        report.look(rules::company::check(self.connection, organization, &units));
+        let has_vat =
+            |invoice: &Invoice| invoice.total_tax.value().is_some_and(|tax| !tax.amount.get().is_zero());
+        let has_vat = self.read_waiting().await?.iter().any(has_vat);
+        report.extend(rules::company::check_registration(organization, has_vat));
+        Ok(())
+    }
+
+    async fn add_ons(&self, report: &mut SectionReport) -> Result<(), Error> {
+        report.look(rules::add_ons::check(self.read_organization().await?));
+        Ok(())
+    }
+
+    async fn statuses(&self, report: &mut SectionReport) -> Result<(), Error> {
+        for findings in rules::statuses::check(&self.connection.settings, self.read_statuses().await?) {
+            report.look(findings);
+        }
+        Ok(())
+    }
+
+    async fn sales_accounts(&self, report: &mut SectionReport) -> Result<(), Error> {
+        let registered = self.read_items().await?;
+        let accounts = self.read_accounts().await?;
+        let account = |item| rules::items::account_of(item, &registered.numbers);
+        let used: HashSet<AccountNumber> = registered.items.iter().filter_map(account).collect();
+        let mut numbers: Vec<AccountNumber> = registered.numbers.values().copied().collect();
+        numbers.extend(&used);
+        numbers.sort_unstable();
+        numbers.dedup();
+        for number in numbers {
+            report.look(rules::accounts::check_in_talenom(number, used.contains(&number), accounts));
+        }
+        Ok(())
+    }
+
+    async fn default_accounts(&self, report: &mut SectionReport) -> Result<(), Error> {
+        let accounts = self.read_accounts().await?;
+        for findings in rules::accounts::check(&self.connection.settings, accounts, self.today) {
+            report.look(findings);
+        }
+        Ok(())
+    }
+
+    async fn items(&self, report: &mut SectionReport) -> Result<(), Error> {
+        let registered = self.read_items().await?;
+        let registers = rules::items::Registers {
+            numbers: &registered.numbers,
+            accounts: self.read_accounts().await?,
+            products: registered.products.as_ref(),
+            today: self.today,
+        };
+        let mut items = rules::items::Items::default();
+        for item in &registered.items {
+            report.look(items.check(item, &registers));
+        }
+        for finding in &registered.misshapen {
+            report.look([finding.clone()]);
+        }
+        Ok(())
+    }
+
+    async fn e_invoices(&self, report: &mut SectionReport) -> Result<(), Error> {
+        let judged = self.judge_customers().await?;
+        report.looked_at = judged.customers.seen();
+        report.extend(judged.customers.check_visibility());
+        Ok(())
+    }
+
+    /// Talenom's sales accounts are asked for, so that at least one answer of its stands behind what is told.
+    async fn capabilities(&self, report: &mut SectionReport) -> Result<(), Error> {
+        self.read_accounts().await?;
+        for (capability, state) in self.talenom.capabilities() {
+            let absent =
+                || Finding::new(Code::CapabilityAbsent, Place::TalenomOrganization).found(capability.name());
+            report.look((state != CapabilityState::Present).then(absent));
+        }
+        Ok(())
+    }
+}
