@@ -16,6 +16,7 @@ pub mod item;
 pub mod journal;
 pub mod money;
 pub mod problem;
+pub mod register;
 pub mod run;
 pub mod sales_invoice;
 pub mod tax_id;

@@ -3,7 +3,7 @@
 //! `start` queues runs, `cancel` ends them early, `worker` takes them lane by lane, `transfer` carries invoices, `follow_up`
 //! looks again at what did not succeed, `decide` and `e_invoices` keep what persons decide, `connections` makes and tests
 //! connections, `validate` looks at everything before the first transfer, `links` keeps what persons say about links,
-//! `housekeeping` forgets what is old.
+//! `registers` reads both sides to be compared, `housekeeping` forgets what is old.
 
 mod cancel;
 mod connections;
@@ -14,6 +14,7 @@ mod follow_up;
 mod housekeeping;
 mod lane;
 mod links;
+mod registers;
 mod start;
 mod transfer;
 mod validate;
@@ -26,6 +27,7 @@ pub use decide::{NewAnswer, NewDecision};
 pub use e_invoices::EInvoiceRequest;
 pub use error::{Error, store_failure};
 pub use links::{EndOfLink, NewLink};
+pub use registers::Comparison;
 pub use start::StartRequest;
 use tokio::{
     sync::{Mutex, Notify},

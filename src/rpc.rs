@@ -12,6 +12,7 @@ mod layers;
 mod links;
 mod names;
 mod problems;
+mod registers;
 mod runs;
 mod status;
 mod transfers;

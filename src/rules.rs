@@ -5,6 +5,7 @@ pub mod contacts;
 mod credit;
 pub mod e_invoice;
 mod needs;
+pub mod registers;
 mod scope;
 pub mod totals;
 pub mod validation;

@@ -166,6 +166,23 @@ opaque!(
     RowVersion, max = 128
 );
 opaque!(
+    /// An entry of a register of either side: a guid in Severa, a contact's or product's id in Talenom.
+    EntryId, max = 64
+);
+
+macro_rules! ids_of_entries {
+    ($($id:ident),+) => {
+        $(impl From<&$id> for EntryId {
+            fn from(id: &$id) -> Self {
+                Self(id.to_string())
+            }
+        })+
+    };
+}
+
+ids_of_entries!(CustomerGuid, ItemGuid, ContactId, ProductId);
+
+opaque!(
     /// What a caller names its request by, so that a repeat of it is no second one.
     RequestId, max = 64
 );

@@ -4,7 +4,9 @@ use tonic::{Request, Response, Status};
 use tracing::Span;
 
 use super::{
-    Edge, decode, encode, layers, status,
+    Edge, decode, encode, layers,
+    registers::Results,
+    status,
     v1::{self, connector_service_server::ConnectorService},
     watch::{Events, Watch},
 };
@@ -17,7 +19,7 @@ impl ConnectorService for Edge {
     type TransferInvoicesStream = Events;
     type SyncProductsStream = Events;
     type SyncLedgerStream = Events;
-    type CompareRegistersStream = NotBuilt<v1::CompareRegistersResponse>;
+    type CompareRegistersStream = Results;
     type ReconcileStream = NotBuilt<v1::ReconcileResponse>;
 
     async fn transfer_invoices(
@@ -62,9 +64,10 @@ impl ConnectorService for Edge {
 
     async fn compare_registers(
         &self,
-        _: Request<v1::CompareRegistersRequest>,
-    ) -> Result<Response<Self::CompareRegistersStream>, Status> {
-        Err(status::not_built("CompareRegisters"))
+        request: Request<v1::CompareRegistersRequest>,
+    ) -> Result<Response<Results>, Status> {
+        let request = decode::comparison(&request.into_inner())?;
+        Ok(Response::new(self.compare(request)))
     }
 
     async fn reconcile(

@@ -5,6 +5,7 @@ mod connections;
 mod e_invoices;
 pub(super) mod journal;
 mod links;
+mod registers;
 pub(super) mod runs;
 mod transfers;
 mod validation;
@@ -16,6 +17,7 @@ pub(super) use attentions::{answer, attention_filter};
 pub(super) use connections::{activation, change, changed_connection, deletion, new_connection};
 pub(super) use e_invoices::{confirmation, restoration};
 pub(super) use links::{end_of_link, link_filter, new_link};
+pub(super) use registers::{CompareRequest, comparison};
 pub(super) use transfers::{decision, problem_filter, transfer_filter};
 pub(super) use validation::validate_mappings;
 

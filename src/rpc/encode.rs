@@ -4,6 +4,7 @@ mod attentions;
 mod connections;
 mod links;
 mod problems;
+mod registers;
 pub(super) mod runs;
 mod transfers;
 mod validation;
@@ -17,6 +18,7 @@ pub(super) use attentions::attention;
 pub(super) use connections::{connection, test_report};
 pub(super) use links::link;
 pub(super) use problems::problems;
+pub(super) use registers::compared;
 pub(super) use transfers::{journal_entry, transfer, whole_transfer};
 pub(super) use validation::validation;
 

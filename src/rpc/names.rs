@@ -2,12 +2,16 @@
 
 use crate::domain::{
     ParseError,
-    ids::{AttentionId, ConnectionId, InvoiceGuid, LinkId, OrganizationGuid, RunId},
+    ids::{AttentionId, ConnectionId, EntryId, InvoiceGuid, LinkId, OrganizationGuid, RunId},
+    register::Side,
     transfer::TransferKey,
 };
 
 /// Every parent, in lists.
 const ANY: &str = "-";
+
+const SEVERA: &str = "severa";
+const TALENOM: &str = "talenom";
 
 fn parts<const N: usize>(
     name: &str,
@@ -79,6 +83,23 @@ pub(super) fn link(name: &str) -> Result<(OrganizationGuid, LinkId), ParseError>
     let [organization, link] =
         parts(name, ["organizations", "links"], "organizations/{organization}/links/{link}")?;
     Ok((OrganizationGuid::parse(&organization)?, LinkId::parse(&link)?))
+}
+
+/// The page token of a comparison: the side, a point and the entry's id.
+pub(super) fn compared(token: &str) -> Result<(Side, EntryId), ParseError> {
+    match token.split_once('.') {
+        Some((SEVERA, id)) => Ok((Side::Severa, EntryId::parse(id)?)),
+        Some((TALENOM, id)) => Ok((Side::Talenom, EntryId::parse(id)?)),
+        Some(_) | None => Err(ParseError::Unknown),
+    }
+}
+
+pub(super) fn of_compared(side: Side, id: &EntryId) -> String {
+    let side = match side {
+        Side::Severa => SEVERA,
+        Side::Talenom => TALENOM,
+    };
+    format!("{side}.{id}")
 }
 
 pub(super) fn of_link(organization: OrganizationGuid, id: LinkId) -> String {

@@ -12,6 +12,7 @@ use crate::{
         contact::Contact,
         ids::{BusinessId, CustomerNumber, InvoiceNumber, Marker},
         item::{ItemCode, Product},
+        register::Entry,
     },
     outbound::{
         Endpoint, Error, Problem,
@@ -24,6 +25,8 @@ const PAGE_SIZE: usize = 100;
 const PAGES_MAX: usize = 20;
 /// A hundred thousand products; a list that goes on longer goes in circles.
 const PRODUCT_PAGES_MAX: usize = 1_000;
+/// A million contacts, for the same reason.
+const REGISTER_PAGES_MAX: usize = 10_000;
 
 /// What a contact is looked for by.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -130,6 +133,21 @@ impl Organization {
             |object: Object<'_>| parse::invoice(object).map(|invoice| (invoice.id.to_string(), invoice));
         let list = List { endpoint: wire::FIND_INVOICES, capability: Capability::Find, pages_max: PAGES_MAX };
         self.list(&list, Some(key.query()), read, |invoice| key.is_of(invoice)).await
+    }
+
+    /// All contacts, as far as people tell them apart by.
+    ///
+    /// # Errors
+    /// As [`Organization::find_contacts`].
+    pub async fn contact_entries(&self) -> Result<Vec<Entry>, Error> {
+        let list = List {
+            endpoint: wire::FIND_CONTACTS,
+            capability: Capability::Find,
+            pages_max: REGISTER_PAGES_MAX,
+        };
+        let read =
+            |object: Object<'_>| parse::contact_entry(object).map(|entry| (entry.id.to_string(), entry));
+        self.list(&list, None, read, |_| true).await
     }
 
     /// All products that have exactly this.

@@ -5,11 +5,12 @@ use crate::{
         Field, ParseError,
         contact::Contact,
         ids::{
-            AccountNumber, BusinessId, ContactId, InvoiceNumber, ProductId, RowVersion, TalenomInvoiceId,
-            TalenomOrganization,
+            AccountNumber, BusinessId, ContactId, EntryId, InvoiceNumber, ProductId, RowVersion,
+            TalenomInvoiceId, TalenomOrganization,
         },
         item::{ItemCode, Product},
         money::{Amount, Currency, Percent},
+        register::Entry,
         sales_invoice::Totals,
         vat::{AccountTax, SalesAccount, TaxCategory},
     },
@@ -48,6 +49,18 @@ pub(super) fn contact(object: Object<'_>) -> Result<Contact, Problem> {
         number: object.field("number").text()?,
         business_id: ids.iter().find_map(|id| BusinessId::parse(id.text()?).ok()),
         external_reference: object.field("externalReference").text()?,
+    })
+}
+
+/// A contact as an entry of the register.
+pub(super) fn contact_entry(object: Object<'_>) -> Result<Entry, Problem> {
+    let Contact { id, number, business_id, .. } = contact(object)?;
+    let text = |field: &Field<String>| field.text().map(ToOwned::to_owned);
+    Ok(Entry {
+        id: EntryId::from(&id),
+        number: text(&number),
+        name: text(&object.field("name").text()?),
+        business_id,
     })
 }
 

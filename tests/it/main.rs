@@ -23,6 +23,7 @@ mod postgres;
 mod problems;
 mod recovery;
 mod refusals;
+mod registers;
 mod runs;
 mod store;
 mod sums;

@@ -7,6 +7,7 @@ mod connections;
 mod journal;
 mod links;
 mod problems;
+mod registers;
 mod runs;
 mod transfers;
 mod validate;
@@ -26,6 +27,7 @@ pub(crate) use connections::{
 pub(crate) use journal::Journal;
 pub(crate) use links::{CreateLink, DeleteLink, LinkFilter, Links};
 pub(crate) use problems::Problems;
+pub(crate) use registers::Registers;
 pub(crate) use runs::{Runs, Transfer};
 pub(crate) use transfers::{Choice, TransferFilter, Transfers};
 pub(crate) use validate::{Candidate, ReportFormat, Validate};
@@ -115,6 +117,9 @@ pub(crate) enum Command {
     /// List, make and end the remembered pairs of Severa's customers and Talenom's contacts.
     #[command(subcommand)]
     Links(Links),
+    /// See which entries of Severa's registers are in Talenom's.
+    #[command(subcommand)]
+    Registers(Registers),
     /// Give out what was decided, sent and answered.
     #[command(subcommand)]
     Journal(Journal),

@@ -13,6 +13,7 @@ mod json;
 mod links;
 mod output;
 mod problems;
+mod registers;
 mod runs;
 mod story;
 mod transfers;
@@ -87,6 +88,7 @@ async fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Problems(command) => problems::run(&client, output, command).await,
         Command::Attentions(command) => attentions::run(&client, output, command).await,
         Command::Links(command) => links::run(&client, output, command).await,
+        Command::Registers(command) => registers::run(&client, output, command).await,
         Command::Journal(command) => journal::run(&client, output, command).await,
     }
 }

@@ -38,6 +38,7 @@ words! {
     InvoiceNumbers "INVOICE_NUMBERS_"
     Outcome "OUTCOME_"
     Owner "OWNER_"
+    RegisterMatch "REGISTER_MATCH_"
     RowType "ROW_TYPE_"
     RunKind "RUN_KIND_"
     RunState "RUN_STATE_"

@@ -1,0 +1,163 @@
+//! Reading a register of both sides under the lane, to be compared. Nothing is stored.
+
+use std::collections::HashMap;
+
+use super::{Engine, Error};
+use crate::{
+    domain::{
+        connection::Connection,
+        ids::{ConnectionId, EntryId},
+        invoice::Customer,
+        item::{Item, Product},
+        register::{Entry, Register},
+    },
+    mapping,
+    severa::{Session, ShapeError},
+    store::LinkFilter,
+};
+
+pub use crate::rules::registers::Comparison;
+
+/// How many links are read at once.
+const LINKS_PAGE: usize = 1_000;
+
+impl Engine {
+    /// Compares a register of Severa with Talenom's. The lane is free again as soon as both are read.
+    ///
+    /// # Errors
+    /// [`Reason::NotFound`](crate::domain::run::Reason::NotFound);
+    /// [`Reason::LaneBusy`](crate::domain::run::Reason::LaneBusy); those of the upstreams.
+    pub async fn compare_registers(
+        &self,
+        id: &ConnectionId,
+        register: Register,
+    ) -> Result<Comparison, Error> {
+        let store = &self.inner.store;
+        let connection = store.connection(id).await.map_err(Error::store("reading the connection"))?;
+        let credentials = store.credentials(id).await.map_err(Error::store("reading the credentials"))?;
+        let reading = Box::pin(async {
+            let session = self.inner.severa.session(&credentials, self.pacer());
+            let session = session.map_err(Error::upstream("using the Severa credentials"))?;
+            let talenom = self.inner.talenom.organization(connection.talenom_organization);
+            match register {
+                Register::Customers => {
+                    let contacts = talenom.contact_entries().await;
+                    let contacts = contacts.map_err(Error::upstream("reading the contacts in Talenom"))?;
+                    Ok((customers(&session).await?, contacts))
+                }
+                Register::Items => {
+                    let products = talenom.products().await;
+                    let products = products.map_err(Error::upstream("reading the products in Talenom"))?;
+                    let products = products.into_iter().map(|found| of_product(found.product)).collect();
+                    Ok((items(&session).await?, products))
+                }
+            }
+        });
+        let (severa, talenom) = self.in_turn(connection.organization, reading).await?;
+        let links = match register {
+            Register::Customers => self.links_of(&connection).await?,
+            Register::Items => HashMap::new(),
+        };
+        Ok(Comparison::new(register, severa, talenom, &links))
+    }
+
+    async fn links_of(&self, connection: &Connection) -> Result<HashMap<EntryId, EntryId>, Error> {
+        let connection = Some(connection.id.clone());
+        let filter = LinkFilter { connection, ..LinkFilter::default() };
+        let (mut links, mut after) = (HashMap::new(), None);
+        loop {
+            let page = self.inner.store.list_links(&filter, after, LINKS_PAGE).await;
+            let page = page.map_err(Error::store("reading the links"))?;
+            links.extend(page.rows.iter().filter_map(|link| {
+                Some((EntryId::from(&link.key.customer), EntryId::from(link.state.contact()?)))
+            }));
+            after = page.next;
+            if after.is_none() {
+                return Ok(links);
+            }
+        }
+    }
+}
+
+async fn customers(session: &Session) -> Result<Vec<Entry>, Error> {
+    let (mut entries, mut next) = (Vec::new(), None);
+    loop {
+        let page = session.active_customers_page(next).await;
+        let page = page.map_err(Error::upstream("reading customers"))?;
+        for customer in page.elements {
+            entries.push(entry("customers", customer, |customer| of_customer(&customer))?);
+        }
+        next = page.next;
+        if next.is_none() {
+            return Ok(entries);
+        }
+    }
+}
+
+async fn items(session: &Session) -> Result<Vec<Entry>, Error> {
+    let (mut entries, mut next) = (Vec::new(), None);
+    loop {
+        let page = session.products_page(None, next).await;
+        let page = page.map_err(Error::upstream("reading products"))?;
+        for item in page.elements {
+            entries.push(entry("products", item, of_item)?);
+        }
+        next = page.next;
+        if next.is_none() {
+            break;
+        }
+    }
+    let work_types = session.work_types(None).await.map_err(Error::upstream("reading work types"))?;
+    let travel_types = session.travel_types().await.map_err(Error::upstream("reading travel types"))?;
+    for item in work_types.into_iter().chain(travel_types) {
+        entries.push(entry("items", item, of_item)?);
+    }
+    Ok(entries)
+}
+
+/// An element of Severa's list. One in another shape has nobody that it could be the same as, and is told by its guid.
+fn entry<T, G>(
+    operation: &'static str,
+    element: Result<T, ShapeError<G>>,
+    of: impl Fn(T) -> Entry,
+) -> Result<Entry, Error>
+where
+    for<'a> EntryId: From<&'a G>,
+{
+    match element {
+        Ok(element) => Ok(of(element)),
+        Err(ShapeError { guid: Some(guid), .. }) => {
+            Ok(Entry { id: EntryId::from(&guid), number: None, name: None, business_id: None })
+        }
+        Err(misshapen) => {
+            Err(Error::upstream("reading a register of Severa's")(misshapen.of_list(operation)))
+        }
+    }
+}
+
+fn of_customer(customer: &Customer) -> Entry {
+    Entry {
+        id: EntryId::from(&customer.guid),
+        number: customer.number.value().map(ToString::to_string),
+        name: customer.name.text().map(ToOwned::to_owned),
+        business_id: mapping::contact::business_id(customer),
+    }
+}
+
+fn of_item(item: Item) -> Entry {
+    Entry {
+        id: EntryId::from(&item.guid),
+        number: item.code.map(|code| code.to_string()),
+        name: item.name.text().map(ToOwned::to_owned),
+        business_id: None,
+    }
+}
+
+fn of_product(product: Product) -> Entry {
+    Entry {
+        id: EntryId::from(&product.id),
+        number: product.code.map(|code| code.to_string()),
+        name: product.name.text().map(ToOwned::to_owned),
+        business_id: None,
+    }
+}
