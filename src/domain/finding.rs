@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 pub use catalogue::{Code, Words};
 
 use super::{
-    ids::{AccountNumber, ContactId, CustomerNumber, InvoiceNumber, TalenomInvoiceId},
+    ids::{AccountNumber, ContactId, CustomerNumber, InvoiceNumber, ProductId, TalenomInvoiceId},
     money::{Amount, Percent, Quantity, UnitPrice},
     run::Outcome,
 };
@@ -167,6 +167,13 @@ pub enum Place {
     },
     /// The contact in Talenom.
     TalenomContact,
+    /// An entry of one of Severa's registers of items.
+    Item {
+        /// Severa's name of the field; empty for the whole entry.
+        field: FieldName,
+    },
+    /// The product in Talenom.
+    TalenomProduct,
 }
 
 /// The name of a vendor's field, or a path below one: `salesAccount.number`.
@@ -203,7 +210,9 @@ impl Place {
             Self::Invoice { .. }
             | Self::Customer { .. }
             | Self::TalenomInvoice { .. }
-            | Self::TalenomContact => None,
+            | Self::TalenomContact
+            | Self::Item { .. }
+            | Self::TalenomProduct => None,
         }
     }
 
@@ -216,6 +225,8 @@ impl Place {
             Self::Customer { field } => ("$.customer".to_owned(), field.as_str()),
             Self::TalenomInvoice { field } => ("$.talenom.invoice".to_owned(), field.as_str()),
             Self::TalenomContact => ("$.talenom.contact".to_owned(), ""),
+            Self::Item { field } => ("$.item".to_owned(), field.as_str()),
+            Self::TalenomProduct => ("$.talenom.product".to_owned(), ""),
         };
         if field.is_empty() { root } else { format!("{root}.{field}") }
     }
@@ -278,6 +289,7 @@ argument_of!(
     super::money::Currency,
     TalenomInvoiceId,
     ContactId,
+    ProductId,
     &'static str
 );
 

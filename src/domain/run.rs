@@ -1,13 +1,17 @@
-//! Runs: one execution of a job for one connection, what became of each of its invoices, and their sum.
+//! Runs: one execution of a job for one connection, what became of each thing that it is about, and their sum.
 
 use std::{collections::BTreeMap, time::Duration};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::{
     finding::Finding,
-    ids::{ConnectionId, InvoiceGuid, InvoiceNumber, RequestId, RunId},
+    ids::{
+        ConnectionId, InvoiceGuid, InvoiceNumber, ItemGuid, OrganizationGuid, ProductId, RequestId, RunId,
+    },
+    item::{ItemCode, ItemKind},
     sales_invoice::{ContentHash, SalesInvoice},
     transfer::{FailureClass, TransferKey},
 };
@@ -45,6 +49,49 @@ pub struct Run {
 pub enum Job {
     /// Moves waiting invoices to Talenom.
     TransferInvoices(TransferParameters),
+    /// Makes Severa's items products in Talenom.
+    SyncProducts(ProductParameters),
+}
+
+impl Job {
+    /// Whether it only looks.
+    #[must_use]
+    pub const fn is_validate_only(&self) -> bool {
+        match self {
+            Self::TransferInvoices(parameters) => parameters.validate_only,
+            Self::SyncProducts(parameters) => parameters.validate_only,
+        }
+    }
+
+    /// The plan that it executes.
+    #[must_use]
+    pub const fn plan(&self) -> Option<RunId> {
+        match self {
+            Self::TransferInvoices(parameters) => parameters.plan,
+            Self::SyncProducts(parameters) => parameters.plan,
+        }
+    }
+
+    /// Whether both do the same to the same kind of thing, whatever their parameters.
+    #[must_use]
+    pub const fn is_of_kind(&self, other: &Self) -> bool {
+        matches!(
+            (self, other),
+            (Self::TransferInvoices(_), Self::TransferInvoices(_))
+                | (Self::SyncProducts(_), Self::SyncProducts(_))
+        )
+    }
+}
+
+/// Which items a run of products takes, and whether it writes.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ProductParameters {
+    /// Everything up to the first write, and nothing from there on: the run is kept as a plan.
+    pub validate_only: bool,
+    /// Exactly the items that this run found ready, where they are still as they were judged there.
+    pub plan: Option<RunId>,
+    /// Only what changed since the last run that found everything well.
+    pub changed_only: bool,
 }
 
 /// Which invoices a transfer run takes, and whether it writes.
@@ -157,11 +204,73 @@ impl Outcome {
     }
 }
 
-/// What became of one invoice in one run.
+/// What an item of a run is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// An invoice on its way.
+    Invoice(TransferKey),
+    /// An entry of one of Severa's registers of items.
+    Product(ProductSubject),
+}
+
+impl Subject {
+    /// The Severa organization that it belongs to.
+    #[must_use]
+    pub const fn organization(&self) -> OrganizationGuid {
+        match self {
+            Self::Invoice(key) => key.organization,
+            Self::Product(product) => product.organization,
+        }
+    }
+
+    /// Its guid in Severa.
+    #[must_use]
+    pub const fn guid(&self) -> Uuid {
+        match self {
+            Self::Invoice(key) => key.invoice.uuid(),
+            Self::Product(product) => product.item.uuid(),
+        }
+    }
+}
+
+/// An entry of one of Severa's registers, and what is done for it in Talenom.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProductSubject {
+    /// The Severa organization.
+    pub organization: OrganizationGuid,
+    /// The entry.
+    pub item: ItemGuid,
+    /// Its register.
+    pub kind: ItemKind,
+    /// Its code, where it has one.
+    pub code: Option<ItemCode>,
+    /// Its name, where it has one.
+    pub name: Option<String>,
+    /// What was done, or would be.
+    pub action: Option<ProductAction>,
+    /// The product that it is in Talenom, once there is one.
+    pub product: Option<ProductId>,
+}
+
+/// What is done with a product in Talenom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProductAction {
+    /// It is made.
+    Create,
+    /// What it lacks is filled in.
+    Update,
+    /// It is there, and is linked.
+    Link,
+    /// It can no longer be chosen.
+    Deactivate,
+}
+
+/// What became of one thing in one run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
-    /// The invoice.
-    pub key: TransferKey,
+    /// The invoice or item.
+    pub subject: Subject,
     /// Where it stands.
     pub outcome: Outcome,
     /// In a `validate_only` run: nothing stands in its way.

@@ -108,6 +108,8 @@ fn label(place: &Place, language: Language) -> String {
         Place::Customer { .. } => word("asiakas", "kund", "customer"),
         Place::TalenomInvoice { .. } => word("Talenomin lasku", "fakturan hos Talenom", "invoice in Talenom"),
         Place::TalenomContact => word("Talenomin asiakas", "kunden hos Talenom", "contact in Talenom"),
+        Place::Item { .. } => word("nimike", "artikel", "item"),
+        Place::TalenomProduct => word("Talenomin tuote", "produkten hos Talenom", "product in Talenom"),
     }
 }
 

@@ -20,6 +20,7 @@ mod kinds;
 mod plans;
 mod postgres;
 mod problems;
+mod products;
 mod recovery;
 mod refusals;
 mod runs;

@@ -6,6 +6,7 @@ mod choices;
 mod connections;
 mod journal;
 mod problems;
+mod products;
 mod runs;
 mod transfers;
 
@@ -21,6 +22,7 @@ pub(crate) use choices::{
 pub(crate) use connections::{Connections, CreateConnection, DeleteConnection, Settings, UpdateConnection};
 pub(crate) use journal::Journal;
 pub(crate) use problems::Problems;
+pub(crate) use products::{Products, Sync};
 pub(crate) use runs::{Runs, Transfer};
 pub(crate) use transfers::{Choice, TransferFilter, Transfers};
 
@@ -93,6 +95,9 @@ pub(crate) enum Command {
     Connections(Connections),
     /// Transfer waiting invoices and watch them go.
     Transfer(Transfer),
+    /// Move products, work types and travel types.
+    #[command(subcommand)]
+    Products(Products),
     /// Start, read, watch and cancel runs.
     #[command(subcommand)]
     Runs(Runs),

@@ -39,6 +39,7 @@ words! {
     Outcome "OUTCOME_"
     Owner "OWNER_"
     RowType "ROW_TYPE_"
+    ProductAction "PRODUCT_ACTION_"
     RunKind "RUN_KIND_"
     RunState "RUN_STATE_"
     Severity "SEVERITY_"

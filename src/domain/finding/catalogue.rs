@@ -166,4 +166,12 @@ catalogue! {
     CompanyUnclear = "COMPANY_UNCLEAR", Error, Customer;
     BegunElsewhere = "BEGUN_ELSEWHERE", Error, IntegrationTeam;
     BeforeCutOver = "BEFORE_CUT_OVER", Information, IntegrationTeam;
+    ItemVatConflict = "ITEM_VAT_CONFLICT", Error, Customer;
+    ItemAccountConflict = "ITEM_ACCOUNT_CONFLICT", Error, Customer;
+    ItemCodeTooLong = "ITEM_CODE_TOO_LONG", Error, Customer;
+    ItemInactive = "ITEM_INACTIVE", Information, Customer;
+    ItemPlanChanged = "ITEM_PLAN_CHANGED", Warning, Customer;
+    ProductAmbiguous = "PRODUCT_AMBIGUOUS", Error, Accountant;
+    ProductGone = "PRODUCT_GONE", Error, Accountant;
+    ProductsNotOffered = "PRODUCTS_NOT_OFFERED", Warning, IntegrationTeam;
 }

@@ -157,11 +157,11 @@ impl Execution<'_> {
             }
             // What landed late must be seen by the look-up, here and below.
             Some(LinkState::Updating { contact, since }) => {
-                self.quiet(since).await;
+                self.engine.quiet(since).await;
                 (contact, Some(Trouble::Unanswered))
             }
             Some(LinkState::Requested { since }) => {
-                self.quiet(since).await;
+                self.engine.quiet(since).await;
                 match self.look_up_creation(party).await? {
                     Sought::Found(contact) => (self.link(party, contact.id, None).await?, None),
                     Sought::Nothing => return self.create_contact(party).await,
