@@ -1,9 +1,9 @@
 //! What the connector does: the only module that sees Severa, Talenom, the rules and the store together.
 //!
-//! `start` queues runs, `cancel` ends them early, `worker` takes them lane by lane, `transfer` carries invoices, `follow_up`
-//! looks again at what did not succeed, `decide` and `e_invoices` keep what persons decide, `connections` makes and tests
-//! connections, `validate` looks at everything before the first transfer, `links` keeps what persons say about links,
-//! `registers` reads both sides to be compared, `housekeeping` forgets what is old.
+//! `start` queues runs, `cancel` ends them early, `worker` takes them lane by lane, `opened` begins each, `transfer` carries
+//! invoices, `products` items, `follow_up` looks again at what did not succeed, `decide` and `e_invoices` keep what persons
+//! decide, `connections` makes and tests connections, `validate` looks at everything before the first transfer, `links` keeps
+//! what persons say about links, `registers` reads both sides to be compared, `housekeeping` forgets what is old.
 
 mod cancel;
 mod connections;
@@ -14,6 +14,8 @@ mod follow_up;
 mod housekeeping;
 mod lane;
 mod links;
+mod opened;
+mod products;
 mod registers;
 mod start;
 mod transfer;
@@ -35,7 +37,17 @@ use tokio::{
 };
 pub use validate::Subject;
 
-use crate::{clock::Clock, lifecycle::Lifecycle, severa, store::Store, talenom};
+use futures_util::StreamExt;
+use jiff::Timestamp;
+
+use crate::{
+    clock::Clock,
+    failpoint,
+    lifecycle::Lifecycle,
+    severa,
+    store::{Lease, Save, Store},
+    talenom,
+};
 
 /// How often a worker looks for what other replicas did: runs queued or cancelled, and runs whose holder died.
 const LOOK_AGAIN: Duration = Duration::from_millis(500);
@@ -133,4 +145,35 @@ impl Engine {
     pub fn store(&self) -> &Store {
         &self.inner.store
     }
+}
+
+/// What the jobs have in common.
+impl Engine {
+    /// Nothing new is begun once the server stops.
+    fn safe_point(&self) -> Result<(), Error> {
+        if self.inner.lifecycle.stopping().is_cancelled() { Err(Error::Stopping) } else { Ok(()) }
+    }
+
+    /// Waits until a call that was begun then can have no more effect.
+    async fn quiet(&self, since: Timestamp) {
+        let passed = Duration::try_from(self.inner.clock.now().duration_since(since)).unwrap_or_default();
+        tokio::time::sleep(self.inner.config.quiet_time.saturating_sub(passed)).await;
+    }
+
+    /// Saves what happened, and returns when it is durable.
+    async fn save(&self, lease: &Lease, save: Save) -> Result<(), Error> {
+        failpoint::reach("engine.save.before");
+        let saved = self.inner.store.save(lease, save).await.map_err(Error::store("saving what happened"));
+        failpoint::reach("engine.save.after");
+        saved
+    }
+}
+
+/// Drives many works at once, bounded, and stops at the first failure of the whole run.
+async fn at_once<T>(
+    works: impl Iterator<Item = impl Future<Output = Result<T, Error>>>,
+    in_flight: usize,
+) -> Result<Vec<T>, Error> {
+    let done = futures_util::stream::iter(works).buffer_unordered(in_flight).collect::<Vec<_>>();
+    done.await.into_iter().collect()
 }

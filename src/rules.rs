@@ -5,6 +5,7 @@ pub mod contacts;
 mod credit;
 pub mod e_invoice;
 mod needs;
+pub mod products;
 pub mod registers;
 mod scope;
 pub mod totals;

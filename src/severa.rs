@@ -11,6 +11,7 @@
 //! - an element of a list has all that the single object has: `parse`.
 
 mod auth;
+mod items;
 mod pages;
 mod parse;
 mod session;

@@ -19,6 +19,7 @@ mod journal;
 mod lanes;
 mod links;
 mod migrations;
+mod product_links;
 mod retention;
 mod row;
 mod runs;

@@ -240,6 +240,9 @@ pub struct Settings {
     pub contact_type_default: ContactType,
     /// How many percent of the customers may lose their e-invoice address before a person has to confirm it.
     pub e_invoice_removal_percent_max: u8,
+    /// Whether a product is put out of use in Talenom once no item of Severa's that is in use has it.
+    #[serde(default)]
+    pub deactivate_products: bool,
 }
 
 impl Settings {

@@ -15,7 +15,7 @@ pub use catalogue::{Code, Words};
 pub use place::{FieldName, Place};
 
 use super::{
-    ids::{AccountNumber, ContactId, CustomerNumber, InvoiceNumber, TalenomInvoiceId},
+    ids::{AccountNumber, ContactId, CustomerNumber, InvoiceNumber, ProductId, TalenomInvoiceId},
     money::{Amount, Percent, Quantity, UnitPrice},
     run::Outcome,
 };
@@ -208,6 +208,7 @@ argument_of!(
     super::money::Currency,
     TalenomInvoiceId,
     ContactId,
+    ProductId,
     &'static str
 );
 

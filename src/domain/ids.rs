@@ -377,6 +377,12 @@ impl Marker {
         Self(format!("severa:{item}"))
     }
 
+    /// Whether a reference is a mark of ours.
+    #[must_use]
+    pub fn is_one(reference: &str) -> bool {
+        reference.starts_with("severa:")
+    }
+
     /// The mark as Talenom keeps it.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -2,11 +2,14 @@
 
 use std::fmt;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
     Field, ParseError,
-    ids::{AccountNumber, ItemGuid, Marker, ProductId, SalesAccountGuid},
+    ids::{
+        AccountNumber, ItemGuid, Marker, OrganizationGuid, ProductId, SalesAccountGuid, TalenomOrganization,
+    },
     money::Percent,
 };
 
@@ -139,8 +142,75 @@ pub struct Product {
     pub external_reference: Field<String>,
 }
 
-/// What a product shall be when it is made in Talenom. Its price is Talenom's own matter.
+/// An item in one pair of organizations: what its link is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ProductLinkKey {
+    /// The Severa organization.
+    pub organization: OrganizationGuid,
+    /// The Talenom organization.
+    pub talenom_organization: TalenomOrganization,
+    /// The item.
+    pub item: ItemGuid,
+}
+
+/// The remembered pair of a Severa item and a Talenom product, from the moment its creation was intended. Several items
+/// may have one product.
 #[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProductLink {
+    /// The item.
+    pub key: ProductLinkKey,
+    /// How far it is.
+    pub state: ProductLinkState,
+}
+
+/// How far the product of an item is. `Requested` and `Updating` are intents: durable before their call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ProductLinkState {
+    /// A creation was intended at this time; nobody knows yet whether it took place.
+    Requested {
+        /// When the intent was saved.
+        since: Timestamp,
+    },
+    /// The product that the item is.
+    Linked {
+        /// The product.
+        product: ProductId,
+    },
+    /// The product that the item is. A change was intended at this time; nobody knows yet whether it took place.
+    Updating {
+        /// The product.
+        product: ProductId,
+        /// When the intent was saved.
+        since: Timestamp,
+    },
+    /// A creation was sent, and Talenom cannot be asked what became of it. A person decides.
+    Uncertain,
+    /// The last creation certainly took no effect.
+    Refused,
+}
+
+impl ProductLinkState {
+    /// The product, where there is one.
+    #[must_use]
+    pub const fn product(&self) -> Option<&ProductId> {
+        match self {
+            Self::Linked { product } | Self::Updating { product, .. } => Some(product),
+            Self::Requested { .. } | Self::Uncertain | Self::Refused => None,
+        }
+    }
+
+    /// When the call was intended whose outcome nobody knows yet.
+    #[must_use]
+    pub const fn since(&self) -> Option<Timestamp> {
+        match self {
+            Self::Requested { since } | Self::Updating { since, .. } => Some(*since),
+            Self::Linked { .. } | Self::Uncertain | Self::Refused => None,
+        }
+    }
+}
+
+/// What a product shall be when it is made in Talenom. Its price is Talenom's own matter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct NewProduct {
     /// Our mark.
     pub marker: Marker,
@@ -157,7 +227,7 @@ pub struct NewProduct {
 }
 
 /// What a product is changed in. What is not set stays.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct ProductChange {
     /// A name for one that has none.
     pub name: Option<String>,

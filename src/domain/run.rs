@@ -1,4 +1,6 @@
-//! Runs: one execution of a job for one connection, what became of each of its invoices, and their sum.
+//! Runs: one execution of a job for one connection, what became of each thing that it is about, and their sum.
+
+mod subject;
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -9,8 +11,10 @@ use super::{
     finding::Finding,
     ids::{ConnectionId, InvoiceGuid, InvoiceNumber, RequestId, RunId},
     sales_invoice::{ContentHash, SalesInvoice},
-    transfer::{FailureClass, TransferKey},
+    transfer::FailureClass,
 };
+
+pub use subject::{ProductAction, ProductSubject, Subject};
 
 /// One execution of a job for one connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +49,49 @@ pub struct Run {
 pub enum Job {
     /// Moves waiting invoices to Talenom.
     TransferInvoices(TransferParameters),
+    /// Makes Severa's items products in Talenom.
+    SyncProducts(ProductParameters),
+}
+
+impl Job {
+    /// Whether it only looks.
+    #[must_use]
+    pub const fn is_validate_only(&self) -> bool {
+        match self {
+            Self::TransferInvoices(parameters) => parameters.validate_only,
+            Self::SyncProducts(parameters) => parameters.validate_only,
+        }
+    }
+
+    /// The plan that it executes.
+    #[must_use]
+    pub const fn plan(&self) -> Option<RunId> {
+        match self {
+            Self::TransferInvoices(parameters) => parameters.plan,
+            Self::SyncProducts(parameters) => parameters.plan,
+        }
+    }
+
+    /// Whether both do the same to the same kind of thing, whatever their parameters.
+    #[must_use]
+    pub const fn is_of_kind(&self, other: &Self) -> bool {
+        matches!(
+            (self, other),
+            (Self::TransferInvoices(_), Self::TransferInvoices(_))
+                | (Self::SyncProducts(_), Self::SyncProducts(_))
+        )
+    }
+}
+
+/// Which items a run of products takes, and whether it writes.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ProductParameters {
+    /// Everything up to the first write, and nothing from there on: the run is kept as a plan.
+    pub validate_only: bool,
+    /// Exactly the items that this run found ready, where they are still as they were judged there.
+    pub plan: Option<RunId>,
+    /// Only what changed since the last run that found everything well.
+    pub changed_only: bool,
 }
 
 /// Which invoices a transfer run takes, and whether it writes.
@@ -157,11 +204,11 @@ impl Outcome {
     }
 }
 
-/// What became of one invoice in one run.
+/// What became of one thing in one run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
-    /// The invoice.
-    pub key: TransferKey,
+    /// The invoice or item.
+    pub subject: Subject,
     /// Where it stands.
     pub outcome: Outcome,
     /// In a `validate_only` run: nothing stands in its way.

@@ -36,18 +36,17 @@ impl Engine {
         }
         let connection = self.inner.store.connection(&request.connection).await;
         let connection = connection.map_err(Error::store("reading the connection"))?;
-        let Job::TransferInvoices(parameters) = &request.job;
         let is_allowed = match connection.state {
             ConnectionState::Active => true,
-            ConnectionState::Created => parameters.validate_only,
+            ConnectionState::Created => request.job.is_validate_only(),
             ConnectionState::Suspended | ConnectionState::Deleted => false,
         };
         if !is_allowed {
             let failure = Failure::new(Reason::ConnectionNotActive).with("state", connection.state.name());
             return Err(Error::Refused(failure));
         }
-        if let Some(plan) = parameters.plan {
-            self.check_plan(&request.connection, plan).await?;
+        if let Some(plan) = request.job.plan() {
+            self.check_plan(&request, plan).await?;
         }
         let new_run = NewRun {
             id: RunId::from(self.inner.clock.new_id()),
@@ -65,18 +64,18 @@ impl Engine {
         Ok(started.run)
     }
 
-    /// A plan is a `validate_only` run of the same connection that came to its end.
-    async fn check_plan(&self, connection: &ConnectionId, plan: RunId) -> Result<(), Error> {
+    /// A plan is a `validate_only` run of the same kind and connection that came to its end.
+    async fn check_plan(&self, request: &StartRequest, plan: RunId) -> Result<(), Error> {
         let refused = |why: &str| {
             Err(Error::Refused(Failure::new(Reason::PlanNotUsable).with("plan", plan).with("why", why)))
         };
-        let run = match self.inner.store.run(connection, plan).await {
+        let run = match self.inner.store.run(&request.connection, plan).await {
             Err(store::Error::NotFound(_)) => return refused("NOT_FOUND"),
             read => read.map_err(Error::store("reading the plan"))?,
         };
-        let Job::TransferInvoices(parameters) = &run.job;
         match run.state {
-            _ if !parameters.validate_only => refused("NOT_VALIDATE_ONLY"),
+            _ if !run.job.is_of_kind(&request.job) => refused("OTHER_KIND"),
+            _ if !run.job.is_validate_only() => refused("NOT_VALIDATE_ONLY"),
             RunState::Succeeded | RunState::PartiallySucceeded => Ok(()),
             RunState::Queued | RunState::Running | RunState::Failed | RunState::Cancelled => {
                 refused(run.state.name())

@@ -25,7 +25,6 @@ mod write;
 
 use std::{collections::HashMap, sync::Arc};
 
-use futures_util::StreamExt;
 use jiff::Timestamp;
 use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
@@ -56,6 +55,7 @@ use survey::Changes;
 
 pub(super) use prepare::{accounts, registers, seen_to, status};
 pub(super) use read::Reader;
+pub(super) use trouble::Trouble;
 
 /// How many invoices are held in memory at once.
 const ROUND: u64 = 1_000;
@@ -150,7 +150,7 @@ impl Execution<'_> {
         let readings = self.read(&cases, beliefs).await?;
         let cases = cases.into_iter().zip(readings);
         let works = credit::in_order(cases).into_iter().map(|cases| self.carry_one_by_one(cases, &contacts));
-        let written: Vec<Work> = self.at_once(works).await?.into_iter().flatten().collect();
+        let written: Vec<Work> = super::at_once(works, IN_FLIGHT).await?.into_iter().flatten().collect();
         self.mark(written).await
     }
 
@@ -195,19 +195,6 @@ impl Execution<'_> {
         Ok(open.into_iter().map(case).collect())
     }
 
-    /// Drives many invoices at once, bounded, and stops at the first failure of the whole run.
-    async fn at_once<T>(
-        &self,
-        works: impl Iterator<Item = impl Future<Output = Result<T, Error>>>,
-    ) -> Result<Vec<T>, Error> {
-        futures_util::stream::iter(works)
-            .buffer_unordered(IN_FLIGHT)
-            .collect::<Vec<_>>()
-            .await
-            .into_iter()
-            .collect()
-    }
-
     fn is_cancelled(&self) -> bool {
         self.cancelled.is_cancelled()
     }
@@ -222,10 +209,5 @@ impl Execution<'_> {
 
     fn store(&self) -> &Store {
         &self.engine.inner.store
-    }
-
-    /// Nothing new is begun once the server stops.
-    fn safe_point(&self) -> Result<(), Error> {
-        if self.engine.inner.lifecycle.stopping().is_cancelled() { Err(Error::Stopping) } else { Ok(()) }
     }
 }

@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, Span, error, field, info, info_span, warn};
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 
-use super::{Engine, Error, LOOK_AGAIN, transfer};
+use super::{Engine, Error, LOOK_AGAIN, products, transfer};
 use crate::{
     domain::run::{Failure, Job, Reason, Run, RunState},
     outbound::Fence,
@@ -79,9 +79,8 @@ impl Engine {
         if run.cancel_requested {
             cancelled.cancel();
         }
-        let Job::TransferInvoices(parameters) = &run.job;
         let executed = tokio::select! {
-            executed = transfer::execute(self, run, parameters, lease, fence.clone(), cancelled.clone()) => executed,
+            executed = self.work_off(run, lease, fence.clone(), cancelled.clone()) => executed,
             lost = self.keep(lease, &fence) => Err(lost),
             never = self.look_for_cancellation(run, &cancelled) => match never {},
         };
@@ -91,6 +90,23 @@ impl Engine {
                 Ok(RunState::Cancelled)
             }
             executed => executed,
+        }
+    }
+
+    async fn work_off(
+        &self,
+        run: &Run,
+        lease: &Lease,
+        fence: Fence,
+        cancelled: CancellationToken,
+    ) -> Result<RunState, Error> {
+        match &run.job {
+            Job::TransferInvoices(parameters) => {
+                Box::pin(transfer::execute(self, run, parameters, lease, fence, cancelled)).await
+            }
+            Job::SyncProducts(parameters) => {
+                products::execute(self, run, parameters, lease, fence, cancelled).await
+            }
         }
     }
 

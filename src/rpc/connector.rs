@@ -10,9 +10,26 @@ use super::{
     v1::{self, connector_service_server::ConnectorService},
     watch::{Events, Watch},
 };
+use crate::{domain::finding::Language, engine::StartRequest};
 
 /// The stream of a method that is not built.
 type NotBuilt<T> = tokio_stream::Empty<Result<T, Status>>;
+
+impl Edge {
+    /// Starts a run and follows it.
+    async fn start_and_watch(
+        &self,
+        start: StartRequest,
+        name: &str,
+        after: u64,
+        language: Language,
+    ) -> Result<Response<Events>, Status> {
+        let run = self.engine.start(start).await.map_err(|error| status::of_engine(&error, name))?;
+        let watch =
+            Watch { connection: run.connection, run: run.id, after, language, fails_with_the_run: true };
+        Ok(Response::new(self.watch(watch)))
+    }
+}
 
 #[tonic::async_trait]
 impl ConnectorService for Edge {
@@ -31,14 +48,18 @@ impl ConnectorService for Edge {
         let name = request.connection.clone();
         let (start, after) =
             decode::runs::transfer_invoices(request, layers::trace_parent(&Span::current()))?;
-        let run = self.engine.start(start).await.map_err(|error| status::of_engine(&error, &name))?;
-        let watch =
-            Watch { connection: run.connection, run: run.id, after, language, fails_with_the_run: true };
-        Ok(Response::new(self.watch(watch)))
+        self.start_and_watch(start, &name, after, language).await
     }
 
-    async fn sync_products(&self, _: Request<v1::SyncProductsRequest>) -> Result<Response<Events>, Status> {
-        Err(status::not_built("SyncProducts"))
+    async fn sync_products(
+        &self,
+        request: Request<v1::SyncProductsRequest>,
+    ) -> Result<Response<Events>, Status> {
+        let language = encode::language(request.metadata());
+        let request = request.into_inner();
+        let name = request.connection.clone();
+        let (start, after) = decode::runs::sync_products(request, layers::trace_parent(&Span::current()))?;
+        self.start_and_watch(start, &name, after, language).await
     }
 
     async fn sync_ledger(&self, _: Request<v1::SyncLedgerRequest>) -> Result<Response<Events>, Status> {

@@ -147,8 +147,7 @@ impl Follower {
             let is_last = (page.len() as u64) < PAGE;
             for view in page {
                 self.watch.after = view.sequence;
-                self.tell(Event::InvoiceResult(encode::runs::invoice_result(&view, self.watch.language)))
-                    .await?;
+                self.tell(encode::runs::result(&view, self.watch.language)).await?;
             }
             if is_last {
                 return Ok(());

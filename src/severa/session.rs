@@ -9,13 +9,11 @@ use serde_json::Value;
 use super::{InvoiceFilter, Page, PageToken, ShapeError, pages, parse, wire};
 use crate::{
     domain::{
-        ids::{CustomerGuid, CustomerNumber, InvoiceGuid, ItemGuid, StatusGuid},
+        ids::{CustomerGuid, CustomerNumber, InvoiceGuid, StatusGuid},
         invoice::{
             BusinessUnit, Country, CountrySettings, Customer, CustomerAddress, Invoice, InvoiceSettings,
-            Organization, Row, RowOrigin, RowType, SalesAccount, Status,
+            Organization, Row, RowOrigin, RowType, Status,
         },
-        item::Item,
-        money::Percent,
     },
     failpoint,
     outbound::{
@@ -296,64 +294,6 @@ impl Session {
         answer.map_or(Ok(Vec::new()), |answer| self.all(endpoint, &answer, parse::country_settings))
     }
 
-    /// A page of products, of those that changed at this moment or later where one is given (`settings:read`).
-    ///
-    /// # Errors
-    /// As [`Session::invoices_page`].
-    pub async fn products_page(
-        &self,
-        changed_since: Option<Timestamp>,
-        token: Option<PageToken>,
-    ) -> Result<Page<Result<Item, ShapeError<ItemGuid>>>, Error> {
-        let mut query: Vec<_> =
-            changed_since.iter().map(|moment| (wire::CHANGED_SINCE, moment.to_string())).collect();
-        let answer = self.page(&wire::PRODUCTS, &[], &mut query, token.as_ref()).await?;
-        let elements = self.each(&wire::PRODUCTS, &answer, parse::product, item_guid)?;
-        let next = self.next(&wire::PRODUCTS, &answer, token.as_ref(), pages::LIST_PAGES_MAX)?;
-        Ok(Page { elements, next })
-    }
-
-    /// The work types, those that changed at this moment or later where one is given (`settings:read`).
-    ///
-    /// # Errors
-    /// An [`Error`] of a call, or of an answer that is no list.
-    pub async fn work_types(
-        &self,
-        changed_since: Option<Timestamp>,
-    ) -> Result<Vec<Result<Item, ShapeError<ItemGuid>>>, Error> {
-        let query: Vec<_> =
-            changed_since.iter().map(|moment| (wire::CHANGED_SINCE, moment.to_string())).collect();
-        let read = |answer: &Answer| self.each(&wire::WORK_TYPES, answer, parse::work_type, item_guid);
-        self.by_first_row(&wire::WORK_TYPES, &[], &query, read).await
-    }
-
-    /// The travel types; Severa does not tell them by the time of their change (`settings:read`).
-    ///
-    /// # Errors
-    /// As [`Session::work_types`].
-    pub async fn travel_types(&self) -> Result<Vec<Result<Item, ShapeError<ItemGuid>>>, Error> {
-        let read = |answer: &Answer| self.each(&wire::TRAVEL_TYPES, answer, parse::travel_type, item_guid);
-        self.by_first_row(&wire::TRAVEL_TYPES, &[], &[], read).await
-    }
-
-    /// The sales accounts, also those that can no longer be chosen (`settings:read`).
-    ///
-    /// # Errors
-    /// An [`Error`] of a call, or of an answer in another shape.
-    pub async fn sales_accounts(&self) -> Result<Vec<SalesAccount>, Error> {
-        self.register(&wire::SALES_ACCOUNTS, &[], parse::sales_account).await
-    }
-
-    /// The VAT percents that can be chosen, of every country (`settings:read`).
-    ///
-    /// # Errors
-    /// An [`Error`] of the call, or of an answer in another shape.
-    pub async fn vat_percents(&self) -> Result<Vec<Percent>, Error> {
-        let answer = self.get(&wire::VAT_RATES, &[], &[]).await?;
-        let percents = self.all(&wire::VAT_RATES, &answer, parse::vat_percent)?;
-        Ok(percents.into_iter().flatten().collect())
-    }
-
     /// Writes an invoice's status and gives the invoice as Severa shows it then (`invoices:write`). Writing the same
     /// status twice does no harm, but a person may have moved the invoice on in between.
     ///
@@ -375,7 +315,7 @@ impl Session {
 
 /// What the methods are made of.
 impl Session {
-    async fn get(
+    pub(super) async fn get(
         &self,
         endpoint: &Endpoint,
         path: &[&str],
@@ -409,7 +349,7 @@ impl Session {
     }
 
     /// A page of a list with page tokens.
-    async fn page(
+    pub(super) async fn page(
         &self,
         endpoint: &Endpoint,
         path: &[&str],
@@ -421,7 +361,7 @@ impl Session {
         self.get(endpoint, path, query).await
     }
 
-    fn next(
+    pub(super) fn next(
         &self,
         endpoint: &Endpoint,
         answer: &Answer,
@@ -433,7 +373,7 @@ impl Session {
     }
 
     /// A whole register, or the first problem of an entry.
-    async fn register<T>(
+    pub(super) async fn register<T>(
         &self,
         endpoint: &Endpoint,
         path: &[&str],
@@ -443,7 +383,7 @@ impl Session {
     }
 
     /// A whole list with row offsets; a page with fewer rows than were asked for is the last.
-    async fn by_first_row<T>(
+    pub(super) async fn by_first_row<T>(
         &self,
         endpoint: &Endpoint,
         path: &[&str],
@@ -478,7 +418,7 @@ impl Session {
     }
 
     /// Every element, or the first problem.
-    fn all<T>(
+    pub(super) fn all<T>(
         &self,
         endpoint: &Endpoint,
         answer: &Answer,
@@ -495,7 +435,7 @@ impl Session {
     }
 
     /// Every element by itself, or its own problem.
-    fn each<T, G>(
+    pub(super) fn each<T, G>(
         &self,
         endpoint: &Endpoint,
         answer: &Answer,
@@ -512,10 +452,6 @@ impl Session {
         let problem = Problem { path: "$".to_owned(), reason };
         if is_asked { Ok(()) } else { Err(self.channel.error(endpoint, problem)) }
     }
-}
-
-fn item_guid(item: Object<'_>) -> Option<ItemGuid> {
-    parse::guid_of(item, wire::GUID, ItemGuid::parse)
 }
 
 /// Makes "there is none" of a 404.

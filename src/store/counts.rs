@@ -45,7 +45,7 @@ impl Store {
             let rows: Vec<OutcomeRow> = Entity::find()
                 .select_only()
                 .columns([Column::Run, Column::Outcome])
-                .column_as(Expr::col(Column::Invoice).count(), "found")
+                .column_as(Expr::col(Column::Subject).count(), "found")
                 .column_as(count_of(Column::IsReady), "ready")
                 .column_as(count_of(Column::IsNewProblem), "new_problems")
                 .column_as(count_of(Column::HasAttention), "attentions")

@@ -187,6 +187,20 @@ table! {
 }
 
 table! {
+    product_link = "product_links" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        organization: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        talenom_organization: i64,
+        #[sea_orm(primary_key, auto_increment = false)]
+        item: Uuid,
+        state: String,
+        product_id: Option<String>,
+        since: Option<i64>,
+    }
+}
+
+table! {
     e_invoice = "e_invoices" {
         #[sea_orm(primary_key, auto_increment = false)]
         organization: Uuid,
@@ -257,8 +271,10 @@ table! {
         #[sea_orm(primary_key, auto_increment = false)]
         run: Uuid,
         #[sea_orm(primary_key, auto_increment = false)]
-        invoice: Uuid,
+        subject: Uuid,
         organization: Uuid,
+        invoice: Option<Uuid>,
+        product: Option<String>,
         sequence: Option<i64>,
         outcome: String,
         is_ready: bool,

@@ -1,4 +1,4 @@
-//! Items: what became of each invoice of a run, in the order in which it was saved.
+//! Items: what became of each thing that a run is about, in the order in which it was saved.
 
 use std::collections::HashMap;
 
@@ -24,7 +24,7 @@ use super::{
 };
 use crate::domain::{
     ids::{InvoiceGuid, RunId},
-    run::{Item, Outcome},
+    run::{Item, Outcome, Subject},
     sales_invoice::ContentHash,
     transfer::{Transfer, TransferKey},
 };
@@ -37,10 +37,10 @@ const PREVIEW_KEPT_MICROS: i64 = 24 * 60 * 60 * 1_000_000;
 pub struct ItemView {
     /// Its place in the run: 1, 2, 3 and so on.
     pub sequence: u64,
-    /// What became of the invoice.
+    /// What became of the invoice or item.
     pub item: Item,
-    /// The invoice's transfer.
-    pub transfer: Transfer,
+    /// The transfer, where it is about an invoice.
+    pub transfer: Option<Transfer>,
 }
 
 impl Store {
@@ -59,16 +59,20 @@ impl Store {
             .await?;
         let Some(first) = rows.first() else { return Ok(Vec::new()) };
         let organization = first.organization.into();
-        let invoices: Vec<InvoiceGuid> = rows.iter().map(|row| row.invoice.into()).collect();
+        let of_invoices = rows.iter().filter(|row| row.product.is_none());
+        let invoices: Vec<InvoiceGuid> = of_invoices.map(|row| row.subject.into()).collect();
         let transfers = self.transfers(organization, &invoices).await?;
         let mut transfers: HashMap<_, _> =
             transfers.into_iter().map(|transfer| (transfer.key.invoice, transfer)).collect();
         let previews = self.previews(run, &rows).await?;
         rows.into_iter()
             .map(|row| {
-                let name = RowName::new(TABLE, row.invoice);
+                let name = RowName::new(TABLE, row.subject);
                 let sequence = name.required("sequence", row.sequence)?;
-                let transfer = name.required("invoice", transfers.remove(&row.invoice.into()))?;
+                let transfer = transfers.remove(&row.subject.into());
+                if row.product.is_none() && transfer.is_none() {
+                    return Err(name.bad("subject"));
+                }
                 let sequence = name.read("sequence", sequence.try_into())?;
                 Ok(ItemView { sequence, item: from_row(row, previews.as_ref())?, transfer })
             })
@@ -98,9 +102,9 @@ impl Store {
     ) -> Result<Vec<Transfer>, Error> {
         let mut query = of_run(run).filter(which);
         if let Some(after) = after {
-            query = query.filter(Column::Invoice.gt(after.uuid()));
+            query = query.filter(Column::Subject.gt(after.uuid()));
         }
-        let rows = query.order_by_asc(Column::Invoice).limit(limit).all(self.database().reader()).await?;
+        let rows = query.order_by_asc(Column::Subject).limit(limit).all(self.database().reader()).await?;
         rows.iter().map(transfers::from_row).collect()
     }
 
@@ -115,7 +119,7 @@ impl Store {
     ) -> Result<Vec<Transfer>, Error> {
         let mut transfers = Vec::new();
         for chunk in chunks(invoices) {
-            let among = Column::Invoice.is_in(chunk.iter().map(|invoice| invoice.uuid()));
+            let among = Column::Subject.is_in(chunk.iter().map(|invoice| invoice.uuid()));
             for row in of_run(run)
                 .filter(Column::Sequence.is_null())
                 .filter(among)
@@ -139,6 +143,21 @@ impl Store {
         limit: u64,
     ) -> Result<Vec<Transfer>, Error> {
         self.transfers_of_items(plan, Column::IsReady.eq(true), after, limit).await
+    }
+
+    /// The items of a run of products: all that have an outcome, or only those that a plan found ready.
+    ///
+    /// # Errors
+    /// That the database cannot be reached or a row cannot be read.
+    pub async fn product_items(&self, run: RunId, is_ready: bool) -> Result<Vec<Item>, Error> {
+        let which = if is_ready { Column::IsReady.eq(true) } else { Column::Sequence.is_not_null() };
+        let rows = Entity::find()
+            .filter(Column::Run.eq(run.uuid()))
+            .filter(Column::Product.is_not_null())
+            .filter(which)
+            .all(self.database().reader())
+            .await?;
+        rows.into_iter().map(|row| from_row(row, None)).collect()
     }
 
     /// What a plan found ready of an invoice; none where it did not.
@@ -193,7 +212,7 @@ pub(super) fn to_row(
     sequence: Option<i64>,
     previews: Option<&Previews>,
 ) -> Result<ActiveModel, Error> {
-    let row_id = row_id(run.uuid(), item.key.invoice.uuid());
+    let row_id = row_id(run.uuid(), item.subject.guid());
     let preview = match (&item.preview, previews) {
         (Some(preview), Some(previews)) => {
             let sealed = previews.key.seal(&preview_place(&row_id), to_json(preview).as_bytes())?;
@@ -202,10 +221,16 @@ pub(super) fn to_row(
         _ => None,
     };
     let (preview, preview_expires_at) = preview.unzip();
+    let (invoice, product) = match &item.subject {
+        Subject::Invoice(key) => (Some(key.invoice.uuid()), None),
+        Subject::Product(product) => (None, Some(to_json(product))),
+    };
     Ok(ActiveModel {
         run: Set(run.uuid()),
-        invoice: Set(item.key.invoice.uuid()),
-        organization: Set(item.key.organization.uuid()),
+        subject: Set(item.subject.guid()),
+        organization: Set(item.subject.organization().uuid()),
+        invoice: Set(invoice),
+        product: Set(product),
         sequence: Set(sequence),
         outcome: Set(item.outcome.word().to_owned()),
         is_ready: Set(item.is_ready),
@@ -220,10 +245,10 @@ pub(super) fn to_row(
     })
 }
 
-/// An invoice that was found and nothing more.
-pub(super) const fn found(key: TransferKey) -> Item {
+/// An invoice or item that was found and nothing more.
+pub(super) const fn found(subject: Subject) -> Item {
     Item {
-        key,
+        subject,
         outcome: Outcome::NotAttempted,
         is_ready: false,
         is_new_problem: false,
@@ -237,17 +262,23 @@ pub(super) const fn found(key: TransferKey) -> Item {
 }
 
 fn from_row(row: Model, previews: Option<&Previews>) -> Result<Item, Error> {
-    let name = RowName::new(TABLE, row.invoice);
+    let name = RowName::new(TABLE, row.subject);
     let preview = match (row.preview, previews) {
         (Some(sealed), Some(previews)) if row.preview_expires_at.is_some_and(|end| end > previews.now) => {
-            let row_id = row_id(row.run, row.invoice);
+            let row_id = row_id(row.run, row.subject);
             let opened = previews.key.open(&preview_place(&row_id), &sealed)?;
             Some(name.read("preview", serde_json::from_slice(opened.expose_secret()))?)
         }
         _ => None,
     };
     Ok(Item {
-        key: TransferKey { organization: row.organization.into(), invoice: row.invoice.into() },
+        subject: match row.product {
+            None => Subject::Invoice(TransferKey {
+                organization: row.organization.into(),
+                invoice: row.subject.into(),
+            }),
+            Some(product) => Subject::Product(name.json("product", &product)?),
+        },
         outcome: name.word("outcome", &row.outcome)?,
         is_ready: row.is_ready,
         is_new_problem: row.is_new_problem,
@@ -260,8 +291,8 @@ fn from_row(row: Model, previews: Option<&Previews>) -> Result<Item, Error> {
     })
 }
 
-fn row_id(run: Uuid, invoice: Uuid) -> String {
-    format!("{run}/{invoice}")
+fn row_id(run: Uuid, subject: Uuid) -> String {
+    format!("{run}/{subject}")
 }
 
 const fn preview_place(row: &str) -> Place<'_> {

@@ -31,7 +31,7 @@ impl Store {
         let forgotten = item::Entity::update_many()
             .col_expr(Column::Preview, Expr::val(Option::<Vec<u8>>::None))
             .col_expr(Column::PreviewExpiresAt, Expr::val(Option::<i64>::None))
-            .filter(Expr::tuple([Expr::col(Column::Run), Expr::col(Column::Invoice)]).in_subquery(over))
+            .filter(Expr::tuple([Expr::col(Column::Run), Expr::col(Column::Subject)]).in_subquery(over))
             .exec(&*transaction)
             .await?;
         transaction.commit().await?;
@@ -63,7 +63,7 @@ impl Store {
         let of_run = items(item::Column::Run.eq(oldest.id));
         let items = item::Entity::delete_many()
             .filter(
-                Expr::tuple([Expr::col(item::Column::Run), Expr::col(item::Column::Invoice)])
+                Expr::tuple([Expr::col(item::Column::Run), Expr::col(item::Column::Subject)])
                     .in_subquery(of_run),
             )
             .exec(&*transaction)
@@ -99,6 +99,6 @@ impl Store {
 fn items(which: Expr) -> SelectStatement {
     use item::Column;
     let mut keys = Query::select();
-    keys.columns([Column::Run, Column::Invoice]).from(item::Entity).and_where(which).limit(BATCH);
+    keys.columns([Column::Run, Column::Subject]).from(item::Entity).and_where(which).limit(BATCH);
     keys
 }

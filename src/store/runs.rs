@@ -346,7 +346,6 @@ fn may_be_queued_anew(run: &Run) -> bool {
 
 fn to_row(new: &NewRun) -> ActiveModel {
     let request_id = new.request_id.as_ref().map(ToString::to_string);
-    let Job::TransferInvoices(parameters) = &new.job;
     ActiveModel {
         id: Set(new.id.uuid()),
         connection: Set(new.connection.as_str().to_owned()),
@@ -354,7 +353,7 @@ fn to_row(new: &NewRun) -> ActiveModel {
         job: Set(to_json(&new.job)),
         request_id: Set(request_id.clone()),
         request_key: Set(request_id),
-        plan: Set(parameters.plan.map(RunId::uuid)),
+        plan: Set(new.job.plan().map(RunId::uuid)),
         state: Set(RunState::Queued.word().to_owned()),
         cancel_requested: Set(false),
         failure: Set(None),

@@ -20,8 +20,9 @@ use crate::{
         e_invoice::RememberedEInvoice,
         hold::Hold,
         ids::{AttentionId, DecisionId, RunId},
+        item::ProductLink,
         journal,
-        run::Item,
+        run::{Item, ProductSubject},
         transfer::{Transfer, TransferKey},
     },
     failpoint,
@@ -37,13 +38,17 @@ const BATCH_ROWS_MAX: usize = 4096;
 pub struct Save {
     /// Invoices that a run found waiting.
     pub found: Vec<Found>,
+    /// Entries of Severa's registers that a run found; each gets an item of the run unless it has one.
+    pub listed: Vec<(RunId, ProductSubject)>,
     /// Transfers as they stand now.
     pub transfers: Vec<Transfer>,
     /// Links as they stand now.
     pub links: Vec<ContactLink>,
+    /// Links of items as they stand now.
+    pub product_links: Vec<ProductLink>,
     /// E-invoice addresses as they are remembered from now on. Those of a connection that is deleted meanwhile are not kept.
     pub e_invoices: Vec<RememberedEInvoice>,
-    /// What became of invoices in runs. The first save of an item gives it the next sequence of its run.
+    /// What became of invoices and items in runs. The first save of an item gives it the next sequence of its run.
     pub items: Vec<(RunId, Item)>,
     /// Decisions that were applied, and when.
     pub decisions: Vec<(DecisionId, Timestamp)>,
@@ -74,7 +79,9 @@ impl Save {
     fn rows(&self) -> usize {
         self.found.len() * 2
             + self.transfers.len()
+            + self.listed.len()
             + self.links.len()
+            + self.product_links.len()
             + self.e_invoices.len()
             + self.items.len()
             + self.decisions.len()

@@ -35,6 +35,12 @@ impl TalenomProduct {
 }
 
 impl Organization {
+    /// The error of a look-up that has neither mark nor code to go by.
+    #[must_use]
+    pub fn unmarked(&self) -> Error {
+        self.absent(&wire::FIND_PRODUCTS, Capability::ReferenceEcho)
+    }
+
     /// Creates a product. Not idempotent: an unknown outcome is settled by looking for the product, never by a repeat.
     /// Our mark goes along where Talenom keeps marks; whether it kept this one is in the product.
     ///

@@ -21,6 +21,7 @@ mod links;
 mod plans;
 mod postgres;
 mod problems;
+mod products;
 mod recovery;
 mod refusals;
 mod registers;

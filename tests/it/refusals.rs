@@ -157,8 +157,8 @@ async fn a_request_id_with_other_parameters_is_refused() {
 #[tokio::test]
 async fn what_is_not_built_says_so() {
     let service = Service::start(COMPANY).await;
-    let request = v1::SyncProductsRequest { connection: CONNECTION.to_owned(), ..Default::default() };
-    let status = service.connector().await.sync_products(request).await.unwrap_err();
+    let request = v1::SyncLedgerRequest { connection: CONNECTION.to_owned(), ..Default::default() };
+    let status = service.connector().await.sync_ledger(request).await.unwrap_err();
     assert_refused(&status, Code::Unimplemented, "NOT_BUILT");
     service.finish();
 }

@@ -69,6 +69,7 @@ fn registers() -> Registers {
             invoice_numbers: InvoiceNumbers::Severa,
             contact_type_default: ContactType::Business,
             e_invoice_removal_percent_max: 20,
+            deactivate_products: false,
         },
     }
 }

@@ -7,6 +7,7 @@ mod connections;
 mod journal;
 mod links;
 mod problems;
+mod products;
 mod registers;
 mod runs;
 mod transfers;
@@ -27,6 +28,7 @@ pub(crate) use connections::{
 pub(crate) use journal::Journal;
 pub(crate) use links::{CreateLink, DeleteLink, LinkFilter, Links};
 pub(crate) use problems::Problems;
+pub(crate) use products::{Products, Sync};
 pub(crate) use registers::Registers;
 pub(crate) use runs::{Runs, Transfer};
 pub(crate) use transfers::{Choice, TransferFilter, Transfers};
@@ -103,6 +105,9 @@ pub(crate) enum Command {
     Validate(Validate),
     /// Transfer waiting invoices and watch them go.
     Transfer(Transfer),
+    /// Move products, work types and travel types.
+    #[command(subcommand)]
+    Products(Products),
     /// Start, read, watch and cancel runs.
     #[command(subcommand)]
     Runs(Runs),

@@ -23,7 +23,7 @@ mod words;
 
 use std::{env, io, process::ExitCode};
 
-use args::{Cli, Command};
+use args::{Cli, Command, Products};
 use client::Client;
 use output::Output;
 
@@ -83,6 +83,7 @@ async fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Connections(command) => connections::run(&client, output, command).await,
         Command::Validate(command) => validate::run(&client, output, cli.language, command).await,
         Command::Transfer(command) => watch::transfer(&client, output, command).await,
+        Command::Products(Products::Sync(command)) => watch::sync_products(&client, output, command).await,
         Command::Runs(command) => runs::run(&client, output, command).await,
         Command::Transfers(command) => transfers::run(&client, output, command).await,
         Command::Problems(command) => problems::run(&client, output, command).await,

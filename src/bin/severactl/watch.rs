@@ -10,7 +10,7 @@ use severa_connector::rpc::v1::{self, run_event::Event};
 
 use crate::{
     Exit,
-    args::Transfer,
+    args::{Sync, Transfer},
     client::{Client, connection_name},
     failure::{CallFailed, is_broken_off},
     json,
@@ -20,6 +20,8 @@ use crate::{
 
 /// The columns of a result, on a terminal and in a pipe.
 const COLUMNS: [&str; 5] = ["number", "customer", "outcome", "gross", "findings"];
+/// The same of products.
+const PRODUCT_COLUMNS: [&str; 5] = ["code", "name", "outcome", "action", "findings"];
 const BAR_TEMPLATE: &str = "{spinner} {bar:30} {pos}/{len} {elapsed} {wide_msg}";
 const BAR_TICK: Duration = Duration::from_millis(100);
 /// How often in a row a stream may break off before the command gives up, and how long it waits before it looks again.
@@ -34,6 +36,18 @@ pub(crate) async fn transfer(client: &Client, output: Output, command: Transfer)
     let request_id = command.request_id.unwrap_or_default();
     let request = v1::TransferInvoicesRequest { connection, parameters, request_id, start_after: 0 };
     let answer = client.connector().transfer_invoices(request).await;
+    let stream = answer.map_err(|status| CallFailed::new(what, status))?.into_inner();
+    watch(client, stream, output).await
+}
+
+/// Starts a run of products and watches it.
+pub(crate) async fn sync_products(client: &Client, output: Output, command: Sync) -> anyhow::Result<Exit> {
+    let parameters = Some(command.parameters());
+    let connection = connection_name(&command.connection);
+    let what = format!("the products of {connection} were not moved");
+    let request_id = command.request_id.unwrap_or_default();
+    let request = v1::SyncProductsRequest { connection, parameters, request_id, start_after: 0 };
+    let answer = client.connector().sync_products(request).await;
     let stream = answer.map_err(|status| CallFailed::new(what, status))?.into_inner();
     watch(client, stream, output).await
 }
@@ -90,6 +104,8 @@ struct View {
     bar: ProgressBar,
     /// The results, for the table at the end; kept on a terminal only.
     rows: Vec<Vec<Column>>,
+    /// What stands above them.
+    columns: &'static [&'static str; 5],
     tally: BTreeMap<v1::Outcome, u64>,
     run: String,
     /// The sequence of the last result.
@@ -102,7 +118,15 @@ impl View {
             Output::Terminal => live_bar(),
             Output::Json | Output::Pipe => ProgressBar::hidden(),
         };
-        Self { output, bar, rows: Vec::new(), tally: BTreeMap::new(), run: String::new(), last: 0 }
+        Self {
+            output,
+            bar,
+            rows: Vec::new(),
+            columns: &COLUMNS,
+            tally: BTreeMap::new(),
+            run: String::new(),
+            last: 0,
+        }
     }
 
     fn show(&mut self, event: &Event) -> io::Result<()> {
@@ -111,11 +135,11 @@ impl View {
             Event::Run(_) if !self.run.is_empty() => return Ok(()),
             Event::Run(run) => self.run.clone_from(&run.name),
             Event::InvoiceResult(result) => self.last = result.sequence,
-            Event::ProductResult(_)
-            | Event::LedgerResult(_)
-            | Event::Progress(_)
-            | Event::Heartbeat(_)
-            | Event::Finished(_) => {}
+            Event::ProductResult(result) => {
+                self.last = result.sequence;
+                self.columns = &PRODUCT_COLUMNS;
+            }
+            Event::LedgerResult(_) | Event::Progress(_) | Event::Heartbeat(_) | Event::Finished(_) => {}
         }
         match self.output {
             Output::Json => {
@@ -125,11 +149,10 @@ impl View {
             Output::Pipe => match event {
                 Event::Run(run) => writeln!(io::stderr(), "watching {}", run.name),
                 Event::InvoiceResult(result) => output::line(&output::tabbed(&row(result))),
-                Event::ProductResult(_)
-                | Event::LedgerResult(_)
-                | Event::Progress(_)
-                | Event::Heartbeat(_)
-                | Event::Finished(_) => Ok(()),
+                Event::ProductResult(result) => output::line(&output::tabbed(&product_row(result))),
+                Event::LedgerResult(_) | Event::Progress(_) | Event::Heartbeat(_) | Event::Finished(_) => {
+                    Ok(())
+                }
             },
             Output::Terminal => {
                 self.show_live(event);
@@ -157,25 +180,25 @@ impl View {
 
     fn show_live(&mut self, event: &Event) {
         match event {
-            Event::InvoiceResult(result) => {
-                self.rows.push(row(result));
-                *self.tally.entry(result.outcome()).or_default() += 1;
-                let parts: Vec<String> = self
-                    .tally
-                    .iter()
-                    .map(|(outcome, count)| {
-                        format!("{count} {}", outcome.word().to_lowercase().replace('_', " "))
-                    })
-                    .collect();
-                self.bar.set_message(parts.join(", "));
-            }
+            Event::InvoiceResult(result) => self.add(row(result), result.outcome()),
+            Event::ProductResult(result) => self.add(product_row(result), result.outcome()),
             Event::Progress(progress) => {
                 self.bar.set_length(progress.found.unsigned_abs());
                 self.bar.set_position(progress.done.unsigned_abs());
             }
             Event::Run(run) => self.bar.set_message(format!("{} {}", run.name, run.state().word())),
-            Event::ProductResult(_) | Event::LedgerResult(_) | Event::Heartbeat(_) | Event::Finished(_) => {}
+            Event::LedgerResult(_) | Event::Heartbeat(_) | Event::Finished(_) => {}
         }
+    }
+
+    fn add(&mut self, row: Vec<Column>, outcome: v1::Outcome) {
+        self.rows.push(row);
+        *self.tally.entry(outcome).or_default() += 1;
+        let part = |(outcome, count): (&v1::Outcome, &u64)| {
+            format!("{count} {}", outcome.word().to_lowercase().replace('_', " "))
+        };
+        let parts: Vec<String> = self.tally.iter().map(part).collect();
+        self.bar.set_message(parts.join(", "));
     }
 
     /// Ends the bar and shows the results, where they were not shown already.
@@ -184,7 +207,7 @@ impl View {
         if self.rows.is_empty() {
             return Ok(());
         }
-        output::line(&output::table(&COLUMNS, self.rows.iter().cloned()).to_string())
+        output::line(&output::table(self.columns, self.rows.iter().cloned()).to_string())
     }
 
     fn finish(&self, run: &v1::Run) -> Result<Exit, anyhow::Error> {
@@ -209,12 +232,26 @@ fn live_bar() -> ProgressBar {
     bar
 }
 
-fn row(result: &v1::InvoiceResult) -> Vec<Column> {
-    let outcome = if result.ready {
+fn outcome(outcome: v1::Outcome, is_ready: bool) -> Column {
+    if is_ready {
         Column::toned("READY", Some(Tone::Good))
     } else {
-        Column::toned(result.outcome().word(), result.outcome().tone())
-    };
+        Column::toned(outcome.word(), outcome.tone())
+    }
+}
+
+fn product_row(result: &v1::ProductResult) -> Vec<Column> {
+    vec![
+        Column::plain(words::text(&result.code)),
+        Column::plain(words::text(&result.item_name)),
+        outcome(result.outcome(), result.ready),
+        Column::plain(result.action().word()),
+        Column::plain(words::findings(&result.findings)),
+    ]
+}
+
+fn row(result: &v1::InvoiceResult) -> Vec<Column> {
+    let outcome = outcome(result.outcome(), result.ready);
     vec![
         Column::plain(words::number(result.invoice_number)),
         Column::plain(words::number(result.customer_number)),

@@ -40,6 +40,7 @@ words! {
     Owner "OWNER_"
     RegisterMatch "REGISTER_MATCH_"
     RowType "ROW_TYPE_"
+    ProductAction "PRODUCT_ACTION_"
     RunKind "RUN_KIND_"
     RunState "RUN_STATE_"
     Severity "SEVERITY_"

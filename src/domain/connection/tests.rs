@@ -29,6 +29,7 @@ pub(crate) fn connection() -> Connection {
             invoice_numbers: InvoiceNumbers::Severa,
             contact_type_default: ContactType::Business,
             e_invoice_removal_percent_max: 20,
+            deactivate_products: false,
         },
         version: 7,
         created_at: Timestamp::UNIX_EPOCH,

@@ -203,4 +203,12 @@ catalogue! {
     ItemVatNotLawful = "ITEM_VAT_NOT_LAWFUL", Warning, Customer;
     ItemAccountMismatch = "ITEM_ACCOUNT_MISMATCH", Warning, Accountant;
     VatRateOld = "VAT_RATE_OLD", Warning, Customer;
+    ItemVatConflict = "ITEM_VAT_CONFLICT", Error, Customer;
+    ItemAccountConflict = "ITEM_ACCOUNT_CONFLICT", Error, Customer;
+    ItemCodeTooLong = "ITEM_CODE_TOO_LONG", Error, Customer;
+    ItemInactive = "ITEM_INACTIVE", Information, Customer;
+    ItemPlanChanged = "ITEM_PLAN_CHANGED", Warning, Customer;
+    ProductAmbiguous = "PRODUCT_AMBIGUOUS", Error, Accountant;
+    ProductGone = "PRODUCT_GONE", Error, Accountant;
+    ProductsNotOffered = "PRODUCTS_NOT_OFFERED", Warning, IntegrationTeam;
 }

@@ -54,8 +54,15 @@ pub enum Place {
         /// Severa's name of the field; empty for the whole customer.
         field: FieldName,
     },
-    /// One of many items.
+    /// An entry of one of Severa's registers of items.
     Item {
+        /// Severa's name of the field; empty for the whole entry.
+        field: FieldName,
+    },
+    /// The product in Talenom.
+    TalenomProduct,
+    /// One of many items.
+    OfItem {
         /// The register that it stands in.
         kind: ItemKind,
         /// The item's guid in Severa.
@@ -125,6 +132,8 @@ impl Place {
             | Self::TalenomContact
             | Self::OfCustomer { .. }
             | Self::Item { .. }
+            | Self::TalenomProduct
+            | Self::OfItem { .. }
             | Self::Organization { .. }
             | Self::Connection { .. }
             | Self::SalesAccount { .. }
@@ -148,7 +157,9 @@ impl Place {
             Self::OfCustomer { guid, number, field } => {
                 field.below(&format!("$.customers[{}]", key(guid, *number)))
             }
-            Self::Item { kind, guid, code } => {
+            Self::Item { field } => field.below("$.item"),
+            Self::TalenomProduct => "$.talenom.product".to_owned(),
+            Self::OfItem { kind, guid, code } => {
                 let register = match kind {
                     ItemKind::Product => "products",
                     ItemKind::WorkType => "workTypes",
@@ -196,7 +207,9 @@ impl Place {
                 let number = number.map(|number| number.to_string());
                 numbered(word("asiakas", "kund", "customer"), number, guid.to_string())
             }
-            Self::Item { kind, guid, code } => {
+            Self::Item { .. } => word("nimike", "artikel", "item"),
+            Self::TalenomProduct => word("Talenomin tuote", "produkten hos Talenom", "product in Talenom"),
+            Self::OfItem { kind, guid, code } => {
                 let kind = match kind {
                     ItemKind::Product => word("tuote", "produkt", "product"),
                     ItemKind::WorkType => word("työlaji", "arbetstyp", "work type"),

@@ -168,11 +168,11 @@ impl Execution<'_> {
             }
             // What landed late must be seen by the look-up, here and below.
             LinkState::Updating { contact, since } => {
-                self.quiet(since).await;
+                self.engine.quiet(since).await;
                 (contact, Some(Trouble::Unanswered))
             }
             LinkState::Requested { since } => {
-                self.quiet(since).await;
+                self.engine.quiet(since).await;
                 match self.look_up_creation(party).await? {
                     Sought::Found(contact, origin) => {
                         (self.link(party, contact.id, origin, None).await?, None)

@@ -158,7 +158,7 @@ impl Execution<'_> {
             let numbers: Vec<CustomerNumber> = decided.iter().map(|row| row.number).collect();
             let customers = self.customers_by_guid(&numbers).await?;
             for customer in decided.iter().filter_map(|row| customers.get(&row.key.customer)) {
-                self.safe_point()?;
+                self.engine.safe_point()?;
                 match contacts.of(self, customer, &mut Vec::new()).await {
                     Ok(_) => {}
                     Err(Trouble::Run(error)) => return Err(error),

@@ -59,7 +59,7 @@ impl Execution<'_> {
         reading: Reading,
         contacts: &Contacts,
     ) -> Result<Option<Work>, Error> {
-        self.safe_point()?;
+        self.engine.safe_point()?;
         if !self.goes_on_with(&case.transfer) {
             return Ok(None);
         }
@@ -68,7 +68,7 @@ impl Execution<'_> {
         async {
             if case.hold.as_ref().is_some_and(|hold| hold.mark == ErrorMark::Sending) {
                 // Our write of the error status may still land.
-                self.quiet(case.transfer.updated_at).await;
+                self.engine.quiet(case.transfer.updated_at).await;
             }
             let (mut work, customer) = match self.bring(&mut case, reading, span.clone()).await {
                 Ok(Some(brought)) => brought,
@@ -201,7 +201,7 @@ impl Execution<'_> {
         let was_under_way = work.case.transfer.progress.may_be_under_way();
         if was_under_way {
             // A call of an earlier run, or of a holder that sleeps, may still land.
-            self.quiet(work.case.transfer.updated_at).await;
+            self.engine.quiet(work.case.transfer.updated_at).await;
         }
         let before = work.case.transfer.progress.step.clone();
         self.taken_up(&mut work.case).await?;

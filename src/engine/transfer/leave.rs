@@ -70,7 +70,7 @@ impl Execution<'_> {
         let was_under_way = case.transfer.progress.may_be_under_way();
         if was_under_way {
             // Our own call may still land, and be what moves the invoice.
-            self.quiet(case.transfer.updated_at).await;
+            self.engine.quiet(case.transfer.updated_at).await;
             invoice = self.severa.invoice(case.transfer.key.invoice).await.map_err(Trouble::of_settling)?;
             if invoice.as_ref().is_some_and(|invoice| self.takes(case, invoice.status)) {
                 // It waits again by now: the next run takes it.
@@ -163,7 +163,7 @@ impl Execution<'_> {
     /// A person decided that it shall not be transferred.
     pub(super) async fn give_up(&self, case: &mut Case) -> Result<(), Trouble> {
         if case.transfer.progress.may_be_under_way() {
-            self.quiet(case.transfer.updated_at).await;
+            self.engine.quiet(case.transfer.updated_at).await;
         }
         self.taken_up(case).await?;
         self.settle_approval(case).await?;

@@ -53,7 +53,7 @@ impl Execution<'_> {
         let steps = works.into_iter().map(|mut work| {
             let span = work.span.clone();
             async move {
-                self.safe_point()?;
+                self.engine.safe_point()?;
                 let taken = match last {
                     Last::Approve => self.approve(&mut work).await,
                     Last::SetStatus => self.set_status(&mut work).await,
@@ -65,7 +65,7 @@ impl Execution<'_> {
             }
             .instrument(span)
         });
-        Ok(self.at_once(steps).await?.into_iter().flatten().collect())
+        Ok(crate::engine::at_once(steps, super::IN_FLIGHT).await?.into_iter().flatten().collect())
     }
 
     /// Those that still wait as they were judged. One that was changed waits for the next run, unless it is known to be

@@ -57,7 +57,7 @@ impl Execution<'_> {
     }
 
     async fn close_pair(&self, mut note: Case) -> Result<(), Error> {
-        self.safe_point()?;
+        self.engine.safe_point()?;
         let mut original = match self.counterpart(&note).await {
             Ok(Some(original)) => original,
             Ok(None) => return self.troubled(&mut note, not_closable()).await,
@@ -105,7 +105,7 @@ impl Execution<'_> {
     /// Whether nothing of it is left in Talenom.
     async fn is_rid_of_draft(&self, case: &mut Case) -> Result<bool, Trouble> {
         if case.transfer.progress.may_be_under_way() {
-            self.quiet(case.transfer.updated_at).await;
+            self.engine.quiet(case.transfer.updated_at).await;
         }
         self.taken_up(case).await?;
         Ok(self.remove_draft(case).await?.is_none())

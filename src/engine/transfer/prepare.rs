@@ -5,10 +5,7 @@ use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    super::{
-        Error,
-        connections::{business_units, is_waiting_status_free},
-    },
+    super::{Error, connections::is_waiting_status_free, opened::Opened},
     Execution,
     companies::Companies,
     hold::common_registers,
@@ -16,7 +13,7 @@ use super::{
 use crate::{
     domain::{
         Field,
-        connection::{Connection, ConnectionState, StatusChoice},
+        connection::{Connection, StatusChoice},
         ids::StatusGuid,
         invoice::{Organization, Status},
         run::{Failure, Reason, Run, TransferParameters},
@@ -39,26 +36,8 @@ pub(super) async fn prepare<'a>(
     fence: Fence,
     cancelled: CancellationToken,
 ) -> Result<Execution<'a>, Error> {
-    let store = &engine.inner.store;
     let run_began = engine.inner.clock.now();
-    let connection =
-        store.connection(&run.connection).await.map_err(Error::store("reading the connection"))?;
-    if connection.state == ConnectionState::Suspended {
-        // It was queued before.
-        let failure = Failure::new(Reason::ConnectionNotActive).with("state", connection.state.name());
-        return Err(Error::Refused(failure));
-    }
-    let credentials =
-        store.credentials(&run.connection).await.map_err(Error::store("reading the credentials"))?;
-    let severa = engine.inner.severa.session(&credentials, engine.pacer());
-    let severa = severa.map_err(Error::upstream("opening the Severa session"))?.fenced(fence.clone());
-    let talenom = engine.inner.talenom.organization(connection.talenom_organization).fenced(fence);
-
-    let organization =
-        severa.organization().await.map_err(Error::upstream("reading the Severa organization"))?;
-    rules::company::is_connected(&organization, &connection).map_err(Error::Refused)?;
-    let units = business_units(&connection, &severa).await?;
-    rules::company::units_of(&connection, &organization, &units).map_err(Error::Refused)?;
+    let Opened { connection, severa, talenom, organization, units } = engine.open(run, fence).await?;
     rules::company::is_home_euro(&organization, &connection).map_err(Error::Refused)?;
     let statuses = severa.statuses().await.map_err(Error::upstream("reading the Severa statuses"))?;
     let waiting = status(&statuses, &connection.settings.waiting_status)?;

@@ -13,11 +13,10 @@ use crate::{
         hold::{Hold, Look},
         ids::StatusGuid,
         journal::Entry,
-        run::{Item, Outcome},
+        run::{Item, Outcome, Subject},
         sales_invoice::{ContentHash, SalesInvoice},
         transfer::{Event, FailureClass, Standing, Transfer},
     },
-    failpoint,
     store::Save,
 };
 
@@ -143,10 +142,7 @@ impl Execution<'_> {
     }
 
     pub(super) async fn saved(&self, save: Save) -> Result<(), Error> {
-        failpoint::reach("engine.save.before");
-        let saved = self.store().save(self.lease, save).await.map_err(Error::store("saving what happened"));
-        failpoint::reach("engine.save.after");
-        saved
+        self.engine.save(self.lease, save).await
     }
 
     /// Ends the run's work on an invoice that met trouble.
@@ -232,7 +228,7 @@ impl Execution<'_> {
         let now = self.engine.inner.clock.now();
         let needs_a_person = |finding: &Finding| attention::needs_a_person(ending.outcome, finding.code);
         Item {
-            key: transfer.key,
+            subject: Subject::Invoice(transfer.key),
             outcome: ending.outcome,
             is_ready: self.parameters.validate_only && ending.preview.is_some(),
             is_new_problem,

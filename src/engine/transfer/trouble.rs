@@ -12,7 +12,7 @@ use crate::{
 
 /// Why one invoice goes no further in this run.
 #[derive(Debug, Clone)]
-pub(super) enum Trouble {
+pub(in crate::engine) enum Trouble {
     /// Error findings stand in the way.
     Held(Vec<Finding>),
     /// The attempt failed.
@@ -30,12 +30,12 @@ impl From<Error> for Trouble {
 }
 
 impl Trouble {
-    pub(super) fn held(code: Code, place: Place) -> Self {
+    pub(in crate::engine) fn held(code: Code, place: Place) -> Self {
         Self::Held(vec![Finding::new(code, place)])
     }
 
     /// For `map_err` of a call that changes nothing.
-    pub(super) fn of_read(doing: &'static str) -> impl Fn(outbound::Error) -> Self {
+    pub(in crate::engine) fn of_read(doing: &'static str) -> impl Fn(outbound::Error) -> Self {
         move |error| match &error.kind {
             ErrorKind::Contract { path, .. } => {
                 Self::Failed(FailureClass::Contract, vec![not_understood(error.api, path)])
@@ -58,7 +58,7 @@ impl Trouble {
     }
 
     /// For `map_err` of a call that shall settle what an earlier one did: without it, that stays unknown.
-    pub(super) fn of_settling(error: outbound::Error) -> Self {
+    pub(in crate::engine) fn of_settling(error: outbound::Error) -> Self {
         match Self::of_read("looking up what a call did")(error) {
             Self::Run(error) => Self::Run(error),
             Self::Held(_) | Self::Failed(..) | Self::Unanswered => Self::Unanswered,
@@ -66,7 +66,7 @@ impl Trouble {
     }
 
     /// For `map_err` of a call that writes, once what it may have done is known or cannot be found out now.
-    pub(super) fn of_write(doing: &'static str) -> impl Fn(outbound::Error) -> Self {
+    pub(in crate::engine) fn of_write(doing: &'static str) -> impl Fn(outbound::Error) -> Self {
         move |error| match (error.effect(), &error.kind) {
             (Effect::Unknown, _) => Self::Unanswered,
             (Effect::LookUp, _) => Self::held(Code::TalenomOtherContent, talenom_invoice()),
@@ -81,7 +81,7 @@ impl Trouble {
     }
 
     /// How it counts in the run.
-    pub(super) const fn outcome(&self) -> Outcome {
+    pub(in crate::engine) const fn outcome(&self) -> Outcome {
         match self {
             Self::Held(_) => Outcome::Held,
             Self::Failed(..) => Outcome::Failed,

@@ -3,10 +3,6 @@
 //! A call without an answer is settled at once where that is safe: an empty draft may be made again, and what carries a row
 //! version takes effect once, however often it is sent. docs/states.md lays down how.
 
-use std::time::Duration;
-
-use jiff::Timestamp;
-
 use super::{
     Execution,
     contacts::Contacts,
@@ -39,13 +35,6 @@ enum Found {
 }
 
 impl Execution<'_> {
-    /// Waits until a call that was begun then can have no more effect.
-    pub(super) async fn quiet(&self, since: Timestamp) {
-        let passed =
-            Duration::try_from(self.engine.inner.clock.now().duration_since(since)).unwrap_or_default();
-        tokio::time::sleep(self.engine.inner.config.quiet_time.saturating_sub(passed)).await;
-    }
-
     /// Takes the steps that are left until Talenom holds the rows. `was_under_way`: the first of them may have been sent
     /// by an earlier run.
     pub(super) async fn write(

@@ -215,6 +215,7 @@ fn settings(
         invoice_numbers: invoice_numbers?,
         contact_type_default: contact_type_default?,
         e_invoice_removal_percent_max: e_invoice_removal_percent_max?,
+        deactivate_products: settings.deactivate_products,
     })
 }
 

@@ -10,7 +10,7 @@ use crate::{
     domain::{
         ParseError,
         ids::{ConnectionId, InvoiceGuid, InvoiceNumber, RequestId, RunId},
-        run::{Failure, Job, Reason, RunState, TransferParameters},
+        run::{Failure, Job, ProductParameters, Reason, RunState, TransferParameters},
     },
     engine::StartRequest,
     store::RunFilter,
@@ -34,6 +34,22 @@ pub(in crate::rpc) fn transfer_invoices(
     fields.finish(start)
 }
 
+/// The same of products.
+pub(in crate::rpc) fn sync_products(
+    request: v1::SyncProductsRequest,
+    trace_parent: Option<String>,
+) -> Result<(StartRequest, u64), Status> {
+    let mut fields = Fields::default();
+    let connection = fields.take("connection", names::connection(&request.connection));
+    let parameters = request.parameters.unwrap_or_default();
+    let job = product_job(&mut fields, "parameters", &parameters, connection.as_ref())?;
+    let request_id = request_id(&mut fields, &request.request_id);
+    let after = start_after(&mut fields, request.start_after);
+    let start = || Some((StartRequest { connection: connection?, job, request_id, trace_parent }, after?));
+    let start = start();
+    fields.finish(start)
+}
+
 /// A run to start.
 pub(in crate::rpc) fn start_run(
     request: v1::StartRunRequest,
@@ -46,7 +62,9 @@ pub(in crate::rpc) fn start_run(
         Some(Parameters::TransferInvoices(parameters)) => {
             Some(transfer_job(&mut fields, "transfer_invoices", parameters, connection.as_ref())?)
         }
-        Some(Parameters::SyncProducts(_)) => return Err(status::not_built("sync_products")),
+        Some(Parameters::SyncProducts(parameters)) => {
+            Some(product_job(&mut fields, "sync_products", &parameters, connection.as_ref())?)
+        }
         Some(Parameters::SyncLedger(_)) => return Err(status::not_built("sync_ledger")),
         // Nothing said is not everything asked for.
         None => fields.take("parameters", Err(ParseError::Empty)),
@@ -70,21 +88,10 @@ fn transfer_job(
     if contacts_only && (has_filter || validate_only || !plan.is_empty()) {
         fields.wrong(&format!("{at}.contacts_only"), "cannot be given with anything else");
     }
-    let plan = given(&plan, |name| {
-        let field = format!("{at}.plan");
-        if has_filter || validate_only {
-            fields.wrong(&field, "cannot be given with a filter or with validate_only");
-        }
-        fields.take(&field, names::run(name))
-    });
-    let plan = plan.flatten();
-    if let (Some((planned_for, plan)), Some(connection)) = (&plan, connection)
-        && planned_for != connection
-    {
-        let failure = Failure::new(Reason::PlanNotUsable).with("plan", plan).with("why", "OTHER_CONNECTION");
-        return Err(status::of_failure(&failure));
+    if !plan.is_empty() && (has_filter || validate_only) {
+        fields.wrong(&format!("{at}.plan"), "cannot be given with a filter or with validate_only");
     }
-    let plan = plan.map(|(_, plan)| plan);
+    let plan = self::plan(fields, at, &plan, connection)?;
     let numbers = &filter.invoice_numbers;
     let at = format!("{at}.filter");
     let mut numbers = entries(fields, &format!("{at}.invoice_numbers"), numbers, |n| InvoiceNumber::new(*n));
@@ -97,6 +104,38 @@ fn transfer_job(
     invoices.sort_unstable();
     invoices.dedup();
     Ok(Job::TransferInvoices(TransferParameters { numbers, invoices, validate_only, plan, contacts_only }))
+}
+
+/// What a run of products shall do.
+fn product_job(
+    fields: &mut Fields,
+    at: &str,
+    parameters: &v1::SyncProductsParameters,
+    connection: Option<&ConnectionId>,
+) -> Result<Job, Status> {
+    let v1::SyncProductsParameters { validate_only, ref plan, changed_only } = *parameters;
+    if !plan.is_empty() && (validate_only || changed_only) {
+        fields.wrong(&format!("{at}.plan"), "cannot be given with validate_only or with changed_only");
+    }
+    let plan = self::plan(fields, at, plan, connection)?;
+    Ok(Job::SyncProducts(ProductParameters { validate_only, plan, changed_only }))
+}
+
+/// The plan that a run shall execute, if it shall; it must be one of the same connection.
+fn plan(
+    fields: &mut Fields,
+    at: &str,
+    name: &str,
+    connection: Option<&ConnectionId>,
+) -> Result<Option<RunId>, Status> {
+    let plan = given(name, |name| fields.take(&format!("{at}.plan"), names::run(name))).flatten();
+    if let (Some((planned_for, plan)), Some(connection)) = (&plan, connection)
+        && planned_for != connection
+    {
+        let failure = Failure::new(Reason::PlanNotUsable).with("plan", plan).with("why", "OTHER_CONNECTION");
+        return Err(status::of_failure(&failure));
+    }
+    Ok(plan.map(|(_, plan)| plan))
 }
 
 /// The entries of one list of a filter.

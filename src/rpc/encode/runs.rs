@@ -1,4 +1,4 @@
-//! Runs, how far they are, and what became of each invoice.
+//! Runs, how far they are, and what became of each invoice and item.
 
 use super::{
     super::{names, status, v1},
@@ -9,27 +9,24 @@ use crate::{
     domain::{
         finding::Language,
         ids::{CustomerNumber, InvoiceNumber},
-        run::{Counts, Job, Outcome, Run, RunState},
+        item::ItemKind,
+        run::{
+            Counts, Job, Outcome, ProductAction, ProductParameters, ProductSubject, Run, RunState, Subject,
+        },
         sales_invoice::{Line, SalesInvoice},
+        transfer::{Transfer, TransferKey},
     },
     store::ItemView,
 };
+use v1::run_event::Event;
 
 pub(in crate::rpc) fn run(run: &Run, counts: &Counts) -> v1::Run {
-    let Job::TransferInvoices(parameters) = &run.job;
-    let filter = v1::InvoiceFilter {
-        invoice_numbers: parameters.numbers.iter().map(|number| number.get()).collect(),
-        invoice_guids: parameters.invoices.iter().map(ToString::to_string).collect(),
-    };
+    let plan = run.job.plan().map(|plan| names::of_run(&run.connection, plan)).unwrap_or_default();
+    let (kind, parameters) = job(&run.job, plan);
     v1::Run {
         name: names::of_run(&run.connection, run.id),
-        kind: v1::RunKind::TransferInvoices.into(),
-        parameters: Some(v1::run::Parameters::TransferInvoices(v1::TransferInvoicesParameters {
-            filter: Some(filter),
-            validate_only: parameters.validate_only,
-            contacts_only: parameters.contacts_only,
-            plan: parameters.plan.map(|plan| names::of_run(&run.connection, plan)).unwrap_or_default(),
-        })),
+        kind: kind.into(),
+        parameters: Some(parameters),
         state: match run.state {
             RunState::Queued => v1::RunState::Queued,
             RunState::Running => v1::RunState::Running,
@@ -46,6 +43,29 @@ pub(in crate::rpc) fn run(run: &Run, counts: &Counts) -> v1::Run {
         summary: Some(summary(counts)),
         error: run.failure.as_ref().map(status::run_error),
         cancel_requested: run.cancel_requested,
+    }
+}
+
+fn job(job: &Job, plan: String) -> (v1::RunKind, v1::run::Parameters) {
+    match job {
+        Job::TransferInvoices(parameters) => {
+            let filter = v1::InvoiceFilter {
+                invoice_numbers: parameters.numbers.iter().map(|number| number.get()).collect(),
+                invoice_guids: parameters.invoices.iter().map(ToString::to_string).collect(),
+            };
+            let parameters = v1::TransferInvoicesParameters {
+                filter: Some(filter),
+                validate_only: parameters.validate_only,
+                contacts_only: parameters.contacts_only,
+                plan,
+            };
+            (v1::RunKind::TransferInvoices, v1::run::Parameters::TransferInvoices(parameters))
+        }
+        Job::SyncProducts(parameters) => {
+            let ProductParameters { validate_only, changed_only, .. } = *parameters;
+            let parameters = v1::SyncProductsParameters { validate_only, plan, changed_only };
+            (v1::RunKind::SyncProducts, v1::run::Parameters::SyncProducts(parameters))
+        }
     }
 }
 
@@ -70,28 +90,37 @@ fn summary(counts: &Counts) -> v1::RunSummary {
     }
 }
 
-pub(in crate::rpc) fn invoice_result(view: &ItemView, language: Language) -> v1::InvoiceResult {
-    let ItemView { sequence, item, transfer } = view;
-    let content = transfer.progress.step.content();
+/// What became of one thing, as its run's stream tells it.
+pub(in crate::rpc) fn result(view: &ItemView, language: Language) -> Event {
+    match (&view.item.subject, &view.transfer) {
+        (Subject::Product(product), _) => Event::ProductResult(product_result(view, product, language)),
+        (Subject::Invoice(key), transfer) => {
+            Event::InvoiceResult(invoice_result(view, key, transfer.as_ref(), language))
+        }
+    }
+}
+
+fn invoice_result(
+    view: &ItemView,
+    key: &TransferKey,
+    transfer: Option<&Transfer>,
+    language: Language,
+) -> v1::InvoiceResult {
+    let ItemView { sequence, item, .. } = view;
+    let content = transfer.and_then(|transfer| transfer.progress.step.content());
+    let seen = transfer.map(|transfer| &transfer.seen);
     v1::InvoiceResult {
         sequence: count(*sequence),
-        transfer: names::of_transfer(&item.key),
-        invoice_number: transfer.seen.number.map(InvoiceNumber::get),
-        customer_number: transfer.seen.customer_number.map(CustomerNumber::get),
-        outcome: match item.outcome {
-            Outcome::Transferred => v1::Outcome::Transferred,
-            Outcome::AlreadyTransferred => v1::Outcome::AlreadyTransferred,
-            Outcome::Held => v1::Outcome::Held,
-            Outcome::Failed => v1::Outcome::Failed,
-            Outcome::Uncertain => v1::Outcome::Uncertain,
-            Outcome::Skipped => v1::Outcome::Skipped,
-            Outcome::NotAttempted => v1::Outcome::NotAttempted,
-        }
-        .into(),
+        transfer: names::of_transfer(key),
+        invoice_number: seen.and_then(|seen| seen.number).map(InvoiceNumber::get),
+        customer_number: seen.and_then(|seen| seen.customer_number).map(CustomerNumber::get),
+        outcome: outcome(item.outcome).into(),
         ready: item.is_ready,
         findings: findings(&item.findings, language),
-        talenom_invoice_id: talenom_invoice(&transfer.progress.step),
-        totals: transfer.seen.totals.as_ref().map(totals),
+        talenom_invoice_id: transfer
+            .map(|transfer| talenom_invoice(&transfer.progress.step))
+            .unwrap_or_default(),
+        totals: seen.and_then(|seen| seen.totals.as_ref()).map(totals),
         preview: item.preview.as_ref().map(preview),
         content_hash: item
             .content_hash
@@ -101,6 +130,47 @@ pub(in crate::rpc) fn invoice_result(view: &ItemView, language: Language) -> v1:
         failure_class: failure_class(item.failure).into(),
         is_new: item.is_new_problem,
         first_seen_time: item.first_seen_at.map(timestamp),
+    }
+}
+
+fn product_result(view: &ItemView, product: &ProductSubject, language: Language) -> v1::ProductResult {
+    let ItemView { sequence, item, .. } = view;
+    v1::ProductResult {
+        sequence: count(*sequence),
+        kind: match product.kind {
+            ItemKind::Product => v1::ItemKind::Product,
+            ItemKind::WorkType => v1::ItemKind::WorkType,
+            ItemKind::TravelType => v1::ItemKind::TravelType,
+        }
+        .into(),
+        severa_guid: product.item.to_string(),
+        code: product.code.as_ref().map(ToString::to_string).unwrap_or_default(),
+        item_name: product.name.clone().unwrap_or_default(),
+        outcome: outcome(item.outcome).into(),
+        ready: item.is_ready,
+        action: match product.action {
+            None => v1::ProductAction::Unspecified,
+            Some(ProductAction::Create) => v1::ProductAction::Create,
+            Some(ProductAction::Update) => v1::ProductAction::Update,
+            Some(ProductAction::Link) => v1::ProductAction::Link,
+            Some(ProductAction::Deactivate) => v1::ProductAction::Deactivate,
+        }
+        .into(),
+        talenom_product_id: product.product.as_ref().map(ToString::to_string).unwrap_or_default(),
+        findings: findings(&item.findings, language),
+        failure_class: failure_class(item.failure).into(),
+    }
+}
+
+const fn outcome(outcome: Outcome) -> v1::Outcome {
+    match outcome {
+        Outcome::Transferred => v1::Outcome::Transferred,
+        Outcome::AlreadyTransferred => v1::Outcome::AlreadyTransferred,
+        Outcome::Held => v1::Outcome::Held,
+        Outcome::Failed => v1::Outcome::Failed,
+        Outcome::Uncertain => v1::Outcome::Uncertain,
+        Outcome::Skipped => v1::Outcome::Skipped,
+        Outcome::NotAttempted => v1::Outcome::NotAttempted,
     }
 }
 

@@ -95,6 +95,8 @@ fn told_of(customer: &Customer, finding: Finding) -> Finding {
         | Place::OfInvoice { .. }
         | Place::OfCustomer { .. }
         | Place::Item { .. }
+        | Place::TalenomProduct
+        | Place::OfItem { .. }
         | Place::Organization { .. }
         | Place::Connection { .. }
         | Place::SalesAccount { .. }

@@ -87,7 +87,7 @@ impl Items {
 /// Where an item is.
 #[must_use]
 pub fn place_of(item: &Item) -> Place {
-    Place::Item { kind: item.kind, guid: item.guid, code: item.code.clone() }
+    Place::OfItem { kind: item.kind, guid: item.guid, code: item.code.clone() }
 }
 
 /// The account that an item names, by number or by guid.

@@ -23,6 +23,7 @@ impl MigrationTrait for Migration {
             transfer_findings(),
             decisions(),
             contact_links(),
+            product_links(),
             e_invoices(),
             holds(),
             attentions(),
@@ -220,6 +221,20 @@ fn contact_links() -> TableCreateStatement {
         .take()
 }
 
+/// `since` is when an intent was saved: to make the product, or to change it. Several items may have one product.
+fn product_links() -> TableCreateStatement {
+    Table::create()
+        .table("product_links")
+        .col(schema::uuid("organization"))
+        .col(schema::big_integer("talenom_organization"))
+        .col(schema::uuid("item"))
+        .col(schema::text("state"))
+        .col(schema::text_null("product_id"))
+        .col(schema::big_integer_null("since"))
+        .primary_key(Index::create().col("organization").col("talenom_organization").col("item"))
+        .take()
+}
+
 /// `address` is sealed under the connection's data key. `missing_since` is there from the state `MISSING` on, `removed_at` in
 /// `REMOVED`. `actor` and `reason` are of the last confirmation or restoration. The rows of a connection go with it.
 fn e_invoices() -> TableCreateStatement {
@@ -304,14 +319,17 @@ fn surveys() -> TableCreateStatement {
         .take()
 }
 
-/// `sequence` is null until the item's outcome was saved. `content_hash` is what a plan goes by; `preview`, which a day
+/// What became of each thing that a run is about. `subject` is the guid of an invoice, and so is `invoice`, whose transfer there
+/// is; or of an entry of one of Severa's registers, of which `product` is a JSON object. `sequence` is null until the item's outcome was saved. `content_hash` is what a plan goes by; `preview`, which a day
 /// later is gone, is sealed under the connection's data key.
 fn items() -> TableCreateStatement {
     Table::create()
         .table("items")
         .col(schema::uuid("run"))
-        .col(schema::uuid("invoice"))
+        .col(schema::uuid("subject"))
         .col(schema::uuid("organization"))
+        .col(schema::uuid_null("invoice"))
+        .col(schema::text_null("product"))
         .col(schema::big_integer_null("sequence"))
         .col(schema::text("outcome"))
         .col(schema::boolean("is_ready"))
@@ -323,7 +341,7 @@ fn items() -> TableCreateStatement {
         .col(schema::text_null("content_hash"))
         .col(schema::blob_null("preview"))
         .col(schema::big_integer_null("preview_expires_at"))
-        .primary_key(Index::create().col("run").col("invoice"))
+        .primary_key(Index::create().col("run").col("subject"))
         .foreign_key(ForeignKey::create().from("items", "run").to("runs", "id"))
         .foreign_key(&mut to_transfers("items"))
         .take()
@@ -409,7 +427,7 @@ fn indices() -> Vec<IndexCreateStatement> {
         index("e_invoices_by_number", "e_invoices", &["organization", "talenom_organization", "number"]),
         index("e_invoices_of_connection", "e_invoices", &["connection"]),
         index("items_by_sequence", "items", &["run", "sequence"]).unique().take(),
-        index("items_open", "items", &["run", "invoice"]).cond_where(Expr::col("sequence").is_null()).take(),
+        index("items_open", "items", &["run", "subject"]).cond_where(Expr::col("sequence").is_null()).take(),
         index("items_by_preview_end", "items", &["preview_expires_at"])
             .cond_where(Expr::col("preview_expires_at").is_not_null())
             .take(),

@@ -19,18 +19,18 @@ use crate::{
     domain::{
         ids::RunId,
         journal::{Entry, FOUND},
-        run::Item,
+        run::{Item, Subject},
         transfer::{Transfer, TransferKey},
     },
     store::{
         Conflict, Error, Lease, SealingKey, attentions, connections, database, decisions, e_invoices,
         entities::{
-            attention, connection, e_invoice, hold, item, journal, link, run, survey, transfer,
+            attention, connection, e_invoice, hold, item, journal, link, product_link, run, survey, transfer,
             transfer_finding,
         },
         holds,
         items::{self, Previews},
-        journal as entries, links, surveys, transfers,
+        journal as entries, links, product_links, surveys, transfers,
     },
 };
 
@@ -50,6 +50,9 @@ pub(super) async fn write(
     let links = last_of_each(saves.iter().flat_map(|(_, save)| &save.links), |link| link.id);
     let rows = links.into_iter().map(links::to_row).collect();
     insert::<link::Entity>(transaction, rows, Some(&replace::<link::Entity>(&[]))).await?;
+    let links = last_of_each(saves.iter().flat_map(|(_, save)| &save.product_links), |link| link.key);
+    let rows = links.into_iter().map(product_links::to_row).collect();
+    insert::<product_link::Entity>(transaction, rows, Some(&replace::<product_link::Entity>(&[]))).await?;
     let remembered = last_of_each(saves.iter().flat_map(|(_, save)| &save.e_invoices), |row| row.key);
     let rows = e_invoices::to_rows(transaction, sealing, &remembered).await?;
     let decided = e_invoices::DECIDED_COLUMNS;
@@ -109,7 +112,8 @@ async fn lock_runs(
 ) -> Result<HashMap<Uuid, run::Model>, Error> {
     let runs_of = |save: &Save| {
         let found = save.found.iter().map(|found| found.run.uuid());
-        found.chain(save.items.iter().map(|(run, _)| run.uuid())).collect::<HashSet<Uuid>>()
+        let listed = save.listed.iter().map(|(run, _)| run.uuid());
+        found.chain(listed).chain(save.items.iter().map(|(run, _)| run.uuid())).collect::<HashSet<Uuid>>()
     };
     let wanted: Vec<(&Lease, HashSet<Uuid>)> =
         saves.iter().map(|(lease, save)| (*lease, runs_of(save))).collect();
@@ -163,10 +167,14 @@ async fn write_found(transaction: &DatabaseTransaction, saves: &[(&Lease, &Save)
     });
     insert::<transfer::Entity>(transaction, rows.collect::<Result<_, Error>>()?, Some(&seen_again)).await?;
     write_journal(transaction, &entries).await?;
-    let rows = last_of_each(all(), |found| (found.run, found.transfer.key))
+    let invoices = last_of_each(all(), |found| (found.run, found.transfer.key))
         .into_iter()
-        .map(|found| items::to_row(found.run, &items::found(found.transfer.key), None, None));
-    let known = OnConflict::columns([item::Column::Run, item::Column::Invoice]).do_nothing().to_owned();
+        .map(|found| (found.run, Subject::Invoice(found.transfer.key)));
+    let listed = last_of_each(saves.iter().flat_map(|(_, save)| &save.listed), |(run, one)| (*run, one.item));
+    let listed = listed.into_iter().map(|(run, one)| (*run, Subject::Product(one.clone())));
+    let rows =
+        invoices.chain(listed).map(|(run, subject)| items::to_row(run, &items::found(subject), None, None));
+    let known = OnConflict::columns([item::Column::Run, item::Column::Subject]).do_nothing().to_owned();
     insert::<item::Entity>(transaction, rows.collect::<Result<_, Error>>()?, Some(&known)).await
 }
 
@@ -239,7 +247,7 @@ async fn write_items(
 ) -> Result<(), Error> {
     let all = saves.iter().flat_map(|(_, save)| &save.items);
     let mut by_run: HashMap<RunId, Vec<&Item>> = HashMap::new();
-    for (run, item) in last_of_each(all, |(run, item)| (*run, item.key)) {
+    for (run, item) in last_of_each(all, |(run, item)| (*run, item.subject.guid())) {
         by_run.entry(*run).or_default().push(item);
     }
     let mut rows = Vec::new();
@@ -250,7 +258,7 @@ async fn write_items(
         let mut last = run.last_sequence;
         for item in items {
             // The run's row is locked until the commit, so a later sequence is never seen before an earlier one.
-            let sequence = known.get(&item.key.invoice.uuid()).copied().unwrap_or_else(|| {
+            let sequence = known.get(&item.subject.guid()).copied().unwrap_or_else(|| {
                 last += 1;
                 last
             });
@@ -273,14 +281,14 @@ async fn known_sequences(
     run: RunId,
     items: &[&Item],
 ) -> Result<HashMap<Uuid, i64>, Error> {
-    let invoices: Vec<Uuid> = items.iter().map(|item| item.key.invoice.uuid()).collect();
+    let subjects: Vec<Uuid> = items.iter().map(|item| item.subject.guid()).collect();
     let mut known = HashMap::new();
-    for chunk in chunks(&invoices) {
+    for chunk in chunks(&subjects) {
         let rows: Vec<(Uuid, i64)> = item::Entity::find()
             .select_only()
-            .columns([item::Column::Invoice, item::Column::Sequence])
+            .columns([item::Column::Subject, item::Column::Sequence])
             .filter(item::Column::Run.eq(run.uuid()))
-            .filter(item::Column::Invoice.is_in(chunk.iter().copied()))
+            .filter(item::Column::Subject.is_in(chunk.iter().copied()))
             .filter(item::Column::Sequence.is_not_null())
             .into_tuple()
             .all(transaction)

@@ -19,7 +19,7 @@ use severa_connector::{
         invoice::RowType,
         journal,
         money::{Amount, Currency, Percent},
-        run::{Item, Job, Outcome, TransferParameters},
+        run::{Item, Job, Outcome, Subject, TransferParameters},
         sales_invoice::{Delivery, InvoiceKind, SalesInvoice, Totals},
         transfer::{Progress, Seen, Transfer, TransferKey, Way},
         vat::Treatment,
@@ -81,6 +81,7 @@ pub(super) fn connection(number: u128) -> Connection {
             invoice_numbers: InvoiceNumbers::Talenom,
             contact_type_default: ContactType::Consumer,
             e_invoice_removal_percent_max: 30,
+            deactivate_products: false,
         },
         version: 1,
         created_at: time(0),
@@ -148,7 +149,7 @@ pub(super) fn transfer(company: u128, invoice: u128) -> Transfer {
 
 pub(super) fn item(company: u128, invoice: u128, outcome: Outcome) -> Item {
     Item {
-        key: key(company, invoice),
+        subject: Subject::Invoice(key(company, invoice)),
         outcome,
         is_ready: false,
         is_new_problem: false,

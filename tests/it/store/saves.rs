@@ -7,7 +7,7 @@ use severa_connector::{
         contact::LinkState,
         finding::Code,
         ids::{RowVersion, TalenomInvoiceId},
-        run::{Outcome, RunState},
+        run::{Outcome, RunState, Subject},
         sales_invoice::ContentHash,
         transfer::{Content, Draft, FailureClass, Progress, Seen, Standing, Step},
     },
@@ -192,7 +192,8 @@ pub(super) async fn a_follower_misses_no_sequence(backend: Backend) {
         let views = store.items_after(run, last, 7).await.unwrap();
         for view in &views {
             assert_eq!(view.sequence, last + 1);
-            assert_eq!(view.item.key, view.transfer.key);
+            let transfer = view.transfer.as_ref().unwrap();
+            assert_eq!(view.item.subject, Subject::Invoice(transfer.key));
             last = view.sequence;
         }
         assert!(begun.elapsed() < MINUTE, "{last} is the last that is seen");
@@ -214,12 +215,14 @@ pub(super) async fn an_item_keeps_its_sequence(backend: Backend) {
     let both = vec![item(1, 2, Outcome::Failed), item(1, 1, Outcome::Skipped)];
     store.save(&lease, finished(run, both)).await.unwrap();
     let views = store.items_after(run, 0, 10).await.unwrap();
-    let read: Vec<_> = views.iter().map(|view| (view.sequence, view.item.key, view.item.outcome)).collect();
+    let read: Vec<_> =
+        views.iter().map(|view| (view.sequence, view.item.subject.clone(), view.item.outcome)).collect();
     let expected = [
         (1, key(1, 3), Outcome::Transferred),
         (2, key(1, 1), Outcome::Skipped),
         (3, key(1, 2), Outcome::Failed),
-    ];
+    ]
+    .map(|(sequence, key, outcome)| (sequence, Subject::Invoice(key), outcome));
     assert_eq!(read, expected);
 }
 

@@ -202,6 +202,9 @@ pub(crate) struct Settings {
     /// How many percent of the customers may lose their e-invoice address unasked. Default: 20.
     #[arg(long, value_name = "PERCENT")]
     pub(crate) e_invoice_removal_percent_max: Option<i32>,
+    /// Whether a product is put out of use in Talenom once none of its items is in use. Default: false.
+    #[arg(long, value_name = "true|false")]
+    pub(crate) deactivate_products: Option<bool>,
 }
 
 #[derive(Debug, Args)]

@@ -493,4 +493,36 @@ words! {
         "VAT {found} % can still be chosen in Severa, and is not in force any more; these are: {expected} %."
         "Take the old percent out of use in Severa, where no invoice for old sales needs it."
     }
+    ItemVatConflict {
+        "Items with the same code have different VAT percents: {expected}. Which one the product in Talenom shall have is not clear."
+        "Give the items of the code one VAT percent in Severa, or make the product in Talenom by hand."
+    }
+    ItemAccountConflict {
+        "Items with the same code have different sales accounts: {expected}. Which one the product in Talenom shall have is not clear."
+        "Give the items of the code one sales account in Severa, or make the product in Talenom by hand."
+    }
+    ItemCodeTooLong {
+        "The code has {found} characters; Talenom takes {expected}."
+        "Shorten the code in Severa."
+    }
+    ItemInactive {
+        "The item is not in use in Severa and not known in Talenom, so no product is made for it."
+        "Nothing."
+    }
+    ItemPlanChanged {
+        "The item is not as planned any more: it was changed in Severa or Talenom, or something stands in its way now."
+        "Make a new plan, or leave it to the next run without one, which judges it anew."
+    }
+    ProductAmbiguous {
+        "Talenom has {found} products with this code, written in different ways."
+        "Give all but one of the products another code in Talenom."
+    }
+    ProductGone {
+        "The product {found}, which the item is linked to, is not in Talenom any more."
+        "Bring the product back in Talenom, or end the link."
+    }
+    ProductsNotOffered {
+        "Talenom does not offer products to this organization, so the item was left out."
+        "Nothing; or ask Talenom for the right to products."
+    }
 }

@@ -493,4 +493,36 @@ words! {
         "ALV-kanta {found} % on yhä valittavissa Severassa, mutta se ei ole enää voimassa; voimassa ovat {expected} %."
         "Poista vanha kanta käytöstä Severassa, jos sitä ei tarvita vanhojen myyntien laskuihin."
     }
+    ItemVatConflict {
+        "Samalla koodilla olevilla nimikkeillä on eri ALV-kannat: {expected}. Talenomiin perustettavan tuotteen kanta ei ole yksiselitteinen."
+        "Anna koodin nimikkeille Severassa sama ALV-kanta, tai perusta tuote Talenomiin käsin."
+    }
+    ItemAccountConflict {
+        "Samalla koodilla olevilla nimikkeillä on eri myyntitilit: {expected}. Talenomiin perustettavan tuotteen tili ei ole yksiselitteinen."
+        "Anna koodin nimikkeille Severassa sama myyntitili, tai perusta tuote Talenomiin käsin."
+    }
+    ItemCodeTooLong {
+        "Koodissa on {found} merkkiä; Talenomissa enimmäismäärä on {expected}."
+        "Lyhennä koodia Severassa."
+    }
+    ItemInactive {
+        "Nimike ei ole käytössä Severassa eikä sitä ole Talenomissa, joten tuotetta ei perusteta."
+        "Ei mitään."
+    }
+    ItemPlanChanged {
+        "Nimike ei ole enää suunnitelman mukainen: sitä on muutettu Severassa tai Talenomissa, tai sille on nyt este."
+        "Tee uusi suunnitelma, tai jätä se seuraavalle ajolle ilman suunnitelmaa, joka arvioi sen uudelleen."
+    }
+    ProductAmbiguous {
+        "Talenomissa on {found} tuotetta, joilla on tämä koodi eri kirjoitustavoin."
+        "Anna Talenomissa kaikille muille paitsi yhdelle tuotteelle toinen koodi."
+    }
+    ProductGone {
+        "Tuotetta {found}, johon nimike on liitetty, ei ole enää Talenomissa."
+        "Palauta tuote Talenomiin, tai päätä liitos."
+    }
+    ProductsNotOffered {
+        "Talenom ei tarjoa tälle yritykselle tuoterekisteriä, joten nimike jätettiin pois."
+        "Ei mitään; tai pyydä Talenomilta oikeus tuotteisiin."
+    }
 }

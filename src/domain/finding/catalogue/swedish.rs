@@ -493,4 +493,36 @@ words! {
         "Momssatsen {found} % kan fortfarande väljas i Severa men gäller inte längre; gällande är {expected} %."
         "Ta den gamla satsen ur bruk i Severa, om den inte behövs för fakturor om tidigare försäljning."
     }
+    ItemVatConflict {
+        "Artiklar med samma kod har olika momssatser: {expected}. Vilken sats produkten hos Talenom ska ha är inte entydigt."
+        "Ge kodens artiklar samma momssats i Severa, eller lägg upp produkten hos Talenom för hand."
+    }
+    ItemAccountConflict {
+        "Artiklar med samma kod har olika försäljningskonton: {expected}. Vilket konto produkten hos Talenom ska ha är inte entydigt."
+        "Ge kodens artiklar samma försäljningskonto i Severa, eller lägg upp produkten hos Talenom för hand."
+    }
+    ItemCodeTooLong {
+        "Koden har {found} tecken; Talenom tar högst {expected}."
+        "Förkorta koden i Severa."
+    }
+    ItemInactive {
+        "Artikeln är inte i bruk i Severa och finns inte hos Talenom, så ingen produkt läggs upp."
+        "Inget."
+    }
+    ItemPlanChanged {
+        "Artikeln är inte längre som i planen: den har ändrats i Severa eller hos Talenom, eller så finns nu ett hinder."
+        "Gör en ny plan, eller lämna den till nästa körning utan plan, som bedömer den på nytt."
+    }
+    ProductAmbiguous {
+        "Talenom har {found} produkter med denna kod, skriven på olika sätt."
+        "Ge alla utom en av produkterna en annan kod hos Talenom."
+    }
+    ProductGone {
+        "Produkten {found}, som artikeln är kopplad till, finns inte längre hos Talenom."
+        "Återställ produkten hos Talenom, eller avsluta kopplingen."
+    }
+    ProductsNotOffered {
+        "Talenom erbjuder inte detta företag något produktregister, så artikeln lämnades utanför."
+        "Inget; eller be Talenom om rätt till produkter."
+    }
 }

@@ -73,8 +73,8 @@ const PLAN: &str = "connections/a/runs/018f3a1c-0000-7000-8000-000000000001";
 #[test]
 fn a_plan_goes_alone_and_is_of_the_same_connection() {
     let planned = v1::TransferInvoicesParameters { plan: PLAN.to_owned(), ..Default::default() };
-    let Job::TransferInvoices(parameters) = transfer_invoices(transfer(planned.clone()), None).unwrap().0.job;
-    assert_eq!(parameters.plan, Some(names::run(PLAN).unwrap().1));
+    let job = transfer_invoices(transfer(planned.clone()), None).unwrap().0.job;
+    assert_eq!(job.plan(), Some(names::run(PLAN).unwrap().1));
 
     let filter = v1::InvoiceFilter { invoice_numbers: vec![1], ..Default::default() };
     let with_filter = v1::TransferInvoicesParameters { filter: Some(filter), ..planned.clone() };

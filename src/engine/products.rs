@@ -1,0 +1,267 @@
+//! A run of `SyncProducts`: read Severa's three registers of items and Talenom's products, decide code by code, write what
+//! is missing. Nothing is ever deleted.
+//!
+//! What a run left half-way is settled by the next one's reading: it waits for the quiet time of every intent first, so that
+//! what landed late is in the list.
+
+mod list;
+mod record;
+mod write;
+
+use std::collections::{HashMap, HashSet};
+
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::Mutex;
+use tokio_util::sync::CancellationToken;
+
+use super::{Engine, Error, opened::Opened, transfer::Trouble};
+use crate::{
+    domain::{
+        finding::{Code, Finding, Place},
+        ids::{ItemGuid, ProductId, RunId, SalesAccountGuid},
+        item::{Item, ItemKind, ProductLinkState},
+        run::{self, Job, Outcome, ProductParameters, ProductSubject, Run, RunState, Subject},
+        sales_invoice::ContentHash,
+    },
+    outbound::Fence,
+    rules::products::{Known, Products, Step, by_code},
+    store::{Lease, RunFilter},
+    talenom::TalenomProduct,
+};
+
+use record::Ending;
+
+/// How many codes are under way at once.
+const IN_FLIGHT: usize = 16;
+
+/// Clocks differ, so what changed a little before the last run is looked at again.
+const MARGIN: SignedDuration = SignedDuration::from_mins(5);
+
+/// How many runs are read at once to find the last one of products.
+const RUNS_PAGE: usize = 100;
+
+/// One execution of the run, with everything that it needs at hand.
+#[derive(Debug)]
+struct Execution<'a> {
+    engine: &'a Engine,
+    run: &'a Run,
+    parameters: &'a ProductParameters,
+    lease: &'a Lease,
+    cancelled: CancellationToken,
+    upstreams: Opened,
+    /// What the last run found wrong of each item, and since when.
+    problems: HashMap<ItemGuid, (Vec<Finding>, Option<Timestamp>)>,
+    /// Of a run with a plan: what that found ready.
+    planned: Option<HashMap<ItemGuid, (ProductSubject, ContentHash)>>,
+    /// What became final before this worker took the run over.
+    settled: HashSet<ItemGuid>,
+    /// The products as Talenom has them, for the next write.
+    products: Mutex<HashMap<ProductId, TalenomProduct>>,
+}
+
+/// Executes the run. Also the way on after a takeover.
+pub(super) async fn execute(
+    engine: &Engine,
+    run: &Run,
+    parameters: &ProductParameters,
+    lease: &Lease,
+    fence: Fence,
+    cancelled: CancellationToken,
+) -> Result<RunState, Error> {
+    let upstreams = engine.open(run, fence).await?;
+    let mut execution = Execution {
+        engine,
+        run,
+        parameters,
+        lease,
+        cancelled,
+        upstreams,
+        problems: HashMap::new(),
+        planned: None,
+        settled: HashSet::new(),
+        products: Mutex::default(),
+    };
+    execution.remember().await?;
+    let items = execution.list().await?;
+    execution.carry_all(&items).await?;
+    execution.close(&items).await?;
+    if execution.cancelled.is_cancelled() {
+        return Ok(RunState::Cancelled);
+    }
+    let counts = engine.inner.store.counts(run.id).await.map_err(Error::store("adding up the run"))?;
+    Ok(counts.state())
+}
+
+impl Execution<'_> {
+    /// Reads what earlier runs left: problems, the plan, and what this run has done before a takeover.
+    async fn remember(&mut self) -> Result<(), Error> {
+        let guid = |item: &run::Item| ItemGuid::from(item.subject.guid());
+        let mut problems = HashMap::new();
+        if let Some(last) = self.last_run(&[RunState::Succeeded, RunState::PartiallySucceeded]).await? {
+            for item in self.items(last.id, false).await? {
+                if matches!(item.outcome, Outcome::Held | Outcome::Failed | Outcome::Uncertain) {
+                    problems.insert(guid(&item), (item.findings, item.first_seen_at));
+                }
+            }
+        }
+        let planned = match self.parameters.plan {
+            None => None,
+            Some(plan) => {
+                let ready = self.items(plan, true).await?;
+                let planned = ready.into_iter().filter_map(|item| match item.subject {
+                    Subject::Product(subject) => Some((subject.item, (subject, item.content_hash?))),
+                    Subject::Invoice(_) => None,
+                });
+                Some(planned.collect())
+            }
+        };
+        let settled = self.items(self.run.id, false).await?.iter().map(guid).collect();
+        (self.problems, self.planned, self.settled) = (problems, planned, settled);
+        Ok(())
+    }
+
+    /// What became of items in a run: all that have an outcome, or those that a plan found ready.
+    async fn items(&self, run: RunId, is_ready: bool) -> Result<Vec<run::Item>, Error> {
+        let read = self.engine.inner.store.product_items(run, is_ready).await;
+        read.map_err(Error::store("reading what became of items"))
+    }
+
+    /// The last run of the connection that wrote products and ended in one of these states.
+    async fn last_run(&self, states: &[RunState]) -> Result<Option<Run>, Error> {
+        let filter = RunFilter { connection: Some(self.run.connection.clone()), state: None };
+        let mut after = None;
+        loop {
+            let page = self.engine.inner.store.runs(&filter, after, RUNS_PAGE).await;
+            let page = page.map_err(Error::store("reading earlier runs"))?;
+            let found =
+                page.rows.into_iter().find(|run| writes_products(&run.job) && states.contains(&run.state));
+            if found.is_some() || page.next.is_none() {
+                return Ok(found);
+            }
+            after = page.next;
+        }
+    }
+
+    /// Decides about every code and does what follows.
+    async fn carry_all(&self, items: &[Item]) -> Result<(), Error> {
+        let links = self.links().await?;
+        let accounts = self.accounts(items).await?;
+        match self.upstreams.talenom.products().await {
+            Ok(products) => {
+                let by_id = products.into_iter().map(|product| (product.product.id.clone(), product));
+                *self.products.lock().await = by_id.collect();
+            }
+            Err(error) if error.is_absence() => return self.leave_out(items, &links).await,
+            Err(error) => return Err(Error::upstream("reading Talenom's products")(error)),
+        }
+        let products: Vec<_> =
+            self.products.lock().await.values().map(|product| product.product.clone()).collect();
+        let known = Known {
+            links: &links,
+            products: Products::listed(products.iter()),
+            accounts: &accounts,
+            inactive: items.iter().filter(|item| !item.is_active).map(|item| item.guid).collect(),
+            deactivates: self.upstreams.connection.settings.deactivate_products,
+        };
+        let mut works = Vec::new();
+        for group in by_code(items) {
+            works.push(self.carry(group, &known));
+        }
+        super::at_once(works.into_iter(), IN_FLIGHT).await.map(drop)
+    }
+
+    /// Does what is decided about the items of one code, one after the other: the first makes the product, the others are
+    /// linked to it.
+    async fn carry(&self, group: Vec<&Item>, known: &Known<'_>) -> Result<(), Error> {
+        let mut made = None;
+        for (item, step) in group.iter().zip(known.decide(&group)) {
+            if !self.takes(item.guid) || self.cancelled.is_cancelled() {
+                continue;
+            }
+            self.engine.safe_point()?;
+            let link = known.links.get(&item.guid);
+            let ending = if self.is_left_out(item, &step) {
+                Ending::left_out()
+            } else if self.parameters.validate_only {
+                Ending::looked(&step)
+            } else {
+                match self.take(item, link, step, &mut made).await {
+                    Ok(ending) => ending,
+                    Err(Trouble::Run(error)) => return Err(error),
+                    Err(trouble) => Ending::of(trouble),
+                }
+            };
+            self.ended(item, ending).await?;
+        }
+        Ok(())
+    }
+
+    /// Whether the run is about the item, and it is not settled yet.
+    fn takes(&self, item: ItemGuid) -> bool {
+        let is_planned = self.planned.as_ref().is_none_or(|planned| planned.contains_key(&item));
+        is_planned && !self.settled.contains(&item)
+    }
+
+    /// Whether the item is not as its plan found it. What is there already needs no plan.
+    fn is_left_out(&self, item: &Item, step: &Step) -> bool {
+        let planned = self.planned.as_ref().and_then(|planned| planned.get(&item.guid));
+        let hash = step.content_hash();
+        let is_there = matches!(step, Step::Found { .. }) && hash.is_none();
+        planned.is_some_and(|(_, planned)| !is_there && hash != Some(*planned))
+    }
+
+    /// Where Talenom has no products, nothing is to be done; but what was sent stays unknown.
+    async fn leave_out(
+        &self,
+        items: &[Item],
+        links: &HashMap<ItemGuid, ProductLinkState>,
+    ) -> Result<(), Error> {
+        for item in items {
+            if !self.takes(item.guid) {
+                continue;
+            }
+            let ending = match links.get(&item.guid) {
+                Some(ProductLinkState::Requested { .. } | ProductLinkState::Uncertain) => {
+                    Ending::of(Trouble::Unanswered)
+                }
+                Some(
+                    ProductLinkState::Linked { .. }
+                    | ProductLinkState::Updating { .. }
+                    | ProductLinkState::Refused,
+                )
+                | None => {
+                    let finding = Finding::new(Code::ProductsNotOffered, Place::TalenomProduct);
+                    Ending::new(Outcome::Skipped, vec![finding])
+                }
+            };
+            self.ended(item, ending).await?;
+        }
+        Ok(())
+    }
+
+    /// How far the product of each item is, once no call of an earlier run can have an effect any more.
+    async fn links(&self) -> Result<HashMap<ItemGuid, ProductLinkState>, Error> {
+        let connection = &self.upstreams.connection;
+        let read =
+            self.engine.inner.store.product_links(connection.organization, connection.talenom_organization);
+        let links = read.await.map_err(Error::store("reading the links of items"))?;
+        if let Some(last) = links.iter().filter_map(|link| link.state.since()).max() {
+            self.engine.quiet(last).await;
+        }
+        Ok(links.into_iter().map(|link| (link.key.item, link.state)).collect())
+    }
+
+    /// The numbers of Severa's sales accounts, where there are work types: these tell none themselves.
+    async fn accounts(&self, items: &[Item]) -> Result<HashMap<SalesAccountGuid, String>, Error> {
+        if items.iter().all(|item| item.kind != ItemKind::WorkType) {
+            return Ok(HashMap::new());
+        }
+        let accounts = self.upstreams.severa.sales_accounts().await;
+        let accounts = accounts.map_err(Error::upstream("reading Severa's sales accounts"))?;
+        Ok(accounts.into_iter().map(|account| (account.guid, account.number)).collect())
+    }
+}
+
+const fn writes_products(job: &Job) -> bool {
+    matches!(job, Job::SyncProducts(_)) && !job.is_validate_only()
+}

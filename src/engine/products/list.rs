@@ -1,0 +1,96 @@
+//! What stands in Severa's registers: all of it is noted before the first write.
+
+use std::collections::HashSet;
+
+use jiff::Timestamp;
+
+use super::{super::Error, Execution, MARGIN, record::Ending};
+use crate::{
+    domain::{
+        finding::{Code, FieldName, Finding, Place},
+        ids::ItemGuid,
+        item::{Item, ItemKind},
+        run::{Outcome, ProductSubject, RunState},
+        transfer::FailureClass,
+    },
+    severa::ShapeError,
+    store::Save,
+};
+
+/// How many items are noted by one save.
+const PAGE: usize = 500;
+
+type Entry = Result<Item, ShapeError<ItemGuid>>;
+
+impl Execution<'_> {
+    /// Reads and notes the three registers. What has another shape is told of that one entry; the others go on.
+    pub(super) async fn list(&self) -> Result<Vec<Item>, Error> {
+        let since = if self.parameters.changed_only { self.last_good_run().await? } else { None };
+        let (mut items, mut seen) = (Vec::new(), HashSet::new());
+        for kind in ItemKind::ALL {
+            for entry in self.register(kind, since).await? {
+                match entry {
+                    Ok(item) if seen.insert(item.guid) => items.push(item),
+                    Ok(_) => {}
+                    Err(error) => self.note_misshapen(kind, error, &mut seen).await?,
+                }
+            }
+        }
+        let listed = items.iter().filter(|item| self.takes(item.guid));
+        let listed: Vec<_> = listed.map(|item| (self.run.id, self.subject(item))).collect();
+        for page in listed.chunks(PAGE) {
+            self.saved(Save { listed: page.to_vec(), ..Save::default() }).await?;
+        }
+        Ok(items)
+    }
+
+    /// From when on a change is not seen yet: the begin of the last run that found everything well.
+    async fn last_good_run(&self) -> Result<Option<Timestamp>, Error> {
+        let last = self.last_run(&[RunState::Succeeded]).await?;
+        Ok(last.and_then(|run| run.started_at?.checked_sub(MARGIN).ok()))
+    }
+
+    /// Severa does not tell of travel types when they were changed, so all of them are read.
+    async fn register(&self, kind: ItemKind, since: Option<Timestamp>) -> Result<Vec<Entry>, Error> {
+        let severa = &self.upstreams.severa;
+        let read = match kind {
+            ItemKind::WorkType => severa.work_types(since).await,
+            ItemKind::TravelType => severa.travel_types().await,
+            ItemKind::Product => {
+                let (mut entries, mut next) = (Vec::new(), None);
+                loop {
+                    let page = severa.products_page(since, next).await;
+                    let page = page.map_err(Error::upstream("reading Severa's products"))?;
+                    entries.extend(page.elements);
+                    let Some(token) = page.next else { break Ok(entries) };
+                    next = Some(token);
+                }
+            }
+        };
+        read.map_err(Error::upstream("reading Severa's registers of items"))
+    }
+
+    async fn note_misshapen(
+        &self,
+        kind: ItemKind,
+        error: ShapeError<ItemGuid>,
+        seen: &mut HashSet<ItemGuid>,
+    ) -> Result<(), Error> {
+        let Some(item) = error.guid else {
+            let error = error.of_list("listItems");
+            return Err(Error::upstream("reading Severa's registers of items")(error));
+        };
+        if !self.takes(item) || !seen.insert(item) {
+            return Ok(());
+        }
+        let field = FieldName::from_path(&error.path);
+        let place = Place::Item { field: field.clone() };
+        let findings = vec![Finding::new(Code::AnswerNotUnderstood, place).found(field)];
+        let failure = Some(FailureClass::Contract);
+        let ending = Ending { failure, ..Ending::new(Outcome::Failed, findings) };
+        let organization = self.upstreams.connection.organization;
+        let subject =
+            ProductSubject { organization, item, kind, code: None, name: None, action: None, product: None };
+        self.ended_as(subject, ending).await
+    }
+}
