@@ -475,7 +475,7 @@ words! {
     }
     ItemNotInTalenom {
         "Talenom has no product with the item's code."
-        "Nothing: rows go without a product until it is there."
+        "Sync the products (severactl products sync), where Talenom shall have it."
     }
     TravelCodeOtherYear {
         "The travel type's code is of the year {found}, and it is {expected}."

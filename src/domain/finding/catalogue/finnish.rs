@@ -475,7 +475,7 @@ words! {
     }
     ItemNotInTalenom {
         "Talenomissa ei ole tuotetta tällä koodilla."
-        "Ei mitään: rivit siirtyvät ilman tuotetta, kunnes se on olemassa."
+        "Siirrä tuotteet (severactl products sync), jos tuotteen pitää olla Talenomissa."
     }
     TravelCodeOtherYear {
         "Matkakululajin koodi on vuodelta {found}, ja nyt on vuosi {expected}."

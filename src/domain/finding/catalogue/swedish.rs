@@ -475,7 +475,7 @@ words! {
     }
     ItemNotInTalenom {
         "Talenom har ingen produkt med artikelns kod."
-        "Inget: raderna går utan produkt tills den finns."
+        "Synka produkterna (severactl products sync), om Talenom ska ha den."
     }
     TravelCodeOtherYear {
         "Resetypens kod är från år {found}, och nu är det {expected}."
