@@ -163,11 +163,17 @@ impl Execution<'_> {
             inactive: items.iter().filter(|item| !item.is_active).map(|item| item.guid).collect(),
             deactivates: self.upstreams.connection.settings.deactivate_products,
         };
-        let mut works = Vec::new();
-        for group in by_code(items) {
-            works.push(self.carry(group, &known));
+        // Those without a code can be looked for by our mark alone, so the others go first: theirs show that Talenom keeps it.
+        let (with_code, without): (Vec<_>, Vec<_>) =
+            by_code(items).into_iter().partition(|group| group.iter().any(|item| item.code.is_some()));
+        for groups in [with_code, without] {
+            let mut works = Vec::new();
+            for group in groups {
+                works.push(self.carry(group, &known));
+            }
+            super::at_once(works.into_iter(), IN_FLIGHT).await?;
         }
-        super::at_once(works.into_iter(), IN_FLIGHT).await.map(drop)
+        Ok(())
     }
 
     /// Does what is decided about the items of one code, one after the other: the first makes the product, the others are
