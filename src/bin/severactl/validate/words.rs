@@ -96,10 +96,7 @@ struct Sections {
     customers: &'static str,
     e_invoices: &'static str,
     number_series: &'static str,
-    currencies: &'static str,
-    cost_centres: &'static str,
     waiting_invoices: &'static str,
-    marked_invoices: &'static str,
     capabilities: &'static str,
 }
 
@@ -185,10 +182,7 @@ impl Words {
             "customers" => names.customers,
             "e_invoices" => names.e_invoices,
             "number_series" => names.number_series,
-            "currencies" => names.currencies,
-            "cost_centres" => names.cost_centres,
             "waiting_invoices" => names.waiting_invoices,
-            "marked_invoices" => names.marked_invoices,
             "capabilities" => names.capabilities,
             other => other,
         }
@@ -247,10 +241,7 @@ mod tests {
             "customers",
             "e_invoices",
             "number_series",
-            "currencies",
-            "cost_centres",
             "waiting_invoices",
-            "marked_invoices",
             "capabilities",
         ];
         for words in LANGUAGES.map(Words::of) {

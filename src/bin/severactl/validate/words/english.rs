@@ -75,10 +75,7 @@ pub(super) const WORDS: Words = Words {
         customers: "Customers",
         e_invoices: "E-invoice addresses",
         number_series: "Number series",
-        currencies: "Currencies",
-        cost_centres: "Cost centres",
         waiting_invoices: "Waiting invoices",
-        marked_invoices: "Invoices marked as transferred",
         capabilities: "Talenom's interface",
     },
 };

@@ -75,10 +75,7 @@ pub(super) const WORDS: Words = Words {
         customers: "Kunder",
         e_invoices: "E-fakturaadresser",
         number_series: "Fakturornas nummerserier",
-        currencies: "Valutor",
-        cost_centres: "Kostnadsställen",
         waiting_invoices: "Fakturor som väntar på överföring",
-        marked_invoices: "Fakturor som är märkta som överförda",
         capabilities: "Talenoms gränssnitt",
     },
 };
