@@ -8,7 +8,7 @@ use crate::{
         connection::Connection,
         ids::{ConnectionId, EntryId},
         invoice::Customer,
-        item::{Item, Product},
+        item::{Item, ItemKind, Product},
         register::{Entry, Register},
     },
     mapping,
@@ -95,22 +95,12 @@ async fn customers(session: &Session) -> Result<Vec<Entry>, Error> {
 }
 
 async fn items(session: &Session) -> Result<Vec<Entry>, Error> {
-    let (mut entries, mut next) = (Vec::new(), None);
-    loop {
-        let page = session.products_page(None, next).await;
-        let page = page.map_err(Error::upstream("reading products"))?;
-        for item in page.elements {
-            entries.push(entry("products", item, of_item)?);
+    let mut entries = Vec::new();
+    for kind in ItemKind::ALL {
+        let items = session.items(kind, None).await;
+        for item in items.map_err(Error::upstream("reading Severa's registers of items"))? {
+            entries.push(entry("items", item, of_item)?);
         }
-        next = page.next;
-        if next.is_none() {
-            break;
-        }
-    }
-    let work_types = session.work_types(None).await.map_err(Error::upstream("reading work types"))?;
-    let travel_types = session.travel_types().await.map_err(Error::upstream("reading travel types"))?;
-    for item in work_types.into_iter().chain(travel_types) {
-        entries.push(entry("items", item, of_item)?);
     }
     Ok(entries)
 }

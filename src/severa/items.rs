@@ -2,51 +2,59 @@
 
 use jiff::Timestamp;
 
-use super::{Page, PageToken, Session, ShapeError, pages, parse, wire};
+use super::{Session, ShapeError, pages, parse, session::REGISTER_PAGES_MAX, wire};
 use crate::{
-    domain::{ids::ItemGuid, invoice::SalesAccount, item::Item, money::Percent},
-    outbound::{Answer, Error, json::Object},
+    domain::{
+        ids::ItemGuid,
+        invoice::SalesAccount,
+        item::{Item, ItemKind},
+        money::Percent,
+    },
+    outbound::{Answer, Endpoint, Error, Problem, json::Object},
 };
 
-impl Session {
-    /// A page of products, of those that changed at this moment or later where one is given (`settings:read`).
-    ///
-    /// # Errors
-    /// As [`Session::invoices_page`].
-    pub async fn products_page(
-        &self,
-        changed_since: Option<Timestamp>,
-        token: Option<PageToken>,
-    ) -> Result<Page<Result<Item, ShapeError<ItemGuid>>>, Error> {
-        let mut query: Vec<_> =
-            changed_since.iter().map(|moment| (wire::CHANGED_SINCE, moment.to_string())).collect();
-        let answer = self.page(&wire::PRODUCTS, &[], &mut query, token.as_ref()).await?;
-        let elements = self.each(&wire::PRODUCTS, &answer, parse::product, item_guid)?;
-        let next = self.next(&wire::PRODUCTS, &answer, token.as_ref(), pages::LIST_PAGES_MAX)?;
-        Ok(Page { elements, next })
-    }
+/// How an entry of a register is read.
+type Parse = fn(Object<'_>) -> Result<Item, Problem>;
 
-    /// The work types, those that changed at this moment or later where one is given (`settings:read`).
+impl Session {
+    /// A whole register of items, of those that changed at this moment or later where one is given (`settings:read`). Severa
+    /// does not tell of travel types when they were changed, so of these all come. One in another shape is an element of
+    /// its own.
     ///
     /// # Errors
-    /// An [`Error`] of a call, or of an answer that is no list.
-    pub async fn work_types(
+    /// An [`Error`] of a call, of an answer that is no list, or of pages that do not end.
+    pub async fn items(
         &self,
+        kind: ItemKind,
         changed_since: Option<Timestamp>,
     ) -> Result<Vec<Result<Item, ShapeError<ItemGuid>>>, Error> {
-        let query: Vec<_> =
+        let changed: Vec<_> =
             changed_since.iter().map(|moment| (wire::CHANGED_SINCE, moment.to_string())).collect();
-        let read = |answer: &Answer| self.each(&wire::WORK_TYPES, answer, parse::work_type, item_guid);
-        self.by_first_row(&wire::WORK_TYPES, &[], &query, read).await
+        let (endpoint, parse, query): (&Endpoint, Parse, _) = match kind {
+            ItemKind::Product => return self.products(changed).await,
+            ItemKind::WorkType => (&wire::WORK_TYPES, parse::work_type, changed),
+            ItemKind::TravelType => (&wire::TRAVEL_TYPES, parse::travel_type, Vec::new()),
+        };
+        let read = |answer: &Answer| self.each(endpoint, answer, parse, item_guid);
+        self.by_first_row(endpoint, &[], &query, REGISTER_PAGES_MAX, read).await
     }
 
-    /// The travel types; Severa does not tell them by the time of their change (`settings:read`).
-    ///
-    /// # Errors
-    /// As [`Session::work_types`].
-    pub async fn travel_types(&self) -> Result<Vec<Result<Item, ShapeError<ItemGuid>>>, Error> {
-        let read = |answer: &Answer| self.each(&wire::TRAVEL_TYPES, answer, parse::travel_type, item_guid);
-        self.by_first_row(&wire::TRAVEL_TYPES, &[], &[], read).await
+    /// The products, the one register of items with page tokens.
+    async fn products(
+        &self,
+        mut query: Vec<(&'static str, String)>,
+    ) -> Result<Vec<Result<Item, ShapeError<ItemGuid>>>, Error> {
+        let (endpoint, asked) = (&wire::PRODUCTS, query.len());
+        let (mut products, mut token) = (Vec::new(), None);
+        loop {
+            query.truncate(asked);
+            let answer = self.page(endpoint, &[], &mut query, token.as_ref()).await?;
+            products.extend(self.each(endpoint, &answer, parse::product, item_guid)?);
+            token = self.next(endpoint, &answer, token.as_ref(), pages::LIST_PAGES_MAX)?;
+            if token.is_none() {
+                return Ok(products);
+            }
+        }
     }
 
     /// The sales accounts, also those that can no longer be chosen (`settings:read`).

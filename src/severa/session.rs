@@ -28,8 +28,10 @@ pub const CUSTOMERS_MAX: usize = 100;
 pub const BUSINESS_UNITS_MAX: usize = 50;
 /// Invoices with more rows than 100 times this are not believed to exist.
 const ROW_PAGES_MAX: u32 = 100;
-/// Registers with more entries than 100 times this are not believed to exist; the largest is that of all addresses.
-const REGISTER_PAGES_MAX: u32 = 1_000;
+/// Registers with more entries than 100 times this are not believed to exist.
+pub(super) const REGISTER_PAGES_MAX: u32 = 100;
+/// So it is with the addresses of all customers, of which there are many more than of anything else.
+const ADDRESS_PAGES_MAX: u32 = 1_000;
 
 /// One organization's use of Severa's API. Cheap to clone; clones share token and pace.
 #[derive(Clone)]
@@ -280,7 +282,9 @@ impl Session {
     /// # Errors
     /// An [`Error`] of a call, or of an answer in another shape.
     pub async fn all_addresses(&self) -> Result<Vec<(CustomerGuid, CustomerAddress)>, Error> {
-        self.register(&wire::ALL_ADDRESSES, &[], parse::address_of_customer).await
+        let endpoint = &wire::ALL_ADDRESSES;
+        let read = |answer: &Answer| self.all(endpoint, answer, parse::address_of_customer);
+        self.by_first_row(endpoint, &[], &[], ADDRESS_PAGES_MAX, read).await
     }
 
     /// What a customer's invoices have for VAT, country by country; nothing where there is no such customer
@@ -379,7 +383,8 @@ impl Session {
         path: &[&str],
         read: fn(Object<'_>) -> Result<T, Problem>,
     ) -> Result<Vec<T>, Error> {
-        self.by_first_row(endpoint, path, &[], |answer| self.all(endpoint, answer, read)).await
+        let read = |answer: &Answer| self.all(endpoint, answer, read);
+        self.by_first_row(endpoint, path, &[], REGISTER_PAGES_MAX, read).await
     }
 
     /// A whole list with row offsets; a page with fewer rows than were asked for is the last.
@@ -388,10 +393,11 @@ impl Session {
         endpoint: &Endpoint,
         path: &[&str],
         query: &[(&'static str, String)],
+        pages_max: u32,
         read: impl Fn(&Answer) -> Result<Vec<T>, Error>,
     ) -> Result<Vec<T>, Error> {
         let mut entries = Vec::new();
-        for page in 0..REGISTER_PAGES_MAX {
+        for page in 0..pages_max {
             let first = page * pages::PAGE_SIZE;
             let mut query = query.to_vec();
             query.push((wire::FIRST_ROW, first.to_string()));

@@ -162,11 +162,22 @@ async fn problems(service: &Service) -> Vec<(String, v1::Step, Vec<String>)> {
 }
 
 /// A person releases what was edited in Severa between a write that nobody heard of and the next look at the draft: who
-/// wrote that draft cannot be told any more, so the rules leave it to a person. How many that were.
+/// wrote that draft cannot be told any more, so the rules leave it to a person. How many that were; nothing else is released.
 async fn release_other_content(service: &Service) -> usize {
     let other_content =
         v1::ListTransfersRequest { finding_code: "TALENOM_OTHER_CONTENT".to_owned(), ..Default::default() };
     let held = named(service, other_content).await;
+    let (lives, written) = lives(&service.sandbox.effects());
+    for transfer in &held {
+        let guid = transfer.name.rsplit('/').next().unwrap();
+        let draft = written.values().find(|one| {
+            one.invoice.external_reference.as_deref().is_some_and(|reference| reference.ends_with(guid))
+        });
+        assert!(
+            draft.is_some_and(|draft| lives[guid].edited > draft.at),
+            "{guid} was not edited after its write"
+        );
+    }
     for number in held.iter().map(|transfer| transfer.invoice_number.unwrap()) {
         decide_about(service, number, Decision::Release(v1::Release {})).await.unwrap();
         applied_to(service, number).await;

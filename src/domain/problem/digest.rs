@@ -10,7 +10,7 @@ use crate::domain::{
 
 /// The words of a digest in one language. `{count}` stands for a number.
 struct Words {
-    /// Before everything, by owner: customer, accountant, integration team, us.
+    /// Before everything, by owner, in their order.
     openings: [&'static str; 4],
     remedy: &'static str,
     invoice: &'static str,
@@ -98,13 +98,7 @@ impl Problems {
         if problems.is_empty() {
             return String::new();
         }
-        let place = match owner {
-            Owner::Customer => 0,
-            Owner::Accountant => 1,
-            Owner::IntegrationTeam => 2,
-            Owner::Us => 3,
-        };
-        let mut text = format!("{}\n", words(language).openings[place]);
+        let mut text = format!("{}\n", words(language).openings[owner as usize]);
         for problem in problems {
             text.push('\n');
             tell(&mut text, problem, language);

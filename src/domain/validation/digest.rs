@@ -7,7 +7,7 @@ use crate::domain::finding::{Language, Owner};
 
 /// The words of a digest in one language. `{count}` stands for a number.
 struct Words {
-    /// Before everything, by owner: customer, accountant, integration team, us.
+    /// Before everything, by owner, in their order.
     openings: [&'static str; 4],
     remedy: &'static str,
     more: &'static str,
@@ -64,13 +64,7 @@ impl Validation {
             return String::new();
         }
         let language = owner.told_in(language);
-        let place = match owner {
-            Owner::Customer => 0,
-            Owner::Accountant => 1,
-            Owner::IntegrationTeam => 2,
-            Owner::Us => 3,
-        };
-        let mut text = format!("{}\n", words(language).openings[place]);
+        let mut text = format!("{}\n", words(language).openings[owner as usize]);
         for task in &tasks {
             text.push('\n');
             tell(&mut text, task, language);

@@ -20,15 +20,14 @@ use crate::{
 /// How many items are noted by one save.
 const PAGE: usize = 500;
 
-type Entry = Result<Item, ShapeError<ItemGuid>>;
-
 impl Execution<'_> {
     /// Reads and notes the three registers. What has another shape is told of that one entry; the others go on.
     pub(super) async fn list(&self) -> Result<Vec<Item>, Error> {
         let since = if self.parameters.changed_only { self.last_good_run().await? } else { None };
         let (mut items, mut seen) = (Vec::new(), HashSet::new());
         for kind in ItemKind::ALL {
-            for entry in self.register(kind, since).await? {
+            let entries = self.upstreams.severa.items(kind, since).await;
+            for entry in entries.map_err(Error::upstream("reading Severa's registers of items"))? {
                 match entry {
                     Ok(item) if seen.insert(item.guid) => items.push(item),
                     Ok(_) => {}
@@ -48,26 +47,6 @@ impl Execution<'_> {
     async fn last_good_run(&self) -> Result<Option<Timestamp>, Error> {
         let last = self.last_run(&[RunState::Succeeded]).await?;
         Ok(last.and_then(|run| run.started_at?.checked_sub(MARGIN).ok()))
-    }
-
-    /// Severa does not tell of travel types when they were changed, so all of them are read.
-    async fn register(&self, kind: ItemKind, since: Option<Timestamp>) -> Result<Vec<Entry>, Error> {
-        let severa = &self.upstreams.severa;
-        let read = match kind {
-            ItemKind::WorkType => severa.work_types(since).await,
-            ItemKind::TravelType => severa.travel_types().await,
-            ItemKind::Product => {
-                let (mut entries, mut next) = (Vec::new(), None);
-                loop {
-                    let page = severa.products_page(since, next).await;
-                    let page = page.map_err(Error::upstream("reading Severa's products"))?;
-                    entries.extend(page.elements);
-                    let Some(token) = page.next else { break Ok(entries) };
-                    next = Some(token);
-                }
-            }
-        };
-        read.map_err(Error::upstream("reading Severa's registers of items"))
     }
 
     async fn note_misshapen(

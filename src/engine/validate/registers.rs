@@ -8,7 +8,7 @@ use crate::{
         finding::{Code, FieldName, Finding, Place},
         ids::{AccountNumber, CustomerGuid, CustomerNumber, SalesAccountGuid},
         invoice::{Customer, CustomerAddress, Organization, Status},
-        item::{Item, ItemCode},
+        item::{Item, ItemCode, ItemKind},
         validation::{Section, SectionReport},
         vat::Accounts,
     },
@@ -69,22 +69,10 @@ impl Check<'_> {
             registered.numbers = numbered
                 .filter_map(|account| Some((account.guid, AccountNumber::parse(&account.number).ok()?)))
                 .collect();
-            let mut next = None;
-            loop {
-                let page = session.products_page(None, next).await;
-                let page = page.map_err(Error::upstream("reading Severa's products"))?;
-                registered.take(page.elements);
-                next = page.next;
-                if next.is_none() {
-                    break;
-                }
+            for kind in ItemKind::ALL {
+                let entries = session.items(kind, None).await;
+                registered.take(entries.map_err(Error::upstream("reading Severa's registers of items"))?);
             }
-            let work_types = session.work_types(None).await;
-            let work_types = work_types.map_err(Error::upstream("reading Severa's work types"))?;
-            registered.take(work_types);
-            let travel_types = session.travel_types().await;
-            let travel_types = travel_types.map_err(Error::upstream("reading Severa's travel types"))?;
-            registered.take(travel_types);
             registered.products = match self.talenom.products().await {
                 Ok(products) => {
                     let codes = products.into_iter().filter_map(|product| product.product.code);
