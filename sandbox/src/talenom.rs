@@ -11,6 +11,7 @@ mod invoices;
 pub(crate) mod ledger;
 pub(crate) mod operations;
 mod products;
+mod records;
 pub(crate) mod state;
 mod sums;
 
