@@ -1,14 +1,14 @@
 //! What several sections need, each read once.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use super::{super::Error, Check};
 use crate::{
     domain::{
         finding::{Code, FieldName, Finding, Place},
-        ids::{AccountNumber, CustomerGuid, CustomerNumber, SalesAccountGuid},
+        ids::{AccountNumber, CustomerGuid, CustomerNumber, ItemGuid, SalesAccountGuid},
         invoice::{Customer, CustomerAddress, Organization, Status},
-        item::{Item, ItemCode, ItemKind},
+        item::{Item, ItemKind, Product, ProductLinkState},
         validation::{Section, SectionReport},
         vat::Accounts,
     },
@@ -18,16 +18,20 @@ use crate::{
     severa::{CUSTOMERS_MAX, ShapeError},
 };
 
-/// Severa's items that can still be chosen, with what their accounts are known by.
+/// Severa's items, with all that is known when it is decided about them.
 #[derive(Debug, Default)]
 pub(super) struct Registered {
     pub(super) items: Vec<Item>,
     /// What could not be read as an item.
     pub(super) misshapen: Vec<Finding>,
-    /// The numbers of the sales accounts that can still be chosen.
-    pub(super) numbers: BTreeMap<SalesAccountGuid, AccountNumber>,
-    /// What makes each code of Talenom's products the same one; none where they cannot be read.
-    pub(super) products: Option<HashSet<String>>,
+    /// The numbers of all sales accounts.
+    pub(super) numbers: HashMap<SalesAccountGuid, String>,
+    /// The sales accounts that can still be chosen.
+    pub(super) accounts: Vec<AccountNumber>,
+    /// Talenom's products; none where they cannot be read.
+    pub(super) products: Option<Vec<Product>>,
+    /// How far the product of each item is.
+    pub(super) links: HashMap<ItemGuid, ProductLinkState>,
 }
 
 /// What all customers came to.
@@ -65,22 +69,23 @@ impl Check<'_> {
             let mut registered = Registered::default();
             let accounts = session.sales_accounts().await;
             let accounts = accounts.map_err(Error::upstream("reading Severa's sales accounts"))?;
-            let numbered = accounts.into_iter().filter(|account| account.is_active);
-            registered.numbers = numbered
-                .filter_map(|account| Some((account.guid, AccountNumber::parse(&account.number).ok()?)))
-                .collect();
+            let active = accounts.iter().filter(|account| account.is_active);
+            registered.accounts =
+                active.filter_map(|account| AccountNumber::parse(&account.number).ok()).collect();
+            registered.numbers = accounts.into_iter().map(|account| (account.guid, account.number)).collect();
             for kind in ItemKind::ALL {
                 let entries = session.items(kind, None).await;
                 registered.take(entries.map_err(Error::upstream("reading Severa's registers of items"))?);
             }
             registered.products = match self.talenom.products().await {
-                Ok(products) => {
-                    let codes = products.into_iter().filter_map(|product| product.product.code);
-                    Some(codes.map(|code: ItemCode| code.key()).collect())
-                }
+                Ok(products) => Some(products.into_iter().map(|product| product.product).collect()),
                 Err(error) if error.is_absence() => None,
                 Err(error) => return Err(Error::upstream("reading Talenom's products")(error)),
             };
+            let (ours, theirs) = (self.connection.organization, self.connection.talenom_organization);
+            let links = self.engine.inner.store.product_links(ours, theirs).await;
+            let links = links.map_err(Error::store("reading the links of items"))?;
+            registered.links = links.into_iter().map(|link| (link.key.item, link.state)).collect();
             Ok(registered)
         });
         self.items.get_or_init(|| read).await.as_ref().map_err(Clone::clone)
@@ -151,8 +156,7 @@ impl Registered {
     fn take<G>(&mut self, items: Vec<Result<Item, ShapeError<G>>>) {
         for item in items {
             match item {
-                Ok(item) if item.is_active => self.items.push(item),
-                Ok(_) => {}
+                Ok(item) => self.items.push(item),
                 Err(misshapen) => {
                     let place = Place::Organization { field: "items".into() };
                     let finding = Finding::new(Code::AnswerNotUnderstood, place);
