@@ -58,6 +58,14 @@ impl Check<'_> {
         self.statuses.get_or_init(|| read).await.as_deref().map_err(Clone::clone)
     }
 
+    pub(super) async fn read_countries(&self) -> Result<&Countries, Error> {
+        let read = async {
+            let countries = self.access.session.countries().await;
+            Ok(Countries::new(countries.map_err(Error::upstream("reading the Severa countries"))?))
+        };
+        self.countries.get_or_init(|| read).await.as_ref().map_err(Clone::clone)
+    }
+
     /// Talenom's sales accounts, where it lists them.
     pub(super) async fn read_accounts(&self) -> Result<&Accounts, Error> {
         self.accounts.get_or_init(|| accounts(&self.talenom)).await.as_ref().map_err(Clone::clone)
@@ -95,9 +103,7 @@ impl Check<'_> {
     pub(super) async fn judge_customers(&self) -> Result<&Judged, Error> {
         let judging = Box::pin(async {
             let session = &self.access.session;
-            let countries =
-                session.countries().await.map_err(Error::upstream("reading the Severa countries"))?;
-            let countries = Countries::new(countries);
+            let countries = self.read_countries().await?;
             let billing = self.read_billing_addresses().await?;
             let mut judged =
                 Judged { report: SectionReport::new(Section::Customers), customers: Customers::default() };
@@ -107,7 +113,7 @@ impl Check<'_> {
                 Ok(customer) if !met.insert(customer.guid) => {}
                 Ok(customer) => {
                     let addresses = billing.get(&customer.guid).map(Vec::as_slice).unwrap_or_default();
-                    let found = judged.customers.check(&customer, addresses, &countries, settings);
+                    let found = judged.customers.check(&customer, addresses, countries, settings);
                     judged.report.look(found);
                 }
                 Err(misshapen) => judged.report.look([misshapen_customer(&misshapen)]),
