@@ -8,10 +8,12 @@ mod invoices;
 mod registers;
 mod sections;
 
+use futures_util::future::try_join_all;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use tokio::sync::OnceCell;
+use tokio_util::sync::CancellationToken;
 
-use super::{Engine, Error, connections::NewConnection};
+use super::{Engine, Error, connections::NewConnection, lane::while_awaited};
 use crate::{
     domain::{
         connection::{Connection, Credentials},
@@ -21,6 +23,7 @@ use crate::{
         validation::{Section, SectionReport, Validation},
         vat::Accounts,
     },
+    mapping::Countries,
     outbound::{Api, ErrorKind},
     severa, talenom,
 };
@@ -40,6 +43,7 @@ pub enum Subject {
 
 /// A check under way: what several sections read is read once.
 struct Check<'a> {
+    engine: &'a Engine,
     connection: &'a Connection,
     began_at: Timestamp,
     today: Date,
@@ -47,6 +51,7 @@ struct Check<'a> {
     talenom: talenom::Organization,
     organization: OnceCell<Result<Organization, Error>>,
     statuses: OnceCell<Result<Vec<Status>, Error>>,
+    countries: OnceCell<Result<Countries, Error>>,
     waiting: OnceCell<Result<Waiting, Error>>,
     accounts: OnceCell<Result<Accounts, Error>>,
     items: OnceCell<Result<Registered, Error>>,
@@ -54,12 +59,17 @@ struct Check<'a> {
 }
 
 impl Engine {
-    /// Checks everything that a connection's transfers depend on, section by section.
+    /// Checks everything that a connection's transfers depend on, section by section, until the caller is gone.
     ///
     /// # Errors
     /// [`Reason::NotFound`](crate::domain::run::Reason::NotFound),
     /// [`Reason::LaneBusy`](crate::domain::run::Reason::LaneBusy), or that an API cannot be asked now. What the check finds is no error.
-    pub async fn validate(&self, subject: Subject, sections: &[Section]) -> Result<Validation, Error> {
+    pub async fn validate(
+        &self,
+        subject: Subject,
+        sections: &[Section],
+        gone: &CancellationToken,
+    ) -> Result<Validation, Error> {
         let began_at = self.inner.clock.now();
         let is_stranger = matches!(subject, Subject::Candidate(_));
         let (connection, credentials) = match subject {
@@ -76,7 +86,7 @@ impl Engine {
                 }
             },
         };
-        let checking = Box::pin(self.check(&connection, &credentials, sections));
+        let checking = Box::pin(while_awaited(gone, self.check(&connection, &credentials, sections)));
         let sections = self.in_turn(connection.organization, checking).await;
         if is_stranger {
             self.stranger_was_asked().await;
@@ -102,6 +112,7 @@ impl Engine {
         let access = self.try_out(credentials).await?;
         let began_at = self.inner.clock.now();
         let check = Check {
+            engine: self,
             connection,
             began_at,
             today: began_at.to_zoned_datetime(TimeZone::UTC).date(),
@@ -109,20 +120,23 @@ impl Engine {
             talenom: self.inner.talenom.organization(connection.talenom_organization),
             organization: OnceCell::new(),
             statuses: OnceCell::new(),
+            countries: OnceCell::new(),
             waiting: OnceCell::new(),
             accounts: OnceCell::new(),
             items: OnceCell::new(),
             customers: OnceCell::new(),
         };
-        let mut reports = Vec::new();
-        for section in sections {
-            let mut report = SectionReport::new(*section);
-            if let Err(error) = check.section(&mut report).await {
-                report.extend([finding_of(&error, credentials).ok_or(error)?]);
-            }
-            reports.push(report);
-        }
-        Ok(reports)
+        // Side by side, so that what Severa takes to answer one does not keep the pace from the others.
+        let looking = sections.iter().map(|section| {
+            Box::pin(async {
+                let mut report = SectionReport::new(*section);
+                if let Err(error) = check.section(&mut report).await {
+                    report.extend([finding_of(&error, credentials).ok_or(error)?]);
+                }
+                Ok(report)
+            })
+        });
+        try_join_all(looking).await
     }
 }
 

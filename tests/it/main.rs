@@ -26,6 +26,7 @@ mod recovery;
 mod refusals;
 mod registers;
 mod runs;
+mod scale;
 mod store;
 mod sums;
 mod telemetry;

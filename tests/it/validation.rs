@@ -139,7 +139,7 @@ async fn a_clean_company_is_ready_and_nothing_is_stored() {
 }
 
 /// Everything that is wrong with the messy company, by section, code and place.
-const MESSY_FINDINGS: [(&str, &str, &str); 48] = [
+const MESSY_FINDINGS: [(&str, &str, &str); 53] = [
     ("company", "AGREEMENT_MISSING", "$.connection.agreement_reference"),
     ("company", "NOT_REGISTERED_WITH_VAT", "$.organization.isVatRegistered"),
     ("statuses", "STATUS_WITHOUT_NUMBER", "$.connection.settings.waiting_status"),
@@ -159,7 +159,12 @@ const MESSY_FINDINGS: [(&str, &str, &str); 48] = [
     ("default_accounts", "ACCOUNT_UNKNOWN", "$.connection.settings.old_rate_accounts[0].account"),
     ("default_accounts", "DEFAULT_ACCOUNT_MISSING", "$.connection.settings.default_accounts"),
     ("default_accounts", "RECEIVABLE_ACCOUNT_IS_SALES", "$.connection.settings.receivable_account"),
+    ("items", "ITEM_CODES_CONFLICT", "$.products[P1]"),
     ("items", "ITEM_CODES_CONFLICT", "$.products[p1]"),
+    ("items", "ITEM_VAT_CONFLICT", "$.products[P6]"),
+    ("items", "ITEM_VAT_CONFLICT", "$.products[p6]"),
+    ("items", "ITEM_ACCOUNT_CONFLICT", "$.products[P6]"),
+    ("items", "ITEM_ACCOUNT_CONFLICT", "$.products[p6]"),
     ("items", "ITEM_WITHOUT_CODE", "$.products[0d3f5a10-0000-4000-8000-000000000011]"),
     ("items", "ITEM_VAT_NOT_LAWFUL", "$.products[P2]"),
     ("items", "ITEM_ACCOUNT_MISMATCH", "$.products[P3]"),

@@ -197,7 +197,7 @@ catalogue! {
     DoubleSendingRisk = "DOUBLE_SENDING_RISK", Warning, Customer;
     AccountNotInTalenom = "ACCOUNT_NOT_IN_TALENOM", Information, Accountant;
     ItemWithoutCode = "ITEM_WITHOUT_CODE", Warning, Customer;
-    ItemCodesConflict = "ITEM_CODES_CONFLICT", Error, Customer;
+    ItemCodesConflict = "ITEM_CODES_CONFLICT", Warning, Customer;
     ItemNotInTalenom = "ITEM_NOT_IN_TALENOM", Information, Us;
     TravelCodeOtherYear = "TRAVEL_CODE_OTHER_YEAR", Warning, Customer;
     ItemVatNotLawful = "ITEM_VAT_NOT_LAWFUL", Warning, Customer;

@@ -16,7 +16,7 @@ use crate::{
         transfer::{Reader, registers, status},
     },
     mapping::{
-        Countries, Material, Registers,
+        Material, Registers,
         credit::{Link, Original},
         tax_point,
     },
@@ -114,8 +114,7 @@ impl Check<'_> {
             report.look([finding.clone()]);
         }
         let Some(first) = waiting.heads.first() else { return Ok(()) };
-        let countries = self.access.session.countries().await;
-        let countries = Countries::new(countries.map_err(Error::upstream("reading the Severa countries"))?);
+        let countries = self.read_countries().await?.clone();
         let about = (self.connection, self.read_organization().await?);
         let (statuses, accounts) = (self.read_statuses().await?, self.read_accounts().await?.clone());
         let registers = registers(about, statuses, first.status, countries, accounts, self.today);

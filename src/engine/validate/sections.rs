@@ -11,7 +11,10 @@ use crate::{
         validation::{Section, SectionReport},
     },
     engine::connections::business_units,
-    rules::validation as rules,
+    rules::{
+        products::{Known, Products, account_of, by_code},
+        validation as rules,
+    },
     severa,
     talenom::CapabilityState,
 };
@@ -77,9 +80,10 @@ impl Check<'_> {
     async fn sales_accounts(&self, report: &mut SectionReport) -> Result<(), Error> {
         let registered = self.read_items().await?;
         let accounts = self.read_accounts().await?;
-        let account = |item| rules::items::account_of(item, &registered.numbers);
-        let used: HashSet<AccountNumber> = registered.items.iter().filter_map(account).collect();
-        let mut numbers: Vec<AccountNumber> = registered.numbers.values().copied().collect();
+        let active = registered.items.iter().filter(|item| item.is_active);
+        let account = |item| account_of(item, &registered.numbers);
+        let used: HashSet<AccountNumber> = active.filter_map(account).collect();
+        let mut numbers = registered.accounts.clone();
         numbers.extend(&used);
         numbers.sort_unstable();
         numbers.dedup();
@@ -107,15 +111,24 @@ impl Check<'_> {
 
     async fn items(&self, report: &mut SectionReport) -> Result<(), Error> {
         let registered = self.read_items().await?;
-        let registers = rules::items::Registers {
-            numbers: &registered.numbers,
-            accounts: self.read_accounts().await?,
-            products: registered.products.as_ref(),
-            today: self.today,
-        };
-        let mut items = rules::items::Items::default();
-        for item in &registered.items {
-            report.look(items.check(item, &registers));
+        let (items, numbers) = (&registered.items, &registered.numbers);
+        let inactive: HashSet<_> =
+            items.iter().filter(|item| !item.is_active).map(|item| item.guid).collect();
+        let known = registered.products.as_ref().map(|products| Known {
+            links: &registered.links,
+            products: Products::listed(products.iter()),
+            accounts: numbers,
+            inactive,
+            deactivates: self.connection.settings.deactivate_products,
+        });
+        let accounts = self.read_accounts().await?;
+        let products = known.as_ref();
+        let registers = rules::items::Registers { numbers, accounts, products, today: self.today };
+        for group in by_code(items) {
+            for (item, findings) in group.iter().zip(registers.check(&group)) {
+                report.extend(findings);
+                report.looked_at += u64::from(item.is_active);
+            }
         }
         for finding in &registered.misshapen {
             report.look([finding.clone()]);

@@ -470,8 +470,8 @@ words! {
         "Give the item a code in Severa."
     }
     ItemCodesConflict {
-        "Another item has the same code and another VAT percent or sales account."
-        "Give one of them another code in Severa, or make VAT and account the same."
+        "Another item has the same code and another VAT percent or sales account; a product in Talenom can have one of each only."
+        "Nothing, where Talenom's product suits both; else give one of them another code in Severa, or make VAT and account the same."
     }
     ItemNotInTalenom {
         "Talenom has no product with the item's code."

@@ -470,8 +470,8 @@ words! {
         "Anna tuotteelle koodi Severassa."
     }
     ItemCodesConflict {
-        "Toisella tuotteella on sama koodi mutta eri ALV-kanta tai myyntitili."
-        "Anna toiselle eri koodi Severassa, tai muuta ALV-kanta ja tili samoiksi."
+        "Toisella nimikkeellä on sama koodi mutta eri ALV-kanta tai myyntitili; Talenomin tuotteella voi olla niitä vain yksi kumpaakin."
+        "Ei mitään, jos Talenomin tuote sopii molemmille; muuten anna toiselle eri koodi Severassa, tai muuta ALV-kanta ja tili samoiksi."
     }
     ItemNotInTalenom {
         "Talenomissa ei ole tuotetta tällä koodilla."

@@ -470,8 +470,8 @@ words! {
         "Ge artikeln en kod i Severa."
     }
     ItemCodesConflict {
-        "En annan artikel har samma kod men annan momssats eller annat försäljningskonto."
-        "Ge den ena en annan kod i Severa, eller gör moms och konto lika."
+        "En annan artikel har samma kod men annan momssats eller annat försäljningskonto; en produkt hos Talenom kan bara ha en av vardera."
+        "Inget, om Talenoms produkt passar båda; ge annars den ena en annan kod i Severa, eller gör moms och konto lika."
     }
     ItemNotInTalenom {
         "Talenom har ingen produkt med artikelns kod."
