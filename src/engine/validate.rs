@@ -5,19 +5,21 @@
 
 mod access;
 mod invoices;
+mod recent;
 mod registers;
 mod sections;
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use tokio::sync::OnceCell;
+use uuid::Uuid;
 
 use super::{Engine, Error, connections::NewConnection};
 use crate::{
     domain::{
         connection::{Connection, Credentials},
         finding::{Code, Finding, Place},
-        ids::ConnectionId,
-        invoice::{Organization, Status},
+        ids::{ConnectionId, OrganizationGuid},
+        invoice::{BusinessUnit, Invoice, Organization, Status},
         validation::{Section, SectionReport, Validation},
         vat::Accounts,
     },
@@ -40,6 +42,7 @@ pub enum Subject {
 
 /// A check under way: what several sections read is read once.
 struct Check<'a> {
+    engine: &'a Engine,
     connection: &'a Connection,
     began_at: Timestamp,
     today: Date,
@@ -47,7 +50,9 @@ struct Check<'a> {
     talenom: talenom::Organization,
     organization: OnceCell<Result<Organization, Error>>,
     statuses: OnceCell<Result<Vec<Status>, Error>>,
+    units: OnceCell<Result<Vec<BusinessUnit>, Error>>,
     waiting: OnceCell<Result<Waiting, Error>>,
+    recent: OnceCell<Result<Vec<Invoice>, Error>>,
     accounts: OnceCell<Result<Accounts, Error>>,
     items: OnceCell<Result<Registered, Error>>,
     customers: OnceCell<Result<Judged, Error>>,
@@ -69,7 +74,7 @@ impl Engine {
                 (connection, credentials.map_err(Error::store("reading the credentials"))?)
             }
             Subject::Candidate(new) => match self.ask_candidate(&new.credentials).await? {
-                Ok(organization) => self.new_connection(organization.guid, *new),
+                Ok(organization) => self.new_connection(organization, *new),
                 Err(refused) => {
                     let sections = sections.iter().map(|section| unread(*section, &refused)).collect();
                     return Ok(Validation { display_name: new.display_name, began_at, sections });
@@ -85,10 +90,15 @@ impl Engine {
         Ok(Validation { display_name: connection.display_name, began_at, sections })
     }
 
-    /// The organization behind a candidate's credentials, or why they do not tell it: then nothing can be read in its turn.
-    async fn ask_candidate(&self, credentials: &Credentials) -> Result<Result<Organization, Finding>, Error> {
+    /// The organization behind a candidate's credentials, or why nothing can be read with them. Where they lack only the scope
+    /// that tells it, the check takes its turn among all such checks.
+    async fn ask_candidate(
+        &self,
+        credentials: &Credentials,
+    ) -> Result<Result<OrganizationGuid, Finding>, Error> {
         match self.ask_stranger(credentials).await {
-            Ok(organization) => Ok(Ok(organization)),
+            Ok(organization) => Ok(Ok(organization.guid)),
+            Err(error) if lacks_scope(&error) => Ok(Ok(OrganizationGuid::from(Uuid::nil()))),
             Err(error) => finding_of(&error, credentials).map(Err).ok_or(error),
         }
     }
@@ -102,6 +112,7 @@ impl Engine {
         let access = self.try_out(credentials).await?;
         let began_at = self.inner.clock.now();
         let check = Check {
+            engine: self,
             connection,
             began_at,
             today: began_at.to_zoned_datetime(TimeZone::UTC).date(),
@@ -109,7 +120,9 @@ impl Engine {
             talenom: self.inner.talenom.organization(connection.talenom_organization),
             organization: OnceCell::new(),
             statuses: OnceCell::new(),
+            units: OnceCell::new(),
             waiting: OnceCell::new(),
+            recent: OnceCell::new(),
             accounts: OnceCell::new(),
             items: OnceCell::new(),
             customers: OnceCell::new(),
@@ -124,6 +137,11 @@ impl Engine {
         }
         Ok(reports)
     }
+}
+
+/// Whether the credentials are good, but not for this.
+fn lacks_scope(error: &Error) -> bool {
+    matches!(error, Error::Upstream { source, .. } if matches!(source.kind, ErrorKind::ScopeMissing { .. }))
 }
 
 /// A section of which nothing could be read.
