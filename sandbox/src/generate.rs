@@ -177,6 +177,7 @@ fn add_invoice(
         receiver_contact: None,
         receiver_email: None,
         receiver_address: None,
+        pdf_kilobytes: 0,
         totals: None,
         rows,
         created: made,

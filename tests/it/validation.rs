@@ -162,6 +162,43 @@ async fn credentials_that_half_work_fail_where_they_do_not_reach_and_nowhere_els
 }
 
 #[tokio::test]
+async fn wrong_credentials_are_told_and_a_key_of_the_old_interface_is_explained() {
+    let service = start(CLEAN).await;
+    let wrong = v1::Connection { severa_client_secret: "wrong".to_owned(), ..candidate("siisti") };
+    let report = check(&service, wrong).await;
+    assert_eq!(
+        report.sections.len(),
+        report.sections.iter().filter(|one| one.totals.contains_key("CREDENTIALS_REFUSED")).count()
+    );
+    let key = "7f9c0c44-7a5c-4d3e-9b1f-0d1b0c9a2f11".to_owned();
+    let pasted =
+        v1::Connection { severa_client_id: key.clone(), severa_client_secret: key, ..candidate("siisti") };
+    let report = ask(&service, Subject::Candidate(pasted), &["credentials"]).await.unwrap();
+    let [credentials] = report.sections.as_slice() else { panic!("{report:?}") };
+    assert_eq!(credentials.findings[0].code, "SOAP_KEY_GIVEN");
+    assert!(credentials.findings[0].remedy.contains("a client id and a secret"));
+    service.finish();
+}
+
+#[tokio::test]
+async fn customers_that_were_billed_lately_are_named_first() {
+    let wanting = |number: u32| {
+        format!("      - {{ number: {number}, name: Asiakas Oy, email: laskut@asiakas.example }}\n")
+    };
+    let customers: String = (1101..=1111).map(wanting).collect();
+    let (head, invoices) = CLEAN.split_once("\n    invoices:\n").unwrap();
+    let paid = "      - { number: 590, customer: 1111, date: 2026-11-01, status: Maksettu, rows: [] }\n";
+    let service = start(&format!("{head}{customers}\n    invoices:\n{invoices}{paid}")).await;
+    service.sandbox.severa_edit_invoice("siisti", "590", |_| {});
+    let report = ask(&service, Subject::Candidate(candidate("siisti")), &["customers"]).await.unwrap();
+    let [section] = report.sections.as_slice() else { panic!("{report:?}") };
+    // The register has it last, and ten of a code are named.
+    assert_eq!(section.totals["CUSTOMER_ADDRESS_INCOMPLETE"], 11);
+    assert_eq!(place_of(&section.findings[0]), "$.customers[1111].headquarterAddress");
+    service.finish();
+}
+
+#[tokio::test]
 async fn an_api_that_is_away_is_no_report() {
     let service = start(CLEAN).await;
     let fault = sandbox::Fault::new("severa.listInvoiceStatuses", sandbox::Failure::Status(503)).every(1);

@@ -6,7 +6,7 @@ mod talenom;
 
 pub(super) use item::{Product, TravelType, WorkType};
 pub(super) use severa::{Company, CostCenter, Currency, Severa, SeveraAccount, Status, Unit};
-pub(super) use talenom::{Contact, Gateway, Talenom, TalenomAccount, Tax};
+pub(super) use talenom::{Contact, Gateway, Ledger, LedgerAccount, Talenom, TalenomAccount, Tax};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -202,6 +202,9 @@ pub(super) struct Invoice {
     pub(super) business_units: Option<Vec<Spanned<String>>>,
     pub(super) receiver: Option<Receiver>,
     pub(super) totals: Option<Totals>,
+    /// How large its PDF file is at least.
+    #[serde(default)]
+    pub(super) pdf_kilobytes: u32,
     pub(super) changed: Option<Timestamp>,
     #[serde(default)]
     pub(super) rows: Vec<Row>,

@@ -9,7 +9,7 @@ use crate::exchange::{Answer, Request};
 use crate::severa::access::not_found;
 use crate::severa::pages::by_first_row;
 use crate::severa::state::{Organization, OriginType};
-use crate::severa::{items, lists, origins, patch, registers, render};
+use crate::severa::{items, lists, origins, patch, pdf, registers, render};
 
 /// One call of an organization's operation.
 pub(crate) struct Call<'a> {
@@ -292,6 +292,17 @@ pub(crate) static ROUTES: &[Route<Handler>] = &[
             lists::invoice(call.organization, call.path)
                 .map_or_else(not_found, |found| Answer::ok(render::settings(call.organization, found)))
         },
+    ),
+    get(
+        "severa.getInvoicePdf",
+        "/rest-api/v1/invoices/{guid}/pdf",
+        "files:read",
+        &[
+            Parameter::new("invoiceType", Text { max: usize::MAX }).unserved(),
+            // There are neither attachments nor breakdowns, so both are the whole.
+            Parameter::new("pdfGetOptions", OneOf(&["All", "InvoiceOnly"])),
+        ],
+        pdf::invoice,
     ),
     get(
         "severa.listInvoiceRows",

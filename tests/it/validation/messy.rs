@@ -119,6 +119,8 @@ async fn a_messy_company_has_exactly_its_problems() {
     let report = check(&service, messy).await;
     assert_eq!(found(&report), set(SEKAVA));
     assert_eq!(report.verdict(), v1::Verdict::NotReady);
+    let add_ons = report.sections.iter().find(|section| section.section == "add_ons").unwrap();
+    assert_eq!(add_ons.totals["DOUBLE_SENDING_RISK"], 4, "each of those that send or book by themselves");
     let owners: Vec<v1::Owner> = report.owners.iter().map(v1::OwnerTasks::owner).collect();
     let all = [v1::Owner::Customer, v1::Owner::Accountant, v1::Owner::IntegrationTeam, v1::Owner::Us];
     assert_eq!(owners, all);
@@ -210,7 +212,11 @@ const CREDENTIALS_REFUSED: &[Expected] =
     &[("credentials", "CREDENTIALS_REFUSED", "$.connection.severa_client_id")];
 const SOAP_KEY_GIVEN: &[Expected] = &[("credentials", "SOAP_KEY_GIVEN", "$.connection.severa_client_id")];
 const MARKED: &[Expected] = &[("marked_invoices", "NEVER_TRANSFERRED", "$.invoices[702].invoice.status")];
-const REFUSED: &[Expected] = &[("statuses", "CALL_REFUSED", "$.connection.severa_client_id")];
+const REFUSED: &[Expected] = &[
+    ("add_ons", "ADD_ON_MISSING", "$.organization.activeAddons"),
+    ("add_ons", "DOUBLE_SENDING_RISK", "$.organization.activeAddons"),
+    ("statuses", "CALL_REFUSED", "$.connection.severa_client_id"),
+];
 
 #[tokio::test]
 async fn what_no_company_can_have_at_once_is_told_of_several() {
@@ -232,8 +238,10 @@ async fn what_no_company_can_have_at_once_is_told_of_several() {
 
     let fault = sandbox::Fault::new("severa.listInvoiceStatuses", sandbox::Failure::Status(422)).every(1);
     service.sandbox.fault(fault);
-    let report = ask(&service, Subject::Candidate(candidate("sekava")), &["statuses"]).await.unwrap();
+    let asked = ["statuses", "add_ons"];
+    let report = ask(&service, Subject::Candidate(candidate("sekava")), &asked).await.unwrap();
     assert_eq!(found(&report), set(REFUSED));
+    assert_eq!(report.sections[0].section, "add_ons", "the sections keep their order");
     service.finish();
 }
 

@@ -323,6 +323,7 @@ fn invoice(organization: &mut Organization, file: file::Invoice, references: Ref
         receiver_contact: receiver.contact,
         receiver_email: receiver.email,
         receiver_address: receiver.address.map(address),
+        pdf_kilobytes: file.pdf_kilobytes,
         totals: file.totals.map(|given| Totals {
             excluding_tax: given.excluding_tax.0,
             tax: given.tax.0,
