@@ -5,6 +5,7 @@
 
 mod access;
 mod invoices;
+mod recent;
 mod registers;
 mod sections;
 
@@ -12,14 +13,15 @@ use futures_util::future::try_join_all;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 use super::{Engine, Error, connections::NewConnection, lane::while_awaited};
 use crate::{
     domain::{
         connection::{Connection, Credentials},
         finding::{Code, Finding, Place},
-        ids::ConnectionId,
-        invoice::{Organization, Status},
+        ids::{ConnectionId, OrganizationGuid},
+        invoice::{BusinessUnit, Invoice, Organization, Status},
         validation::{Section, SectionReport, Validation},
         vat::Accounts,
     },
@@ -52,7 +54,9 @@ struct Check<'a> {
     organization: OnceCell<Result<Organization, Error>>,
     statuses: OnceCell<Result<Vec<Status>, Error>>,
     countries: OnceCell<Result<Countries, Error>>,
+    units: OnceCell<Result<Vec<BusinessUnit>, Error>>,
     waiting: OnceCell<Result<Waiting, Error>>,
+    recent: OnceCell<Result<Vec<Invoice>, Error>>,
     accounts: OnceCell<Result<Accounts, Error>>,
     items: OnceCell<Result<Registered, Error>>,
     customers: OnceCell<Result<Judged, Error>>,
@@ -79,7 +83,7 @@ impl Engine {
                 (connection, credentials.map_err(Error::store("reading the credentials"))?)
             }
             Subject::Candidate(new) => match self.ask_candidate(&new.credentials).await? {
-                Ok(organization) => self.new_connection(organization.guid, *new),
+                Ok(organization) => self.new_connection(organization, *new),
                 Err(refused) => {
                     let sections = sections.iter().map(|section| unread(*section, &refused)).collect();
                     return Ok(Validation { display_name: new.display_name, began_at, sections });
@@ -95,10 +99,15 @@ impl Engine {
         Ok(Validation { display_name: connection.display_name, began_at, sections })
     }
 
-    /// The organization behind a candidate's credentials, or why they do not tell it: then nothing can be read in its turn.
-    async fn ask_candidate(&self, credentials: &Credentials) -> Result<Result<Organization, Finding>, Error> {
+    /// The organization behind a candidate's credentials, or why nothing can be read with them. Where they lack only the scope
+    /// that tells it, the check takes its turn among all such checks.
+    async fn ask_candidate(
+        &self,
+        credentials: &Credentials,
+    ) -> Result<Result<OrganizationGuid, Finding>, Error> {
         match self.ask_stranger(credentials).await {
-            Ok(organization) => Ok(Ok(organization)),
+            Ok(organization) => Ok(Ok(organization.guid)),
+            Err(error) if lacks_scope(&error) => Ok(Ok(OrganizationGuid::from(Uuid::nil()))),
             Err(error) => finding_of(&error, credentials).map(Err).ok_or(error),
         }
     }
@@ -121,7 +130,9 @@ impl Engine {
             organization: OnceCell::new(),
             statuses: OnceCell::new(),
             countries: OnceCell::new(),
+            units: OnceCell::new(),
             waiting: OnceCell::new(),
+            recent: OnceCell::new(),
             accounts: OnceCell::new(),
             items: OnceCell::new(),
             customers: OnceCell::new(),
@@ -138,6 +149,11 @@ impl Engine {
         });
         try_join_all(looking).await
     }
+}
+
+/// Whether the credentials are good, but not for this.
+fn lacks_scope(error: &Error) -> bool {
+    matches!(error, Error::Upstream { source, .. } if matches!(source.kind, ErrorKind::ScopeMissing { .. }))
 }
 
 /// A section of which nothing could be read.

@@ -5,7 +5,7 @@ mod severa;
 mod talenom;
 
 pub(super) use item::{Product, TravelType, WorkType};
-pub(super) use severa::{Company, Severa, SeveraAccount, Status, Unit};
+pub(super) use severa::{Company, CostCenter, Currency, Severa, SeveraAccount, Status, Unit};
 pub(super) use talenom::{Contact, Gateway, Ledger, LedgerAccount, Talenom, TalenomAccount, Tax};
 
 use std::num::NonZeroU32;

@@ -41,6 +41,18 @@ const SORTINGS: Parameter = Parameter::new("sortings", Text { max: usize::MAX })
 
 const REGISTER: &[Parameter] = &[ACTIVE, FIRST_ROW, ROW_COUNT, TEXT_TO_SEARCH, CALCULATE_ROW_COUNT, SORTINGS];
 
+const COST_CENTERS: &[Parameter] = &[
+    ACTIVE,
+    FIRST_ROW,
+    ROW_COUNT,
+    TEXT_TO_SEARCH,
+    Parameter::new("changedSince", DateTime).unserved(),
+    CALCULATE_ROW_COUNT,
+    SORTINGS,
+    Parameter::new("identifier", Text { max: usize::MAX }),
+    Parameter::new("name", Text { max: usize::MAX }),
+];
+
 const CODE: Parameter = Parameter::new("code", Text { max: usize::MAX });
 
 const PRODUCTS: &[Parameter] = &[
@@ -189,9 +201,14 @@ pub(crate) static ROUTES: &[Route<Handler>] = &[
         REGISTER,
         lists::sales_accounts,
     ),
-    get("severa.listCurrencies", "/rest-api/v1/currencies", "settings:read", REGISTER, |call| {
-        by_first_row(call.request, call.findings, render::currencies(call.organization).into_iter())
-    }),
+    get("severa.listCurrencies", "/rest-api/v1/currencies", "settings:read", REGISTER, lists::currencies),
+    get(
+        "severa.listCostCenters",
+        "/rest-api/v1/costcenters",
+        "settings:read",
+        COST_CENTERS,
+        lists::cost_centers,
+    ),
     get(
         "severa.listVatRates",
         "/rest-api/v1/vatrates",

@@ -211,4 +211,10 @@ catalogue! {
     ProductAmbiguous = "PRODUCT_AMBIGUOUS", Error, Accountant;
     ProductGone = "PRODUCT_GONE", Error, Accountant;
     ProductsNotOffered = "PRODUCTS_NOT_OFFERED", Warning, IntegrationTeam;
+    CurrencyCodeUnknown = "CURRENCY_CODE_UNKNOWN", Warning, Customer;
+    CurrencyRateUnusable = "CURRENCY_RATE_UNUSABLE", Warning, Customer;
+    CostCenterWithoutNumber = "COST_CENTER_WITHOUT_NUMBER", Warning, Customer;
+    CostCenterNumberTooLong = "COST_CENTER_NUMBER_TOO_LONG", Warning, Customer;
+    CostCenterNumberShared = "COST_CENTER_NUMBER_SHARED", Warning, Customer;
+    MarkedBeforeActivation = "MARKED_BEFORE_ACTIVATION", Information, Customer;
 }

@@ -7,12 +7,12 @@ use crate::{
     domain::{
         finding::{Code, FieldName, Finding, Place},
         ids::{AccountNumber, CustomerGuid, CustomerNumber, ItemGuid, SalesAccountGuid},
-        invoice::{Customer, CustomerAddress, Organization, Status},
+        invoice::{BusinessUnit, Customer, CustomerAddress, Organization, Status},
         item::{Item, ItemKind, Product, ProductLinkState},
         validation::{Section, SectionReport},
         vat::Accounts,
     },
-    engine::transfer::accounts,
+    engine::{connections::business_units, transfer::accounts},
     mapping::Countries,
     rules::validation::customers::Customers,
     severa::{CUSTOMERS_MAX, ShapeError},
@@ -66,6 +66,12 @@ impl Check<'_> {
         self.countries.get_or_init(|| read).await.as_ref().map_err(Clone::clone)
     }
 
+    /// The business units, where the connection is for some companies only.
+    pub(super) async fn read_units(&self) -> Result<&[BusinessUnit], Error> {
+        let read = business_units(self.connection, &self.access.session);
+        self.units.get_or_init(|| read).await.as_deref().map_err(Clone::clone)
+    }
+
     /// Talenom's sales accounts, where it lists them.
     pub(super) async fn read_accounts(&self) -> Result<&Accounts, Error> {
         self.accounts.get_or_init(|| accounts(&self.talenom)).await.as_ref().map_err(Clone::clone)
@@ -99,7 +105,7 @@ impl Check<'_> {
         self.items.get_or_init(|| read).await.as_ref().map_err(Clone::clone)
     }
 
-    /// Judges all customers that are in use, those with waiting invoices first: they are the ones that are named.
+    /// Judges all customers that are in use, those with waiting or recent invoices first: they are the ones that are named.
     pub(super) async fn judge_customers(&self) -> Result<&Judged, Error> {
         let judging = Box::pin(async {
             let session = &self.access.session;
@@ -137,13 +143,12 @@ impl Check<'_> {
         self.customers.get_or_init(|| judging).await.as_ref().map_err(Clone::clone)
     }
 
+    /// The numbers of those with waiting invoices, then of those with recent ones.
     async fn billed_numbers(&self) -> Result<Vec<CustomerNumber>, Error> {
-        let billed =
-            self.read_waiting().await?.heads.iter().filter_map(|invoice| invoice.billing_customer.value());
-        let mut numbers: Vec<CustomerNumber> = billed.filter_map(|one| one.number.value().copied()).collect();
-        numbers.sort_unstable();
-        numbers.dedup();
-        Ok(numbers)
+        let heads = self.read_waiting().await?.heads.iter().chain(self.read_recent().await?);
+        let billed = heads.filter_map(|invoice| invoice.billing_customer.value()?.number.value().copied());
+        let mut met = HashSet::new();
+        Ok(billed.filter(|number| met.insert(*number)).collect())
     }
 
     /// The billing addresses of all customers: in bulk, for one call per customer would be most of the check.

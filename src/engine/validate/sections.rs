@@ -6,11 +6,9 @@ use super::{super::Error, Check};
 use crate::{
     domain::{
         finding::{Code, Finding, Place},
-        ids::AccountNumber,
         invoice::Invoice,
         validation::{Section, SectionReport},
     },
-    engine::connections::business_units,
     rules::{
         products::{Known, Products, account_of, by_code},
         validation as rules,
@@ -36,7 +34,10 @@ impl Check<'_> {
             }
             Section::EInvoices => self.e_invoices(report).await,
             Section::NumberSeries => self.number_series(report).await,
+            Section::Currencies => self.currencies(report).await,
+            Section::CostCenters => self.cost_centers(report).await,
             Section::WaitingInvoices => self.waiting_invoices(report).await,
+            Section::MarkedInvoices => self.marked_invoices(report).await,
             Section::Capabilities => self.capabilities(report).await,
         }
     }
@@ -56,8 +57,7 @@ impl Check<'_> {
 
     async fn company(&self, report: &mut SectionReport) -> Result<(), Error> {
         let organization = self.read_organization().await?;
-        let units = business_units(self.connection, &self.access.session).await?;
-        report.look(rules::company::check(self.connection, organization, &units));
+        report.look(rules::company::check(self.connection, organization, self.read_units().await?));
         let has_vat =
             |invoice: &Invoice| invoice.total_tax.value().is_some_and(|tax| !tax.amount.get().is_zero());
         let has_vat = self.read_waiting().await?.heads.iter().any(has_vat);
@@ -81,8 +81,8 @@ impl Check<'_> {
         let registered = self.read_items().await?;
         let accounts = self.read_accounts().await?;
         let active = registered.items.iter().filter(|item| item.is_active);
-        let account = |item| account_of(item, &registered.numbers);
-        let used: HashSet<AccountNumber> = active.filter_map(account).collect();
+        let mut used = self.read_booked().await?;
+        used.extend(active.filter_map(|item| account_of(item, &registered.numbers)));
         let mut numbers = registered.accounts.clone();
         numbers.extend(&used);
         numbers.sort_unstable();
@@ -132,6 +132,27 @@ impl Check<'_> {
         }
         for finding in &registered.misshapen {
             report.look([finding.clone()]);
+        }
+        Ok(())
+    }
+
+    async fn currencies(&self, report: &mut SectionReport) -> Result<(), Error> {
+        let currencies = self.access.session.currencies().await;
+        let currencies = currencies.map_err(Error::upstream("reading Severa's currencies"))?;
+        let recent = self.read_recent().await?;
+        for currency in currencies.iter().filter(|currency| currency.is_active) {
+            report.look(rules::currencies::check(currency, recent));
+        }
+        Ok(())
+    }
+
+    async fn cost_centers(&self, report: &mut SectionReport) -> Result<(), Error> {
+        let all = self.access.session.cost_centers().await;
+        let mut cost_centers = rules::cost_centers::CostCenters::default();
+        for cost_center in all.map_err(Error::upstream("reading Severa's cost centres"))? {
+            if cost_center.is_active {
+                report.look(cost_centers.check(&cost_center));
+            }
         }
         Ok(())
     }
