@@ -7,6 +7,7 @@
 mod list;
 mod read;
 mod record;
+mod rows;
 mod write;
 
 use std::collections::{HashMap, HashSet};
@@ -28,9 +29,11 @@ use crate::{
     store::{Lease, RunFilter},
 };
 
-use read::Sides;
 use record::Ending;
 use write::{Stock, Writer};
+
+pub(super) use read::Sides;
+pub(super) use rows::Assortment;
 
 /// How many codes are under way at once.
 const IN_FLIGHT: usize = 16;

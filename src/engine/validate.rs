@@ -40,6 +40,7 @@ pub enum Subject {
 
 /// A check under way: what several sections read is read once.
 struct Check<'a> {
+    engine: &'a Engine,
     connection: &'a Connection,
     began_at: Timestamp,
     today: Date,
@@ -102,6 +103,7 @@ impl Engine {
         let access = self.try_out(credentials).await?;
         let began_at = self.inner.clock.now();
         let check = Check {
+            engine: self,
             connection,
             began_at,
             today: began_at.to_zoned_datetime(TimeZone::UTC).date(),

@@ -40,7 +40,7 @@ impl Stock {
         self.0.lock().await.values().map(|product| product.product.clone()).collect()
     }
 
-    async fn get(&self, id: &ProductId) -> Option<TalenomProduct> {
+    pub(super) async fn get(&self, id: &ProductId) -> Option<TalenomProduct> {
         self.0.lock().await.get(id).cloned()
     }
 
@@ -167,7 +167,8 @@ impl Writer<'_> {
         Ok(())
     }
 
-    async fn save_link(&self, item: &Item, state: ProductLinkState) -> Result<(), Error> {
+    /// Writes down how far the product of an item is.
+    pub(super) async fn save_link(&self, item: &Item, state: ProductLinkState) -> Result<(), Error> {
         let product_links = vec![self.sides.link(item.guid, state)];
         self.sides.engine.save(self.lease, Save { product_links, ..Save::default() }).await
     }
