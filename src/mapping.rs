@@ -12,6 +12,7 @@ mod delivery;
 pub mod e_invoice;
 mod lines;
 mod prices;
+mod products;
 mod reference;
 mod text;
 mod treatment;
@@ -28,6 +29,7 @@ use crate::domain::{
     finding::{Code, Finding, Place},
     ids::{BusinessId, Marker},
     invoice::{Country, CountrySettings, Customer, Invoice, InvoiceSettings, PlainAddress, Row, RowOrigin},
+    item::{ItemCode, Lead},
     money::{Currency, Percent},
     sales_invoice::{Delivery, Recipient, SalesInvoice},
     vat::Accounts,
@@ -45,7 +47,7 @@ mod limit {
     pub(super) const NAME: usize = 100;
 }
 
-/// One invoice with everything of Severa's that belongs to it.
+/// One invoice with everything that belongs to it.
 #[derive(Debug, Clone)]
 pub struct Material {
     /// The head.
@@ -62,9 +64,22 @@ pub struct Material {
     pub grounds: Option<Grounds>,
     /// What was sold with the rows, where it was asked for: only rows with an old percent need it.
     pub origins: Option<Vec<RowOrigin>>,
+    /// What the codes of its rows lead to in Talenom.
+    pub leads: HashMap<ItemCode, Lead>,
 }
 
 impl Material {
+    /// The codes of the rows that sell something.
+    pub fn item_codes(&self) -> impl Iterator<Item = ItemCode> {
+        self.rows.iter().filter(|row| !says_only_something(row)).flat_map(Row::item_codes)
+    }
+
+    /// Takes of what codes lead to that of its own.
+    pub fn take_leads(&mut self, leads: &HashMap<ItemCode, Lead>) {
+        let own = |code: ItemCode| leads.get(&code).map(|lead| (code, lead.clone()));
+        self.leads = self.item_codes().filter_map(own).collect();
+    }
+
     /// The day that decides the VAT of its rows: a credit note's by its original.
     fn tax_point(&self) -> Option<Date> {
         let of_original = self.original.as_ref().and_then(|original| original.tax_point);

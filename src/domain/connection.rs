@@ -243,6 +243,9 @@ pub struct Settings {
     /// Whether a product is put out of use in Talenom once no item of Severa's that is in use has it.
     #[serde(default)]
     pub deactivate_products: bool,
+    /// Whether the rows of invoices go without Talenom's products.
+    #[serde(default)]
+    pub rows_without_products: bool,
 }
 
 impl Settings {

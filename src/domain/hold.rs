@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{ids::AccountNumber, sales_invoice::ContentHash, transfer::TransferKey};
+use super::{ids::AccountNumber, item::ItemCode, sales_invoice::ContentHash, transfer::TransferKey};
 
 /// A transfer that is held, or was when a run last ended with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +27,9 @@ pub struct Look {
     pub head: ContentHash,
     /// The accounts that the rows name, sorted; none where a row names none, so that any account could matter.
     pub accounts: Option<Vec<AccountNumber>>,
-    /// Those accounts, the other registers, the connection and the rules.
+    /// The codes of the rows that name none, whose products may have one; in their order, each once.
+    pub codes: Vec<ItemCode>,
+    /// Those accounts and those of the products, the other registers, the connection and the rules.
     pub registers: ContentHash,
 }
 

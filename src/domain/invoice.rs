@@ -10,6 +10,7 @@ use super::{
         BusinessUnitGuid, CompanyGuid, CustomerGuid, CustomerNumber, InvoiceGuid, InvoiceNumber,
         InvoiceRowGuid, OrganizationGuid, SalesAccountGuid, StatusGuid,
     },
+    item::ItemCode,
     money::{Currency, ExchangeRate, Money, Percent, Quantity},
     sales_invoice::ContentHash,
 };
@@ -250,6 +251,20 @@ pub struct Row {
     pub has_comment: Field<bool>,
     /// Where on the invoice it stands.
     pub sort_order: Field<i64>,
+}
+
+impl Row {
+    /// The codes of what was sold, each once.
+    #[must_use]
+    pub fn item_codes(&self) -> Vec<ItemCode> {
+        let mut codes = Vec::new();
+        for code in self.codes.value().into_iter().flatten().filter_map(|code| ItemCode::parse(code).ok()) {
+            if !codes.contains(&code) {
+                codes.push(code);
+            }
+        }
+        codes
+    }
 }
 
 /// What an invoice says of its VAT beside the rows.

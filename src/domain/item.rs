@@ -1,6 +1,9 @@
 //! What is sold: items of Severa's three registers, and products as Talenom has them.
 
-use std::fmt;
+use std::{
+    fmt,
+    hash::{Hash, Hasher},
+};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -85,6 +88,12 @@ impl PartialEq for ItemCode {
 
 impl Eq for ItemCode {}
 
+impl Hash for ItemCode {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.key().hash(state);
+    }
+}
+
 impl fmt::Display for ItemCode {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.0)
@@ -140,6 +149,49 @@ pub struct Product {
     pub is_active: bool,
     /// Our mark, where it was made by us and Talenom keeps it.
     pub external_reference: Field<String>,
+}
+
+/// What a code leads to in Talenom. Of a code that leads nowhere there is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Lead {
+    /// A product, or one that is about to be made.
+    Product {
+        /// The product; none where it is not made yet, or can no longer be chosen.
+        id: Option<ProductId>,
+        /// The account that it has.
+        account: Option<AccountNumber>,
+    },
+    /// Its product is not in Talenom, and something stands in the way of making it.
+    Blocked,
+}
+
+impl Lead {
+    /// The account of the product, where there is one.
+    #[must_use]
+    pub const fn account(&self) -> Option<AccountNumber> {
+        match self {
+            Self::Product { account, .. } => *account,
+            Self::Blocked => None,
+        }
+    }
+
+    /// The product, where there is one that rows can name.
+    #[must_use]
+    pub const fn product(&self) -> Option<&ProductId> {
+        match self {
+            Self::Product { id, .. } => id.as_ref(),
+            Self::Blocked => None,
+        }
+    }
+}
+
+impl From<&Product> for Lead {
+    fn from(product: &Product) -> Self {
+        Self::Product {
+            id: product.is_active.then(|| product.id.clone()),
+            account: product.sales_account.value().copied(),
+        }
+    }
 }
 
 /// An item in one pair of organizations: what its link is about.

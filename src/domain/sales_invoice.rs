@@ -12,7 +12,7 @@ use super::{
     connection::InvoiceNumbers,
     contact::{Address, DeliveryChannel},
     finding::FieldName,
-    ids::{AccountNumber, InvoiceNumber, Marker, TalenomInvoiceId},
+    ids::{AccountNumber, InvoiceNumber, Marker, ProductId, TalenomInvoiceId},
     money::{Amount, Currency, ExchangeRate, Percent, Quantity, UnitPrice},
     vat::Treatment,
 };
@@ -164,6 +164,10 @@ pub struct Sale {
     pub name: String,
     /// The product's code.
     pub code: Option<String>,
+    /// The product; none in a plan, where it may not be made yet. So that an invoice is as its plan judged it, it is no part
+    /// of the content.
+    #[serde(skip)]
+    pub product: Option<ProductId>,
     /// How many.
     pub quantity: Quantity,
     /// Of what.
@@ -348,6 +352,7 @@ mod tests {
             Line::Sale(Sale {
                 name: "Työ".to_owned(),
                 code: None,
+                product: None,
                 quantity: Quantity::parse(quantity).unwrap(),
                 unit: None,
                 unit_price: UnitPrice::parse(price).unwrap(),

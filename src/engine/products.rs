@@ -5,31 +5,35 @@
 //! what landed late is in the list.
 
 mod list;
+mod read;
 mod record;
+mod rows;
 mod write;
 
 use std::collections::{HashMap, HashSet};
 
 use jiff::{SignedDuration, Timestamp};
-use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
 use super::{Engine, Error, opened::Opened, transfer::Trouble};
 use crate::{
     domain::{
         finding::{Code, Finding, Place},
-        ids::{ItemGuid, ProductId, RunId, SalesAccountGuid},
-        item::{Item, ItemKind, ProductLinkState},
+        ids::{ItemGuid, RunId},
+        item::{Item, ProductLinkState},
         run::{self, Job, Outcome, ProductParameters, ProductSubject, Run, RunState, Subject},
         sales_invoice::ContentHash,
     },
     outbound::Fence,
     rules::products::{Known, Products, Step, by_code},
     store::{Lease, RunFilter},
-    talenom::TalenomProduct,
 };
 
 use record::Ending;
+use write::{Stock, Writer};
+
+pub(super) use read::Sides;
+pub(super) use rows::Assortment;
 
 /// How many codes are under way at once.
 const IN_FLIGHT: usize = 16;
@@ -55,8 +59,7 @@ struct Execution<'a> {
     planned: Option<HashMap<ItemGuid, (ProductSubject, ContentHash)>>,
     /// What became final before this worker took the run over.
     settled: HashSet<ItemGuid>,
-    /// The products as Talenom has them, for the next write.
-    products: Mutex<HashMap<ProductId, TalenomProduct>>,
+    stock: Stock,
 }
 
 /// Executes the run. Also the way on after a takeover.
@@ -79,7 +82,7 @@ pub(super) async fn execute(
         problems: HashMap::new(),
         planned: None,
         settled: HashSet::new(),
-        products: Mutex::default(),
+        stock: Stock::default(),
     };
     execution.remember().await?;
     let items = execution.list().await?;
@@ -144,18 +147,13 @@ impl Execution<'_> {
 
     /// Decides about every code and does what follows.
     async fn carry_all(&self, items: &[Item]) -> Result<(), Error> {
-        let links = self.links().await?;
-        let accounts = self.accounts(items).await?;
-        match self.upstreams.talenom.products().await {
-            Ok(products) => {
-                let by_id = products.into_iter().map(|product| (product.product.id.clone(), product));
-                *self.products.lock().await = by_id.collect();
-            }
-            Err(error) if error.is_absence() => return self.leave_out(items, &links).await,
-            Err(error) => return Err(Error::upstream("reading Talenom's products")(error)),
-        }
-        let products: Vec<_> =
-            self.products.lock().await.values().map(|product| product.product.clone()).collect();
+        let links = self.sides().links().await?;
+        let accounts = self.sides().accounts(items).await?;
+        let Some(products) = self.sides().products().await? else {
+            return self.leave_out(items, &links).await;
+        };
+        self.stock.fill(products).await;
+        let products = self.stock.products().await;
         let known = Known {
             links: &links,
             products: Products::listed(products.iter()),
@@ -191,7 +189,7 @@ impl Execution<'_> {
             } else if self.parameters.validate_only {
                 Ending::looked(&step)
             } else {
-                match self.take(item, link, step, &mut made).await {
+                match self.writer().take(item, link, step, &mut made).await {
                     Ok(ending) => ending,
                     Err(Trouble::Run(error)) => return Err(error),
                     Err(trouble) => Ending::of(trouble),
@@ -245,26 +243,13 @@ impl Execution<'_> {
         Ok(())
     }
 
-    /// How far the product of each item is, once no call of an earlier run can have an effect any more.
-    async fn links(&self) -> Result<HashMap<ItemGuid, ProductLinkState>, Error> {
-        let connection = &self.upstreams.connection;
-        let read =
-            self.engine.inner.store.product_links(connection.organization, connection.talenom_organization);
-        let links = read.await.map_err(Error::store("reading the links of items"))?;
-        if let Some(last) = links.iter().filter_map(|link| link.state.since()).max() {
-            self.engine.quiet(last).await;
-        }
-        Ok(links.into_iter().map(|link| (link.key.item, link.state)).collect())
+    fn sides(&self) -> Sides<'_> {
+        let Opened { connection, severa, talenom, .. } = &self.upstreams;
+        Sides { engine: self.engine, connection, severa, talenom }
     }
 
-    /// The numbers of Severa's sales accounts, where there are work types: these tell none themselves.
-    async fn accounts(&self, items: &[Item]) -> Result<HashMap<SalesAccountGuid, String>, Error> {
-        if items.iter().all(|item| item.kind != ItemKind::WorkType) {
-            return Ok(HashMap::new());
-        }
-        let accounts = self.upstreams.severa.sales_accounts().await;
-        let accounts = accounts.map_err(Error::upstream("reading Severa's sales accounts"))?;
-        Ok(accounts.into_iter().map(|account| (account.guid, account.number)).collect())
+    fn writer(&self) -> Writer<'_> {
+        Writer { sides: self.sides(), lease: self.lease, stock: &self.stock }
     }
 }
 

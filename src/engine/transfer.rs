@@ -17,6 +17,7 @@ mod mark;
 mod pair;
 mod plan;
 mod prepare;
+mod products;
 mod read;
 mod record;
 mod survey;
@@ -29,7 +30,7 @@ use jiff::Timestamp;
 use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 
-use super::{Engine, Error};
+use super::{Engine, Error, products::Assortment};
 use crate::{
     domain::{
         attention::Attention,
@@ -91,6 +92,8 @@ struct Execution<'a> {
     /// The statuses of invoices that somebody has already seen to.
     seen_to: Vec<StatusGuid>,
     registers: Registers,
+    /// What rows sell.
+    assortment: Assortment,
 }
 
 /// Executes the run. Also the way on after a takeover: everything is found again where it stands.
@@ -147,7 +150,8 @@ impl Execution<'_> {
     async fn round(&self, open: Vec<Transfer>, beliefs: &Arc<Beliefs>) -> Result<(), Error> {
         let contacts = contacts::Contacts::new(beliefs);
         let cases = self.with_decisions(open).await?;
-        let readings = self.read(&cases, beliefs).await?;
+        let mut readings = self.read(&cases, beliefs).await?;
+        self.add_leads(&cases, &mut readings).await?;
         let cases = cases.into_iter().zip(readings);
         let works = credit::in_order(cases).into_iter().map(|cases| self.carry_one_by_one(cases, &contacts));
         let written: Vec<Work> = super::at_once(works, IN_FLIGHT).await?.into_iter().flatten().collect();

@@ -1,4 +1,5 @@
-//! The account of a row: the row's own, else the connection's default; and it must take the row's VAT on the day.
+//! The account of a row: the row's own, else that of its product in Talenom, else the connection's default; and it must take
+//! the row's VAT on the day.
 
 use std::collections::HashMap;
 
@@ -20,6 +21,8 @@ pub(super) struct Booking {
     pub(super) number: usize,
     /// Its VAT. None where what is wrong with that is told already: then only the account itself is looked at.
     pub(super) vat: Option<Vat>,
+    /// The account of what the row sells.
+    pub(super) of_product: Option<AccountNumber>,
 }
 
 /// The VAT that a row is booked with.
@@ -64,16 +67,18 @@ impl Booking {
         }
     }
 
-    /// The account that stands on the row, or that the connection has for such rows. None where the row has none and its
-    /// VAT does not say what kind of row it is.
+    /// The account that stands on the row, that its product has, or that the connection has for such rows. None where there is
+    /// none of the first two and the row's VAT does not say what kind of row it is.
     fn chosen(&self, row: &Row, settings: &Settings) -> Result<Option<AccountNumber>, Finding> {
         const FIELD: &str = "salesAccount.number";
         if let Some(text) = row.sales_account.text() {
             let invalid = |_| self.finding(Code::FieldInvalid, FIELD).expected(FIELD);
             return AccountNumber::parse(text).map(Some).map_err(invalid);
         }
+        if self.of_product.is_some() {
+            return Ok(self.of_product);
+        }
         let Some(Vat { treatment, .. }) = self.vat else { return Ok(None) };
-        // The account of Talenom's product comes here, once products are moved.
         let default = |row_type| settings.default_account(row_type, treatment);
         let default = row.row_type.value().and_then(|row_type| default(*row_type));
         default.map(Some).ok_or_else(|| self.finding(Code::AccountMissing, FIELD))

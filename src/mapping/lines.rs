@@ -8,6 +8,7 @@ use crate::domain::{
     finding::{Code, FieldName, Finding, Place},
     ids::AccountNumber,
     invoice::Row,
+    item::ItemCode,
     money::{Amount, Currency, Percent},
     sales_invoice::{Line, Sale},
     vat::{Accounts, Treatment, percents},
@@ -16,13 +17,14 @@ use crate::domain::{
 use super::{
     Material, Prices, Registers,
     accounts::{Booking, Vat},
-    prices, text,
+    prices,
+    products::Sold,
+    text,
     treatment::{self, ZeroVat},
 };
 
 /// Talenom's limits: the lengths are assumed.
 const NAME_MAX: usize = 200;
-const CODE_MAX: usize = 30;
 /// An invoice with more rows is not believed to be meant.
 const ROWS_MAX: usize = 2_000;
 
@@ -104,7 +106,12 @@ impl RowMapper<'_> {
         let percent = self.required(&row.vat_percent, "vatRate");
         let treatment = percent.and_then(|percent| self.treatment(percent));
         let vat = percent.zip(treatment).and_then(|(percent, treatment)| self.vat(row, percent, treatment));
-        let sales_account = self.account(row, vat);
+        let codes = row.item_codes();
+        let sold = Sold::of(&codes, &self.material.leads);
+        if sold.is_blocked {
+            self.tell(Code::ProductNotMade, "code");
+        }
+        let sales_account = self.account(row, vat, sold.account);
         let cost_center = text::shortened(
             &row.cost_center,
             CostCenterNumber::LENGTH_MAX,
@@ -124,7 +131,8 @@ impl RowMapper<'_> {
         let zero_vat = self.zero_vat.as_ref().filter(|_| is_at_zero(row));
         Some(Line::Sale(Sale {
             name: name?,
-            code: code(row),
+            code: code(&codes),
+            product: sold.product,
             quantity: fitted.quantity,
             unit: row.unit.text().map(ToOwned::to_owned),
             unit_price: fitted.unit_price,
@@ -207,8 +215,13 @@ impl RowMapper<'_> {
         Some(Vat { percent, treatment, day, is_old: !is_lawful_now })
     }
 
-    fn account(&mut self, row: &Row, vat: Option<Vat>) -> Option<AccountNumber> {
-        let booking = Booking { number: self.number, vat };
+    fn account(
+        &mut self,
+        row: &Row,
+        vat: Option<Vat>,
+        of_product: Option<AccountNumber>,
+    ) -> Option<AccountNumber> {
+        let booking = Booking { number: self.number, vat, of_product };
         let Registers { accounts, settings, .. } = self.registers;
         let (account, finding) = booking.account(row, accounts, settings);
         self.findings.extend(finding);
@@ -227,11 +240,9 @@ impl RowMapper<'_> {
 }
 
 /// The row's code, where it has one: grouped rows have several, and then none says what was sold.
-fn code(row: &Row) -> Option<String> {
-    let codes = row.codes.value()?;
-    let mut codes = codes.iter().map(|code| code.trim()).filter(|code| !code.is_empty());
-    match (codes.next(), codes.next()) {
-        (Some(code), None) if code.chars().count() <= CODE_MAX => Some(code.to_owned()),
+fn code(codes: &[ItemCode]) -> Option<String> {
+    match codes {
+        [code] if code.fits() => Some(code.as_str().to_owned()),
         _ => None,
     }
 }

@@ -85,6 +85,7 @@ pub(crate) fn material() -> Material {
         original: None,
         grounds: None,
         origins: None,
+        leads: HashMap::new(),
     }
 }
 

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::domain::{
     finding::{Code, Finding, Place, outcome_of},
     ids::{AccountNumber, ItemGuid, Marker, ProductId, SalesAccountGuid},
-    item::{Item, ItemCode, NewProduct, Product, ProductChange, ProductLinkState},
+    item::{Item, ItemCode, Lead, NewProduct, Product, ProductChange, ProductLinkState},
     money::Percent,
     sales_invoice::ContentHash,
 };
@@ -91,6 +91,12 @@ impl<'a> Products<'a> {
             }
         }
         listed
+    }
+
+    /// Whether none of them has the code.
+    #[must_use]
+    pub fn lack(&self, code: &ItemCode) -> bool {
+        !self.of_code.contains_key(&code.key())
     }
 
     /// Whether one of them shows a mark of ours, so that it is seen that marks are kept.
@@ -220,6 +226,34 @@ impl Known<'_> {
             }
         }
         steps
+    }
+
+    /// What a code of rows leads to: the product that has it, else that of its items, of which this was decided.
+    #[must_use]
+    pub fn lead(&self, code: &ItemCode, decided: &[Step]) -> Option<Lead> {
+        match self.products.with_code(code) {
+            Ok(Some(product)) => return Some(product.into()),
+            Ok(None) => {}
+            Err(_) => return Some(Lead::Blocked),
+        }
+        let found = decided.iter().filter_map(|step| match step {
+            Step::Found { product, .. } => self.products.with_id.get(product).copied(),
+            Step::New { .. } | Step::Held(_) | Step::Uncertain | Step::Skipped(_) => None,
+        });
+        let mut found: Vec<&Product> = found.collect();
+        found.dedup();
+        match found.as_slice() {
+            [product] => return Some((*product).into()),
+            [] => {}
+            // None of them is what the code means.
+            [_, _, ..] => return None,
+        }
+        let new = decided.iter().find_map(|step| match step {
+            Step::New { product, .. } => Some(Lead::Product { id: None, account: product.sales_account }),
+            Step::Found { .. } | Step::Held(_) | Step::Uncertain | Step::Skipped(_) => None,
+        });
+        let is_blocked = |step: &Step| matches!(step, Step::Held(_) | Step::Uncertain);
+        new.or_else(|| decided.iter().any(is_blocked).then_some(Lead::Blocked))
     }
 
     fn link(&self, item: &Item) -> Option<&ProductLinkState> {

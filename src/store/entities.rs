@@ -232,6 +232,7 @@ table! {
         looked_at: Option<i64>,
         head_hash: Option<String>,
         accounts: Option<String>,
+        codes: Option<String>,
         registers_hash: Option<String>,
         mark: String,
         is_edited: bool,

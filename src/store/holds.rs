@@ -52,6 +52,7 @@ pub(super) fn to_row(hold: &Hold) -> ActiveModel {
         looked_at: Set(look.map(|look| look.at.as_microsecond())),
         head_hash: Set(look.map(|look| look.head.to_string())),
         accounts: Set(look.and_then(|look| look.accounts.as_ref()).map(to_json)),
+        codes: Set(look.map(|look| to_json(&look.codes))),
         registers_hash: Set(look.map(|look| look.registers.to_string())),
         mark: Set(hold.mark.word().to_owned()),
         is_edited: Set(hold.is_edited),
@@ -70,6 +71,7 @@ fn from_row(row: Model) -> Result<Hold, Error> {
                 at,
                 head: hash("head_hash", row.head_hash)?,
                 accounts: row.accounts.map(|accounts| name.json("accounts", &accounts)).transpose()?,
+                codes: name.json("codes", &name.required("codes", row.codes)?)?,
                 registers: hash("registers_hash", row.registers_hash)?,
             })
         }

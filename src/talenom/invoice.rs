@@ -102,7 +102,7 @@ impl TalenomInvoice {
     ///
     /// What is documented must be there; what is only assumed (currency, code, delivery date, category, cost centre)
     /// may be missing from the answer, but where it is there it must be ours; so with the texts beside the rows. The way
-    /// of delivery is not compared: Talenom decides it by the contact.
+    /// of delivery is not compared: Talenom decides it by the contact; nor is the product, which is no part of the content.
     #[must_use]
     pub fn holds(&self, content: &SalesInvoice) -> bool {
         let is_currency = match self.currency {

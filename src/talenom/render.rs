@@ -8,7 +8,7 @@ use serde_json::{Map, Number, Value, json};
 use crate::domain::{
     contact::{Address, ContactDetails, ContactType, DeliveryChannel, NewContact},
     e_invoice::{EInvoicing, Switch},
-    ids::{BusinessId, RowVersion, TalenomInvoiceId, TalenomOrganization},
+    ids::{BusinessId, ProductId, RowVersion, TalenomInvoiceId, TalenomOrganization},
     item::{NewProduct, ProductChange},
     sales_invoice::{Delivery, InvoiceKind, Line, Recipient, Sale, SalesInvoice},
     vat::TaxCategory,
@@ -296,10 +296,11 @@ fn sale(sale: &Sale) -> Result<Value, TooPrecise> {
         "taxCategory": tax_category(sale.treatment.category()),
     });
     for (name, text) in [
-        ("productCode", &sale.code),
-        ("unit", &sale.unit),
-        ("costCenter", &sale.cost_center),
-        ("taxReason", &sale.tax_reason),
+        ("productCode", sale.code.as_deref()),
+        ("productId", sale.product.as_ref().map(ProductId::as_str)),
+        ("unit", sale.unit.as_deref()),
+        ("costCenter", sale.cost_center.as_deref()),
+        ("taxReason", sale.tax_reason.as_deref()),
     ] {
         if let Some(text) = text {
             row[name] = json!(text);

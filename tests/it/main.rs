@@ -25,6 +25,7 @@ mod products;
 mod recovery;
 mod refusals;
 mod registers;
+mod rows;
 mod runs;
 mod scale;
 mod store;

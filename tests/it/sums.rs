@@ -1,6 +1,6 @@
 //! To the cent: what we predict is what Talenom's model computes, for a great many invoices.
 
-use std::str::FromStr;
+use std::{collections::HashMap, str::FromStr};
 
 use jiff::civil::date;
 use sandbox::talenom::totals_of;
@@ -70,6 +70,7 @@ fn registers() -> Registers {
             contact_type_default: ContactType::Business,
             e_invoice_removal_percent_max: 20,
             deactivate_products: false,
+            rows_without_products: false,
         },
     }
 }
@@ -171,6 +172,7 @@ fn material(rows: Vec<Row>, invoice: Uuid) -> Material {
         original: None,
         grounds: None,
         origins: None,
+        leads: HashMap::new(),
     }
 }
 

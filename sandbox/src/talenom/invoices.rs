@@ -16,6 +16,7 @@ use crate::talenom::accounts::check_row;
 use crate::talenom::contacts::{ADDRESS, CHANNELS};
 use crate::talenom::gateway::{conflict, invalid, not_found, unknown_path};
 use crate::talenom::operations::{Call, check_echo, page};
+use crate::talenom::products::check_product;
 use crate::talenom::records::{keep_reference, refuse_reference, replace};
 use crate::talenom::state::{Capability, Manner, Organization, Record, Sending, timestamp};
 use crate::talenom::{credits, sums};
@@ -239,6 +240,7 @@ fn merged(organization: &Organization, current: &Record, body: Map<String, Value
     let date: Date = date.unwrap_or_else(clock::today);
     for (place, row) in (1..).zip(line_items(&new)) {
         check_row(&organization.accounts, row, place, date)?;
+        check_product(organization, row, place)?;
     }
     Ok(new)
 }

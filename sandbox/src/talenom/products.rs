@@ -118,6 +118,16 @@ fn read_body(call: &mut Call<'_>, is_known: &dyn Fn(&str) -> bool) -> Result<Map
     Ok(body)
 }
 
+/// Refuses a row that names a product which is not there (assumed). A code alone is a text. `place` counts from 1.
+pub(crate) fn check_product(organization: &Organization, row: &Value, place: usize) -> Result<(), Answer> {
+    match row["productId"].as_str() {
+        Some(id) if organization.product(id).is_none() => {
+            Err(invalid("ProductNotFound", &format!("Line item {place}: there is no product {id}.")))
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
 /// The 409 for a code that another product has; codes are compared as they are written (assumed).
 fn taken_code(
     organization: &Organization,

@@ -182,6 +182,8 @@ fn settings(settings: Settings) -> (v1::ConnectionSettings, Given) {
         e_invoice_removal_percent_max: given
             .or_default("settings.e_invoice_removal_percent_max", settings.e_invoice_removal_percent_max),
         deactivate_products: given.or_default("settings.deactivate_products", settings.deactivate_products),
+        rows_without_products: given
+            .or_default("settings.rows_without_products", settings.rows_without_products),
         ..v1::ConnectionSettings::default()
     };
     (settings, given)
@@ -291,6 +293,7 @@ fn show(output: Output, connection: &v1::Connection) -> std::io::Result<()> {
             ("contact type default", settings.contact_type_default().word()),
             ("e-invoice removal percent", &settings.e_invoice_removal_percent_max.to_string()),
             ("deactivates products", &settings.deactivate_products.to_string()),
+            ("rows without products", &settings.rows_without_products.to_string()),
             ("etag", &connection.etag),
             ("created", &words::time(connection.create_time.as_ref())),
             ("updated", &words::time(connection.update_time.as_ref())),

@@ -30,6 +30,7 @@ pub(crate) fn connection() -> Connection {
             contact_type_default: ContactType::Business,
             e_invoice_removal_percent_max: 20,
             deactivate_products: false,
+            rows_without_products: false,
         },
         version: 7,
         created_at: Timestamp::UNIX_EPOCH,

@@ -210,6 +210,7 @@ catalogue! {
     ItemPlanChanged = "ITEM_PLAN_CHANGED", Warning, Customer;
     ProductAmbiguous = "PRODUCT_AMBIGUOUS", Error, Accountant;
     ProductGone = "PRODUCT_GONE", Error, Accountant;
+    ProductNotMade = "PRODUCT_NOT_MADE", Warning, Us;
     ProductsNotOffered = "PRODUCTS_NOT_OFFERED", Warning, IntegrationTeam;
     CurrencyCodeUnknown = "CURRENCY_CODE_UNKNOWN", Warning, Customer;
     CurrencyRateUnusable = "CURRENCY_RATE_UNUSABLE", Warning, Customer;

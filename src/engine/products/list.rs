@@ -26,8 +26,7 @@ impl Execution<'_> {
         let since = if self.parameters.changed_only { self.last_good_run().await? } else { None };
         let (mut items, mut seen) = (Vec::new(), HashSet::new());
         for kind in ItemKind::ALL {
-            let entries = self.upstreams.severa.items(kind, since).await;
-            for entry in entries.map_err(Error::upstream("reading Severa's registers of items"))? {
+            for entry in self.sides().items(kind, since).await? {
                 match entry {
                     Ok(item) if seen.insert(item.guid) => items.push(item),
                     Ok(_) => {}

@@ -10,7 +10,7 @@ use crate::{
     domain::{
         finding::{Code, Finding, Place},
         ids::ProductId,
-        item::{Item, ProductChange, ProductLink, ProductLinkKey, ProductLinkState},
+        item::{Item, ProductChange, ProductLinkState},
         run::{self, Outcome, ProductAction, ProductSubject, Subject},
         sales_invoice::ContentHash,
         transfer::FailureClass,
@@ -109,19 +109,9 @@ impl Execution<'_> {
         }
     }
 
-    pub(super) fn link(&self, item: &Item, state: ProductLinkState) -> ProductLink {
-        let connection = &self.upstreams.connection;
-        let key = ProductLinkKey {
-            organization: connection.organization,
-            talenom_organization: connection.talenom_organization,
-            item: item.guid,
-        };
-        ProductLink { key, state }
-    }
-
     /// Writes down where an item stands, with its link, in one save.
     pub(super) async fn ended(&self, item: &Item, ending: Ending) -> Result<(), Error> {
-        let link = ending.link.clone().map(|state| self.link(item, state));
+        let link = ending.link.clone().map(|state| self.sides().link(item.guid, state));
         let item = self.item(self.subject(item), ending);
         let product_links = link.into_iter().collect();
         self.saved(Save { product_links, items: vec![(self.run.id, item)], ..Save::default() }).await

@@ -1,27 +1,63 @@
 //! Writing to Talenom: intent, call, outcome. A creation that nobody answered is asked about before any other.
 
+use std::collections::HashMap;
+
+use tokio::sync::Mutex;
+use tracing::info;
+
 use super::{
     super::{Error, transfer::Trouble},
-    Execution,
+    read::Sides,
     record::{Ending, action_of},
 };
 use crate::{
     domain::{
         finding::{Finding, Place},
         ids::ProductId,
-        item::{Item, NewProduct, ProductChange, ProductLinkState},
+        item::{Item, NewProduct, Product, ProductChange, ProductLinkState},
         run::{Outcome, ProductAction},
     },
     outbound::{self, Effect},
     rules::products::Step,
-    store::Save,
+    store::{Lease, Save},
     talenom::{Capability, ProductKey, TalenomProduct},
 };
 
 /// What came of making the product of a code.
 pub(super) type Made = Option<Result<ProductId, Trouble>>;
 
-impl Execution<'_> {
+/// The products as Talenom last showed them, for the next write.
+#[derive(Debug, Default)]
+pub(in crate::engine) struct Stock(Mutex<HashMap<ProductId, TalenomProduct>>);
+
+impl Stock {
+    pub(super) async fn fill(&self, products: Vec<TalenomProduct>) {
+        let by_id = products.into_iter().map(|product| (product.product.id.clone(), product));
+        *self.0.lock().await = by_id.collect();
+    }
+
+    pub(super) async fn products(&self) -> Vec<Product> {
+        self.0.lock().await.values().map(|product| product.product.clone()).collect()
+    }
+
+    pub(super) async fn get(&self, id: &ProductId) -> Option<TalenomProduct> {
+        self.0.lock().await.get(id).cloned()
+    }
+
+    async fn put(&self, product: TalenomProduct) {
+        self.0.lock().await.insert(product.product.id.clone(), product);
+    }
+}
+
+/// What products are written with, by a run of products as by one of invoices.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::engine) struct Writer<'a> {
+    pub(super) sides: Sides<'a>,
+    pub(super) lease: &'a Lease,
+    pub(super) stock: &'a Stock,
+}
+
+impl Writer<'_> {
     /// Does what was decided about an item.
     pub(super) async fn take(
         &self,
@@ -63,11 +99,13 @@ impl Execution<'_> {
     }
 
     async fn create(&self, item: &Item, new: &NewProduct) -> Result<ProductId, Trouble> {
-        let since = self.engine.inner.clock.now();
+        let since = self.sides.engine.inner.clock.now();
         self.save_link(item, ProductLinkState::Requested { since }).await?;
-        let error = match self.upstreams.talenom.create_product(new).await {
+        let error = match self.sides.talenom.create_product(new).await {
             Ok(made) => {
-                let product = made.product.id;
+                let product = made.product.id.clone();
+                info!(item.guid = %item.guid, talenom.product = %product, "product made");
+                self.stock.put(made).await;
                 // Durable before any other item is linked to it.
                 self.save_link(item, ProductLinkState::Linked { product: product.clone() }).await?;
                 return Ok(product);
@@ -79,7 +117,11 @@ impl Execution<'_> {
             return Err(of_write("making a product in Talenom")(error));
         }
         match self.look_up(new).await {
-            Ok(Some(found)) => Ok(found.product.id),
+            Ok(Some(found)) => {
+                let product = found.product.id.clone();
+                self.stock.put(found).await;
+                Ok(product)
+            }
             // It may still land: the next run looks a second time, after the quiet time, and only then makes it again.
             Ok(None) if error.effect() == Effect::Unknown => Err(Trouble::Unanswered),
             Ok(None) => {
@@ -96,7 +138,7 @@ impl Execution<'_> {
 
     /// The product that a call of ours may have made: by our mark, else by its code.
     async fn look_up(&self, new: &NewProduct) -> Result<Option<TalenomProduct>, outbound::Error> {
-        let talenom = &self.upstreams.talenom;
+        let talenom = self.sides.talenom;
         let by_mark =
             talenom.has(Capability::ReferenceEcho).then(|| ProductKey::Reference(new.marker.clone()));
         let keys = [by_mark, new.code.clone().map(ProductKey::Code)];
@@ -116,18 +158,19 @@ impl Execution<'_> {
     }
 
     async fn update(&self, item: &Item, product: &ProductId, change: &ProductChange) -> Result<(), Trouble> {
-        let Some(base) = self.products.lock().await.get(product).cloned() else { return Ok(()) };
-        let since = self.engine.inner.clock.now();
+        let Some(base) = self.stock.get(product).await else { return Ok(()) };
+        let since = self.sides.engine.inner.clock.now();
         self.save_link(item, ProductLinkState::Updating { product: product.clone(), since }).await?;
-        let updated = self.upstreams.talenom.update_product(&base, change).await;
+        let updated = self.sides.talenom.update_product(&base, change).await;
         let updated = updated.map_err(of_write("changing a product in Talenom"))?;
-        self.products.lock().await.insert(product.clone(), updated);
+        self.stock.put(updated).await;
         Ok(())
     }
 
-    async fn save_link(&self, item: &Item, state: ProductLinkState) -> Result<(), Error> {
-        let product_links = vec![self.link(item, state)];
-        self.saved(Save { product_links, ..Save::default() }).await
+    /// Writes down how far the product of an item is.
+    pub(super) async fn save_link(&self, item: &Item, state: ProductLinkState) -> Result<(), Error> {
+        let product_links = vec![self.sides.link(item.guid, state)];
+        self.sides.engine.save(self.lease, Save { product_links, ..Save::default() }).await
     }
 }
 

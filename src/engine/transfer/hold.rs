@@ -19,12 +19,13 @@ use crate::{
         hold::{ErrorMark, Hold, Look},
         ids::{AccountNumber, InvoiceGuid, StatusGuid},
         invoice::{Country, Invoice, Row},
+        item::{ItemCode, Lead},
         run::Outcome,
         sales_invoice::ContentHash,
         transfer::{Standing, Transfer},
         vat::Accounts,
     },
-    mapping::Material,
+    mapping::{Material, says_only_something},
     outbound::Effect,
     store::Save,
 };
@@ -50,7 +51,7 @@ impl Execution<'_> {
     /// What the judgement of an invoice depends on. None where no list shows all of that: a credit note depends on its
     /// original, a row without VAT or with an old percent on settings and origins. They are judged anew by every run.
     pub(super) fn look(&self, material: &Material) -> Option<Look> {
-        let Material { invoice, rows, original, grounds, origins, .. } = material;
+        let Material { invoice, rows, original, grounds, origins, leads, .. } = material;
         if invoice.is_credit() || original.is_some() || grounds.is_some() || origins.is_some() {
             return None;
         }
@@ -60,13 +61,32 @@ impl Execution<'_> {
             accounts.sort_unstable();
             accounts.dedup();
         }
-        let registers = self.registers_hash(accounts.as_deref());
+        let codes = self.codes_without_account(rows);
+        let registers = self.registers_hash(accounts.as_deref(), &codes, leads);
         let at = self.engine.inner.clock.now();
-        Some(Look { at, head: invoice.head_hash(), accounts, registers })
+        Some(Look { at, head: invoice.head_hash(), accounts, codes, registers })
     }
 
-    /// Everything but Severa's invoice and customer: of Talenom's accounts only those that are named, where they are.
-    fn registers_hash(&self, named: Option<&[AccountNumber]>) -> ContentHash {
+    /// The codes whose products may have the account of a row, where rows go with products.
+    fn codes_without_account(&self, rows: &[Row]) -> Vec<ItemCode> {
+        if self.connection.settings.rows_without_products {
+            return Vec::new();
+        }
+        let has_none = |row: &&Row| !says_only_something(row) && row.sales_account.text().is_none();
+        let mut codes: Vec<ItemCode> = rows.iter().filter(has_none).flat_map(Row::item_codes).collect();
+        codes.sort_by_key(ItemCode::key);
+        codes.dedup();
+        codes
+    }
+
+    /// Everything but Severa's invoice and customer: of Talenom's accounts only those that are named, where they are, and
+    /// those of the products that codes lead to.
+    fn registers_hash(
+        &self,
+        named: Option<&[AccountNumber]>,
+        codes: &[ItemCode],
+        leads: &HashMap<ItemCode, Lead>,
+    ) -> ContentHash {
         let accounts = match &self.registers.accounts {
             Accounts::NotListed => None,
             Accounts::Listed(accounts) => {
@@ -76,7 +96,9 @@ impl Execution<'_> {
                 Some(accounts)
             }
         };
-        ContentHash::of_json(&(self.common_registers.to_string(), accounts))
+        let of_products: Vec<_> =
+            codes.iter().map(|code| (code, leads.get(code).and_then(Lead::account))).collect();
+        ContentHash::of_json(&(self.common_registers.to_string(), accounts, of_products))
     }
 
     /// Ends the run's work on listed invoices whose hold nothing has touched. Who asks for invoices by name has them judged.
@@ -91,9 +113,13 @@ impl Execution<'_> {
         let open = self.store().open_items_among(self.run.id, &invoices).await;
         let mut open = open.map_err(Error::store("reading what is held"))?;
         open.retain(|transfer| transfer.progress.standing == Standing::Held);
-        for mut case in self.with_decisions(open).await? {
+        let cases = self.with_decisions(open).await?;
+        let looks = cases.iter().filter_map(|case| case.hold.as_ref()?.look.as_ref());
+        let codes = looks.flat_map(|look| look.codes.iter().cloned()).collect();
+        let leads = self.assortment.leads(&self.sides(), &codes).await?;
+        for mut case in cases {
             let Some(head) = heads.get(&case.transfer.key.invoice) else { continue };
-            if case.decision.is_none() && self.is_unchanged(&mut case, head).await? {
+            if case.decision.is_none() && self.is_unchanged(&mut case, head, &leads).await? {
                 self.still_held(&mut case).await?;
             }
         }
@@ -102,7 +128,12 @@ impl Execution<'_> {
 
     /// Whether the stored judgement of a held invoice still stands. In the waiting status any change releases it. In the
     /// error status somebody may be half-way through an edit, so an edited invoice waits until it is put back.
-    async fn is_unchanged(&self, case: &mut Case, head: &Invoice) -> Result<bool, Error> {
+    async fn is_unchanged(
+        &self,
+        case: &mut Case,
+        head: &Invoice,
+        leads: &HashMap<ItemCode, Lead>,
+    ) -> Result<bool, Error> {
         let Some(Hold { look: Some(look), mark, is_edited, .. }) = &mut case.hold else { return Ok(false) };
         let is_waiting = head.status == self.waiting;
         if is_waiting && mark.is_ours() {
@@ -120,7 +151,8 @@ impl Execution<'_> {
         }
         let is_known = is_changed.is_some() || !is_waiting;
         let is_fresh = self.engine.inner.clock.now().duration_since(look.at) < FRESH;
-        Ok(is_known && is_fresh && look.registers == self.registers_hash(look.accounts.as_deref()))
+        let registers = self.registers_hash(look.accounts.as_deref(), &look.codes, leads);
+        Ok(is_known && is_fresh && look.registers == registers)
     }
 
     /// It is held as it was.

@@ -5,7 +5,7 @@ use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    super::{Error, connections::is_waiting_status_free, opened::Opened},
+    super::{Error, connections::is_waiting_status_free, opened::Opened, products::Assortment},
     Execution,
     companies::Companies,
     hold::common_registers,
@@ -77,6 +77,7 @@ pub(super) async fn prepare<'a>(
         common_registers,
         seen_to: seen_to(&statuses, waiting, transferred),
         registers,
+        assortment: Assortment::default(),
     })
 }
 

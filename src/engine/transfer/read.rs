@@ -76,6 +76,7 @@ impl Execution<'_> {
                 original: None,
                 grounds: None,
                 origins: None,
+                leads: HashMap::new(),
             }))
         };
         reader.completed(round.iter().map(reading).collect()).await
@@ -215,6 +216,7 @@ impl Reader<'_> {
                     original: None,
                     grounds: None,
                     origins: None,
+                    leads: HashMap::new(),
                 })),
                 Err(path) => Reading::Misshapen(path),
             });

@@ -1,6 +1,6 @@
 //! The invoices as they are now, judged as a plan judges them.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::{super::Error, Check, lacks_scope};
 use crate::{
@@ -9,9 +9,13 @@ use crate::{
         finding::{Code, FieldName, Finding, Place},
         ids::{InvoiceGuid, InvoiceNumber, Marker, StatusGuid},
         invoice::{Invoice, Organization},
+        item::{ItemCode, Lead},
         validation::SectionReport,
     },
-    engine::transfer::{Reader, registers, status},
+    engine::{
+        products::{Assortment, Sides},
+        transfer::{Reader, registers, status},
+    },
     mapping::{
         Material, Registers,
         credit::{Link, Original},
@@ -131,10 +135,16 @@ impl Check<'_> {
         let (statuses, accounts) = (self.read_statuses().await?, self.read_accounts().await?.clone());
         let registers = registers(about, statuses, first.status, countries, accounts, self.today);
         let reader = Reader { severa: &self.access.session, registers: &registers };
+        let assortment = Assortment::default();
         for round in waiting.heads.chunks(ROUND) {
-            for (head, material) in Box::pin(reader.materials(round.to_vec(), self.began_at)).await? {
+            let materials = Box::pin(reader.materials(round.to_vec(), self.began_at)).await?;
+            let leads = self.leads(&assortment, materials.iter().flat_map(|(_, material)| material)).await?;
+            for (head, material) in materials {
                 let findings = match material {
-                    Ok(material) => self.judged(*material, &registers).await?,
+                    Ok(mut material) => {
+                        material.take_leads(&leads);
+                        self.judged(*material, &registers).await?
+                    }
                     Err(path) => vec![not_understood(&path)],
                 };
                 report.look(findings.into_iter().map(|finding| told_of(&head, finding)));
@@ -150,6 +160,20 @@ impl Check<'_> {
             Err(error) if lacks_scope(&error) => Ok(Organization::untold(self.connection.organization)),
             Err(error) => Err(error),
         }
+    }
+
+    /// What the codes of invoices' rows lead to, where rows go with products.
+    async fn leads(
+        &self,
+        assortment: &Assortment,
+        materials: impl Iterator<Item = &Box<Material>>,
+    ) -> Result<HashMap<ItemCode, Lead>, Error> {
+        let Self { engine, connection, access, talenom, .. } = self;
+        if connection.settings.rows_without_products {
+            return Ok(HashMap::new());
+        }
+        let sides = Sides { engine, connection, severa: &access.session, talenom };
+        assortment.leads(&sides, &materials.flat_map(|material| material.item_codes()).collect()).await
     }
 
     async fn judged(&self, mut material: Material, registers: &Registers) -> Result<Vec<Finding>, Error> {

@@ -216,6 +216,7 @@ fn settings(
         contact_type_default: contact_type_default?,
         e_invoice_removal_percent_max: e_invoice_removal_percent_max?,
         deactivate_products: settings.deactivate_products,
+        rows_without_products: settings.rows_without_products,
     })
 }
 

@@ -76,6 +76,7 @@ fn settings(settings: &Settings) -> v1::ConnectionSettings {
         .into(),
         e_invoice_removal_percent_max: settings.e_invoice_removal_percent_max.into(),
         deactivate_products: settings.deactivate_products,
+        rows_without_products: settings.rows_without_products,
     }
 }
 

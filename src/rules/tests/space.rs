@@ -9,8 +9,9 @@ use crate::{
     domain::{
         e_invoice::EInvoicing,
         finding::outcome_of,
-        ids::{CustomerNumber, InvoiceNumber, InvoiceRowGuid},
+        ids::{AccountNumber, CustomerNumber, InvoiceNumber, InvoiceRowGuid},
         invoice::{Customer, CustomerRef, Invoice, PlainAddress, Row},
+        item::Lead,
         money::ExchangeRate,
         sales_invoice::Sale,
     },
@@ -243,20 +244,22 @@ fn original() -> BoxedStrategy<Original> {
         .boxed()
 }
 
+/// A product that has an account; its id is not kept with what is stored.
+fn lead(account: i64) -> Lead {
+    Lead::Product { id: None, account: AccountNumber::new(account).ok() }
+}
+
 /// Everything that could be read of an invoice.
 fn materials() -> BoxedStrategy<Material> {
     let origins = vec((row_guid(), day()).prop_map(|(row, day)| RowOrigin { row, day }), 0..3);
     let e_invoicing = prop::sample::select(vec![EInvoicing::Untouched, e_invoicing()]);
-    let whole = (invoice(), vec(row(), 0..4), prop::option::of(customer()), e_invoicing);
+    let leads = prop::sample::select(vec![None, Some(Lead::Blocked), Some(lead(3000)), Some(lead(9999))]);
+    let whole = (invoice(), vec(row(), 0..4), prop::option::of(customer()), e_invoicing, leads);
     (whole, prop::option::of(original()), prop::option::of(grounds()), prop::option::of(origins))
-        .prop_map(|((invoice, rows, customer, e_invoicing), original, grounds, origins)| Material {
-            invoice,
-            rows,
-            customer,
-            e_invoicing,
-            original,
-            grounds,
-            origins,
+        .prop_map(|((invoice, rows, customer, e_invoicing, lead), original, grounds, origins)| {
+            let codes = rows.iter().flat_map(Row::item_codes);
+            let leads = codes.filter_map(|code| Some((code, lead.clone()?))).collect();
+            Material { invoice, rows, customer, e_invoicing, original, grounds, origins, leads }
         })
         .boxed()
 }

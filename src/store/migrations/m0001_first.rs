@@ -279,6 +279,7 @@ fn holds() -> TableCreateStatement {
         .col(schema::big_integer_null("looked_at"))
         .col(schema::text_null("head_hash"))
         .col(schema::text_null("accounts"))
+        .col(schema::text_null("codes"))
         .col(schema::text_null("registers_hash"))
         .col(schema::text("mark"))
         .col(schema::boolean("is_edited"))

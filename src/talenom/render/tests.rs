@@ -42,6 +42,7 @@ fn content() -> SalesInvoice {
         lines: vec![Line::Sale(Sale {
             name: "Suunnittelu".to_owned(),
             code: Some("SU1".to_owned()),
+            product: ProductId::parse("P-1").ok(),
             quantity: Quantity::parse("7.5000").unwrap(),
             unit: Some("h".to_owned()),
             unit_price: UnitPrice::parse("0.10000000001").unwrap(),

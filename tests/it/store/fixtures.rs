@@ -82,6 +82,7 @@ pub(super) fn connection(number: u128) -> Connection {
             contact_type_default: ContactType::Consumer,
             e_invoice_removal_percent_max: 30,
             deactivate_products: false,
+            rows_without_products: false,
         },
         version: 1,
         created_at: time(0),

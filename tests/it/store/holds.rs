@@ -4,6 +4,7 @@ use severa_connector::{
     domain::{
         hold::{ErrorMark, Hold, Look},
         ids::AccountNumber,
+        item::ItemCode,
         sales_invoice::ContentHash,
     },
     store::{Save, Survey},
@@ -20,6 +21,7 @@ pub(super) async fn a_hold_is_kept_as_it_is_now_and_forgotten(backend: Backend) 
         at: time(7),
         head: ContentHash::of(b"head"),
         accounts,
+        codes: ["T100", "K10"].map(|code| ItemCode::parse(code).unwrap()).to_vec(),
         registers: ContentHash::of(b"registers"),
     };
     let named = Some(vec![AccountNumber::new(3000).unwrap(), AccountNumber::new(3999).unwrap()]);

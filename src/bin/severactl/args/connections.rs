@@ -205,6 +205,9 @@ pub(crate) struct Settings {
     /// Whether a product is put out of use in Talenom once none of its items is in use. Default: false.
     #[arg(long, value_name = "true|false")]
     pub(crate) deactivate_products: Option<bool>,
+    /// Whether the rows of invoices go without Talenom's products. Default: false.
+    #[arg(long, value_name = "true|false")]
+    pub(crate) rows_without_products: Option<bool>,
 }
 
 #[derive(Debug, Args)]

@@ -521,6 +521,10 @@ words! {
         "The product {found}, which the item is linked to, is not in Talenom any more."
         "Bring the product back in Talenom, or end the link."
     }
+    ProductNotMade {
+        "The row goes without a product: the product of its code is not in Talenom, and something stands in the way of making it."
+        "Sync the products (severactl products sync): the item's result says what it is."
+    }
     ProductsNotOffered {
         "Talenom does not offer products to this organization, so the item was left out."
         "Nothing; or ask Talenom for the right to products."

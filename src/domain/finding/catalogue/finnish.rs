@@ -521,6 +521,10 @@ words! {
         "Tuotetta {found}, johon nimike on liitetty, ei ole enää Talenomissa."
         "Palauta tuote Talenomiin, tai päätä liitos."
     }
+    ProductNotMade {
+        "Rivi siirretään ilman tuotetta: sen koodin tuotetta ei ole Talenomissa, eikä sitä voitu perustaa."
+        "Aja tuotteiden synkronointi (severactl products sync): nimikkeen tulos kertoo syyn."
+    }
     ProductsNotOffered {
         "Talenom ei tarjoa tälle yritykselle tuoterekisteriä, joten nimike jätettiin pois."
         "Ei mitään; tai pyydä Talenomilta oikeus tuotteisiin."

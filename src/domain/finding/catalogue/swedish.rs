@@ -521,6 +521,10 @@ words! {
         "Produkten {found}, som artikeln är kopplad till, finns inte längre hos Talenom."
         "Återställ produkten hos Talenom, eller avsluta kopplingen."
     }
+    ProductNotMade {
+        "Raden överförs utan produkt: produkten för dess kod finns inte hos Talenom och kunde inte läggas upp."
+        "Kör synkroniseringen av produkter (severactl products sync): artikelns resultat anger orsaken."
+    }
     ProductsNotOffered {
         "Talenom erbjuder inte detta företag något produktregister, så artikeln lämnades utanför."
         "Inget; eller be Talenom om rätt till produkter."

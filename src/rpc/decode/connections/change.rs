@@ -107,6 +107,7 @@ fn merge(merged: &mut v1::Connection, asked: &v1::Connection, path: &str) -> Res
             to.e_invoice_removal_percent_max = from.e_invoice_removal_percent_max;
         }
         "settings.deactivate_products" => to.deactivate_products = from.deactivate_products,
+        "settings.rows_without_products" => to.rows_without_products = from.rows_without_products,
         "settings.after_rows" => return Err(CHOSEN),
         "business_id" | "talenom_organization_number" | "companies" => return Err(FIXED),
         "name"
@@ -145,6 +146,7 @@ fn populated(asked: &v1::Connection) -> Vec<&'static str> {
         ("settings.contact_type_default", settings.contact_type_default != 0),
         ("settings.e_invoice_removal_percent_max", settings.e_invoice_removal_percent_max != 0),
         ("settings.deactivate_products", settings.deactivate_products),
+        ("settings.rows_without_products", settings.rows_without_products),
     ];
     has_value.into_iter().filter_map(|(path, has_value)| has_value.then_some(path)).collect()
 }
