@@ -1,5 +1,5 @@
 //! A run of `SyncProducts`: read Severa's three registers of items and Talenom's products, decide code by code, write what
-//! is missing. Nothing is ever deleted.
+//! is missing. Nothing is ever deleted. `rows` does the same for what the rows of invoices sell.
 //!
 //! What a run left half-way is settled by the next one's reading: it waits for the quiet time of every intent first, so that
 //! what landed late is in the list.

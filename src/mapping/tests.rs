@@ -5,10 +5,10 @@ use uuid::Uuid;
 
 use super::*;
 use crate::domain::{
-    connection::{AfterRows, tests::connection},
+    connection::{AfterRows, DefaultAccount, tests::connection},
     contact::DeliveryChannel,
     e_invoice::{EInvoiceAddress, Switch},
-    ids::{AccountNumber, CustomerNumber, InvoiceNumber},
+    ids::{AccountNumber, CustomerNumber, InvoiceNumber, ProductId},
     invoice::{CustomerRef, RowType},
     money::{Amount, ExchangeRate, Money, Percent, Quantity},
     sales_invoice::{Line, Sale},
@@ -266,4 +266,45 @@ fn severas_number_stands_in_the_reference_where_talenom_numbers() {
 fn grouped_rows_have_no_code() {
     let codes = Field::Value(vec!["T100".to_owned(), "T200".to_owned()]);
     assert_eq!(sale(&map(|material| material.rows[0].codes = codes).0.unwrap()).code, None);
+}
+
+#[test]
+fn a_row_has_its_own_account_else_its_products_else_the_default() {
+    let account = |own: Option<&str>, of_product: Option<i64>, has_default: bool| {
+        let mut material = material();
+        material.rows[0].sales_account = own.map_or(Field::Null, |own| Field::Value(own.to_owned()));
+        let number = |number| AccountNumber::new(number).unwrap();
+        let lead = Lead::Product { id: None, account: of_product.map(number) };
+        material.take_leads(&HashMap::from([(ItemCode::parse("t100").unwrap(), lead)]));
+        let mut registers = registers();
+        if has_default {
+            let default = DefaultAccount { row_type: RowType::Hours, treatment: None, account: number(3100) };
+            registers.settings.default_accounts = vec![default];
+        }
+        let mut findings = Vec::new();
+        let invoice = sales_invoice(&material, &registers, &mut findings);
+        let account = invoice.as_ref().map(|invoice| sale(invoice).sales_account.get());
+        (account, findings.into_iter().map(|finding| finding.code).collect::<Vec<_>>())
+    };
+    assert_eq!(account(Some("3000"), Some(3999), true), (Some(3000), vec![]));
+    assert_eq!(account(None, Some(3000), true), (Some(3000), vec![]));
+    assert_eq!(account(None, None, true), (Some(3100), vec![Code::AccountVatMismatch]));
+    assert_eq!(account(None, Some(3010), false), (Some(3010), vec![Code::AccountDisabled]));
+    assert_eq!(account(None, None, false), (None, vec![Code::AccountMissing]));
+}
+
+#[test]
+fn the_product_of_a_row_is_no_part_of_the_content() {
+    let with = |id: &str| {
+        let (invoice, findings) = map(|material| {
+            let lead = Lead::Product { id: ProductId::parse(id).ok(), account: None };
+            material.take_leads(&HashMap::from([(ItemCode::parse("T100").unwrap(), lead)]));
+        });
+        assert_eq!(findings, []);
+        invoice.unwrap()
+    };
+    let (made, planned) = (with("P-1"), with(""));
+    assert_eq!(sale(&made).product, ProductId::parse("P-1").ok());
+    assert_eq!(sale(&planned).product, None);
+    assert_eq!(made.content_hash(), planned.content_hash());
 }

@@ -189,13 +189,21 @@ async fn where_talenom_has_no_products_rows_go_without(#[case] manner: Manner, #
     service.finish();
 }
 
+#[rstest]
+#[case::refused("talenom.createProduct", Failure::Status(400))]
+#[case::forbidden("talenom.createProduct", Failure::Status(403))]
+#[case::products_forbidden("talenom.findProducts", Failure::Status(403))]
 #[tokio::test]
-async fn a_creation_that_fails_lets_the_invoice_go_and_the_next_run_makes_it() {
+async fn what_fails_lets_the_invoice_go_and_the_next_run_tries_again(
+    #[case] operation: &'static str,
+    #[case] failure: Failure,
+) {
     let with_account = |number| invoice(number, "T100").replace("absent: [salesAccount]", "account: '3000'");
     let service = start(&[with_account(501)], "").await;
-    service.sandbox.fault(Fault::new("talenom.createProduct", Failure::Status(400)));
+    service.sandbox.fault(Fault::new(operation, failure));
     let outcome = service.transfer().await;
-    assert_eq!((outcome.summary().transferred, outcome.codes(501)), (1, vec!["PRODUCT_NOT_MADE"]));
+    assert_eq!(outcome.summary().transferred, 1, "{:?}", outcome.run);
+    assert_eq!(row(&service, 501, "productId"), Value::Null);
     service.sandbox.severa_add_invoice(KEY, with_account(502).trim().trim_start_matches("- ")).unwrap();
     assert_eq!(service.transfer().await.codes(502), Vec::<&str>::new());
     assert_eq!(row(&service, 502, "productId"), product(&service, "T100")["id"]);

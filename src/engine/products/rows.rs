@@ -138,9 +138,8 @@ impl Assortment {
                         links.lock().await.insert(item.guid, state);
                     }
                 }
-                Err(Trouble::Run(error)) => return Err(error),
-                Ok(Ending { link: None, .. })
-                | Err(Trouble::Held(_) | Trouble::Failed(..) | Trouble::Unanswered) => {}
+                Err(Trouble::Run(error)) if !is_refusal(&error) => return Err(error),
+                Ok(Ending { link: None, .. }) | Err(_) => {}
             }
         }
         let is_blocked = match made {
@@ -182,7 +181,9 @@ impl Assortment {
         let listed = Products::listed(products.iter());
         let is_unsettled = links.values().any(|link| link.since().is_some());
         let items = if is_unsettled || codes.iter().any(|code| listed.lack(code)) {
-            Arc::clone(self.items.get_or_try_init(|| read_items(sides)).await?)
+            // Half of them could make a product that the other half contradicts, so it is all or none.
+            let read = async || Ok(Arc::new(readable(read_severa(sides).await)?.unwrap_or_default()));
+            Arc::clone(self.items.get_or_try_init(read).await?)
         } else {
             Arc::default()
         };
@@ -194,30 +195,50 @@ impl Assortment {
         sides: &Sides<'_>,
     ) -> Result<Option<Mutex<HashMap<ItemGuid, ProductLinkState>>>, Error> {
         let links = sides.links().await?;
-        let Some(products) = understood(sides.products().await)?.flatten() else { return Ok(None) };
+        let Some(products) = readable(sides.products().await)?.flatten() else { return Ok(None) };
         self.stock.fill(products).await;
         Ok(Some(Mutex::new(links)))
     }
 }
 
-/// Severa's registers. An item in another shape is told by a run of products; here it is not known.
-async fn read_items(sides: &Sides<'_>) -> Result<Arc<Items>, Error> {
+/// Severa's items, and the numbers of their accounts.
+async fn read_severa(sides: &Sides<'_>) -> Result<Items, Error> {
     let mut items = Vec::new();
     for kind in ItemKind::ALL {
-        let register = understood(sides.items(kind, None).await)?.unwrap_or_default();
-        items.extend(register.into_iter().flatten());
+        // An item in another shape is told by a run of products.
+        items.extend(sides.items(kind, None).await?.into_iter().flatten());
     }
-    let accounts = understood(sides.accounts(&items).await)?.unwrap_or_default();
-    Ok(Arc::new(Items { items, accounts }))
+    let accounts = sides.accounts(&items).await?;
+    Ok(Items { items, accounts })
 }
 
-/// A register, where it has the shape that we know: one that has another must not hold any invoice.
-fn understood<T>(read: Result<T, Error>) -> Result<Option<T>, Error> {
+/// What was read, where it could be: what an API says of products alone must not hold any invoice.
+fn readable<T>(read: Result<T, Error>) -> Result<Option<T>, Error> {
     match read {
-        Err(Error::Upstream { source, .. }) if matches!(source.kind, ErrorKind::Contract { .. }) => {
-            warn!(error.chain = %Chain(&*source), "a register was not understood, rows go without products");
+        Err(error) if is_refusal(&error) => {
+            warn!(error.chain = %Chain(&error), "products cannot be read, rows go without them");
             Ok(None)
         }
         read => read.map(Some),
+    }
+}
+
+/// Whether an API answered, and the same call would come to the same again. What passes ends the run, as with any other call.
+fn is_refusal(error: &Error) -> bool {
+    let Error::Upstream { source, .. } = error else { return false };
+    match source.kind {
+        ErrorKind::Credentials { .. }
+        | ErrorKind::ScopeMissing { .. }
+        | ErrorKind::Conflict { .. }
+        | ErrorKind::Rejected { .. }
+        | ErrorKind::NotFound { .. }
+        | ErrorKind::Unexpected { .. }
+        | ErrorKind::Contract { .. }
+        | ErrorKind::CapabilityAbsent { .. } => true,
+        ErrorKind::NotSent(_)
+        | ErrorKind::LeaseTooShort
+        | ErrorKind::NoAnswer(_)
+        | ErrorKind::RateLimited { .. }
+        | ErrorKind::Server { .. } => false,
     }
 }

@@ -159,3 +159,50 @@ fn only_what_is_empty_is_filled_and_only_what_nobody_uses_is_put_out_of_use() {
     let by_another = decide(&[old], &there, &[(7, linked)]);
     assert!(!assert_found(&by_another[0], "p").deactivates, "an item that was not read has it too");
 }
+
+/// What T1 leads to, with nothing else known.
+fn lead(items: &[Item], products: &[Product], links: &[(u128, ProductLinkState)]) -> Option<Lead> {
+    let links = links.iter().map(|(guid, state)| (Uuid::from_u128(*guid).into(), state.clone())).collect();
+    let known = Known {
+        links: &links,
+        products: Products::listed(products.iter()),
+        accounts: &HashMap::new(),
+        inactive: HashSet::new(),
+        deactivates: false,
+    };
+    let group: Vec<&Item> = items.iter().collect();
+    known.lead(&ItemCode::parse("T1").unwrap(), &known.decide(&group))
+}
+
+#[test]
+fn a_code_leads_to_talenoms_product_else_to_that_of_its_items_else_to_the_one_that_will_be_made() {
+    let to = |id: &str, account: Option<i64>| {
+        let account = account.map(|number| AccountNumber::new(number).unwrap());
+        Some(Lead::Product { id: ProductId::parse(id).ok(), account })
+    };
+    let linked = |guid, product| (guid, ProductLinkState::Linked { product: id(product) });
+    let with_account =
+        Product { sales_account: Field::Value(AccountNumber::new(3010).unwrap()), ..product("P1", "t1") };
+    let out_of_use = Product { is_active: false, ..with_account.clone() };
+    let others = [product("P2", "S7"), product("P3", "S8")];
+    let in_conflict = Item { sales_account: account("3010"), ..item(2, "T1") };
+    let inactive = Item { is_active: false, ..item(1, "T1") };
+    for (items, products, links, expected) in [
+        (&[][..], &[with_account.clone()][..], &[][..], to("P1", Some(3010))),
+        // Its account books still, but nobody can choose it.
+        (&[], &[out_of_use], &[], to("", Some(3010))),
+        (&[item(1, "T1")], &[with_account], &[linked(1, "P2")], to("P1", Some(3010))),
+        (&[item(1, "T1"), item(2, "T1")], &others, &[linked(2, "P2")], to("P2", None)),
+        (&[item(1, "T1"), item(2, "T1")], &others, &[linked(1, "P2"), linked(2, "P3")], None),
+        (&[item(1, "T1")], &others, &[], to("", Some(3000))),
+        (&[item(1, "T1"), item(2, "T1")], &others, &[linked(1, "P9")], to("", Some(3000))),
+        (&[item(1, "T1")], &others, &[linked(1, "P9")], Some(Lead::Blocked)),
+        (&[item(1, "T1")], &[], &[(1, ProductLinkState::Uncertain)], Some(Lead::Blocked)),
+        (&[item(1, "T1"), in_conflict], &[], &[], Some(Lead::Blocked)),
+        (&[item(1, "T1")], &[product("P1", "t1"), product("P2", "t1")], &[], Some(Lead::Blocked)),
+        (&[inactive], &[], &[], None),
+        (&[], &others, &[], None),
+    ] {
+        assert_eq!(lead(items, products, links), expected, "{items:?} {products:?} {links:?}");
+    }
+}

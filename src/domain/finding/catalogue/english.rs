@@ -522,7 +522,7 @@ words! {
         "Bring the product back in Talenom, or end the link."
     }
     ProductNotMade {
-        "The row goes without a product: the product of its code is not in Talenom, and something stands in the way of making it."
+        "The row goes without a product: something stands in the way of finding or making the product of its code in Talenom."
         "Sync the products (severactl products sync): the item's result says what it is."
     }
     ProductsNotOffered {

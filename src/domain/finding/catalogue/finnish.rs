@@ -522,7 +522,7 @@ words! {
         "Palauta tuote Talenomiin, tai päätä liitos."
     }
     ProductNotMade {
-        "Rivi siirretään ilman tuotetta: sen koodin tuotetta ei ole Talenomissa, eikä sitä voitu perustaa."
+        "Rivi siirretään ilman tuotetta: koodin tuotetta ei löytynyt Talenomista yksiselitteisesti, eikä sitä voitu perustaa."
         "Aja tuotteiden synkronointi (severactl products sync): nimikkeen tulos kertoo syyn."
     }
     ProductsNotOffered {

@@ -522,7 +522,7 @@ words! {
         "Återställ produkten hos Talenom, eller avsluta kopplingen."
     }
     ProductNotMade {
-        "Raden överförs utan produkt: produkten för dess kod finns inte hos Talenom och kunde inte läggas upp."
+        "Raden överförs utan produkt: kodens produkt hittades inte entydigt hos Talenom och kunde inte läggas upp."
         "Kör synkroniseringen av produkter (severactl products sync): artikelns resultat anger orsaken."
     }
     ProductsNotOffered {
