@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What scripts/demo, scripts/test, scripts/picture and .ci/run need of the machine. To be sourced, not run.
+# What scripts/bench, scripts/demo, scripts/picture, scripts/test and .ci/run need of the machine. To be sourced, not run.
 #
 # A Debian machine with rustup's stable toolchain is enough: system packages that are missing are installed where that is
 # allowed (as root, or by sudo without a password); else every one of them is named, with the command that installs it.

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The stage of scripts/demo and scripts/picture: a sandbox that plays Severa and Talenom, and a server against it, both on
+# The stage of scripts/bench, scripts/demo and scripts/picture: a sandbox that plays Severa and Talenom, and a server against it, both on
 # loopback with ports of their own. To be sourced, not run. What it started ends with the script, and leaves nothing behind.
 
 # shellcheck source=scripts/setup.sh

@@ -33,10 +33,13 @@ async fn registers_are_read_by_the_page_and_once() {
     let looked_at = |name: &str| report.sections.iter().find(|one| one.section == name).unwrap().looked_at;
     assert_eq!((looked_at("items"), looked_at("customers"), looked_at("waiting_invoices")), (250, 501, 20));
     let calls = service.sandbox.calls();
+    // Some pages are asked for ahead, and those after the last in vain.
+    let addresses = calls.received("severa.listAddresses");
+    assert!((6..=9).contains(&addresses), "{addresses} pages of addresses");
     let mut read: Vec<(&str, u64)> = calls
         .operations
         .iter()
-        .filter(|(name, _)| name.starts_with("severa."))
+        .filter(|(name, _)| name.starts_with("severa.") && **name != "severa.listAddresses")
         .map(|(name, calls)| (*name, calls.received))
         .collect();
     read.sort_unstable();
@@ -44,7 +47,6 @@ async fn registers_are_read_by_the_page_and_once() {
     let expected = [
         ("severa.getOrganization", 1),
         ("severa.heartbeatAuthorized", 2),
-        ("severa.listAddresses", 6),
         ("severa.listCountries", 1),
         // The customers of what waits first, then all; they are read once more with the invoices.
         ("severa.listCustomers", 8),

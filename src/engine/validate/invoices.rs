@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use futures_util::{StreamExt, stream};
+
 use super::{super::Error, Check, lacks_scope};
 use crate::{
     domain::{
@@ -21,6 +23,7 @@ use crate::{
         credit::{Link, Original},
         tax_point,
     },
+    outbound,
     rules::{self, Judgement, judge},
     severa::{InvoiceFilter, ShapeError},
     talenom::{InvoiceKey, TalenomInvoice},
@@ -31,6 +34,9 @@ const ROUND: usize = 500;
 
 /// How many numbers Talenom is asked about: a series that runs into the other does so at once.
 const NUMBERS_MAX: usize = 100;
+
+/// How many of them at once.
+const NUMBERS_IN_FLIGHT: usize = 8;
 
 /// The heads of what waits.
 #[derive(Debug, Default)]
@@ -103,22 +109,34 @@ impl Check<'_> {
         }
         let numbered = self.read_waiting().await?.heads.iter();
         let numbered = numbered.filter_map(|head| Some((head, head.number.value().copied()?)));
+        let mut asking = Vec::new();
         for (head, number) in numbered.take(NUMBERS_MAX) {
-            let found = match self.talenom.find_invoices(&InvoiceKey::Number(number)).await {
-                Ok(found) => found,
+            asking.push(self.number_taken(head, number));
+        }
+        let mut answers = stream::iter(asking).buffered(NUMBERS_IN_FLIGHT);
+        while let Some(taken) = answers.next().await {
+            match taken {
+                Ok(taken) => report.look(taken),
                 Err(error) if error.is_absence() => return Ok(()),
                 Err(error) => return Err(Error::upstream("looking for an invoice in Talenom")(error)),
-            };
-            let marker = Marker::of_invoice(head.guid);
-            let is_other =
-                |invoice: &&TalenomInvoice| invoice.external_reference.text() != Some(marker.as_str());
-            let taken = found.iter().find(is_other).map(|other| {
-                Finding::new(Code::NumberTaken, Place::Invoice { field: "number".into() })
-                    .found(other.id.clone())
-            });
-            report.look(taken.map(|finding| told_of(head, finding)));
+            }
         }
         Ok(())
+    }
+
+    /// Whether an invoice in Talenom that is not this one has its number.
+    async fn number_taken(
+        &self,
+        head: &Invoice,
+        number: InvoiceNumber,
+    ) -> Result<Option<Finding>, outbound::Error> {
+        let found = self.talenom.find_invoices(&InvoiceKey::Number(number)).await?;
+        let marker = Marker::of_invoice(head.guid);
+        let is_other = |invoice: &&TalenomInvoice| invoice.external_reference.text() != Some(marker.as_str());
+        let taken = found.iter().find(is_other).map(|other| {
+            Finding::new(Code::NumberTaken, Place::Invoice { field: "number".into() }).found(other.id.clone())
+        });
+        Ok(taken.map(|finding| told_of(head, finding)))
     }
 
     /// Judges what waits, by the very rules of a plan. Nothing is known of what credit notes credit, so their links are left

@@ -108,39 +108,47 @@ impl Check<'_> {
     /// Judges all customers that are in use, those with waiting or recent invoices first: they are the ones that are named.
     pub(super) async fn judge_customers(&self) -> Result<&Judged, Error> {
         let judging = Box::pin(async {
-            let session = &self.access.session;
-            let countries = self.read_countries().await?;
-            let billing = self.read_billing_addresses().await?;
+            // Side by side, though all customers are in memory then: one after the other they would be most of the check.
+            let reading = (self.read_countries(), self.read_billing_addresses(), self.read_customers());
+            let (countries, billing, customers) = tokio::try_join!(reading.0, reading.1, reading.2)?;
             let mut judged =
                 Judged { report: SectionReport::new(Section::Customers), customers: Customers::default() };
             let mut met: HashSet<CustomerGuid> = HashSet::new();
-            let settings = &self.connection.settings;
-            let mut judge = |customer: Result<Customer, ShapeError<CustomerGuid>>| match customer {
-                Ok(customer) if !met.insert(customer.guid) => {}
-                Ok(customer) => {
-                    let addresses = billing.get(&customer.guid).map(Vec::as_slice).unwrap_or_default();
-                    let found = judged.customers.check(&customer, addresses, countries, settings);
-                    judged.report.look(found);
-                }
-                Err(misshapen) => judged.report.look([misshapen_customer(&misshapen)]),
-            };
-            for numbers in self.billed_numbers().await?.chunks(CUSTOMERS_MAX) {
-                let billed = session.customers(numbers).await;
-                let billed = billed.map_err(Error::upstream("reading customers"))?;
-                billed.into_iter().for_each(&mut judge);
-            }
-            let mut next = None;
-            loop {
-                let page = session.active_customers_page(next).await;
-                let page = page.map_err(Error::upstream("reading customers"))?;
-                page.elements.into_iter().for_each(&mut judge);
-                next = page.next;
-                if next.is_none() {
-                    return Ok(judged);
+            for customer in customers {
+                match customer {
+                    Ok(customer) if !met.insert(customer.guid) => {}
+                    Ok(customer) => {
+                        let addresses = billing.get(&customer.guid).map(Vec::as_slice).unwrap_or_default();
+                        let settings = &self.connection.settings;
+                        let found = judged.customers.check(&customer, addresses, countries, settings);
+                        judged.report.look(found);
+                    }
+                    Err(misshapen) => judged.report.look([misshapen_customer(&misshapen)]),
                 }
             }
+            Ok(judged)
         });
         self.customers.get_or_init(|| judging).await.as_ref().map_err(Clone::clone)
+    }
+
+    /// The customers with waiting or recent invoices, then all that are in use.
+    async fn read_customers(&self) -> Result<Vec<Result<Customer, ShapeError<CustomerGuid>>>, Error> {
+        let session = &self.access.session;
+        let mut customers = Vec::new();
+        for numbers in self.billed_numbers().await?.chunks(CUSTOMERS_MAX) {
+            let billed = session.customers(numbers).await;
+            customers.extend(billed.map_err(Error::upstream("reading customers"))?);
+        }
+        let mut next = None;
+        loop {
+            let page = session.active_customers_page(next).await;
+            let page = page.map_err(Error::upstream("reading customers"))?;
+            customers.extend(page.elements);
+            next = page.next;
+            if next.is_none() {
+                return Ok(customers);
+            }
+        }
     }
 
     /// The numbers of those with waiting invoices, then of those with recent ones.

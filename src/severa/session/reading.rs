@@ -1,5 +1,6 @@
 //! How a session asks and reads: one record, every element of an answer, all pages of a list, a whole register.
 
+use futures_util::{StreamExt, stream::FuturesOrdered};
 use serde_json::Value;
 
 use super::{REGISTER_PAGES_MAX, ROW_PAGES_MAX, Session, found};
@@ -11,6 +12,9 @@ use crate::{
     },
     severa::{PageToken, ShapeError, pages, wire},
 };
+
+/// So many pages of a list with row offsets are under way at once. The last one may be followed by the others in vain.
+const PAGES_AHEAD: usize = 4;
 
 impl Session {
     pub(in crate::severa) async fn get(
@@ -81,7 +85,8 @@ impl Session {
         self.by_first_row(endpoint, path, &[], REGISTER_PAGES_MAX, read).await
     }
 
-    /// A whole list with row offsets; a page with fewer rows than were asked for is the last.
+    /// A whole list with row offsets; a page with fewer rows than were asked for is the last. Of a long list some pages are
+    /// asked for ahead: the pace shall decide how long it takes, not what one answer takes.
     pub(in crate::severa) async fn by_first_row<T>(
         &self,
         endpoint: &Endpoint,
@@ -90,21 +95,41 @@ impl Session {
         pages_max: u32,
         read: impl Fn(&Answer) -> Result<Vec<T>, Error>,
     ) -> Result<Vec<T>, Error> {
-        let mut entries = Vec::new();
-        for page in 0..pages_max {
-            let first = page * pages::PAGE_SIZE;
-            let mut query = query.to_vec();
-            query.push((wire::FIRST_ROW, first.to_string()));
-            query.push((wire::ROW_COUNT, pages::PAGE_SIZE.to_string()));
-            let answer = self.get(endpoint, path, &query).await?;
-            let page = read(&answer)?;
-            let is_last = u32::try_from(page.len()).is_ok_and(|count| count < pages::PAGE_SIZE);
+        let is_last = |page: &[T]| u32::try_from(page.len()).is_ok_and(|count| count < pages::PAGE_SIZE);
+        let mut entries = read(&self.numbered_page(endpoint, path, query, 0).await?)?;
+        if is_last(&entries) {
+            return Ok(entries);
+        }
+        let (mut ahead, mut next) = (FuturesOrdered::new(), 1);
+        loop {
+            while ahead.len() < PAGES_AHEAD && next < pages_max {
+                ahead.push_back(self.numbered_page(endpoint, path, query, next));
+                next += 1;
+            }
+            let Some(answer) = ahead.next().await else {
+                return Err(self.channel.error(endpoint, pages::endless()));
+            };
+            let page = read(&answer?)?;
+            let is_last = is_last(&page);
             entries.extend(page);
             if is_last {
                 return Ok(entries);
             }
         }
-        Err(self.channel.error(endpoint, pages::endless()))
+    }
+
+    /// A page of a list with row offsets.
+    async fn numbered_page(
+        &self,
+        endpoint: &Endpoint,
+        path: &[&str],
+        query: &[(&'static str, String)],
+        page: u32,
+    ) -> Result<Answer, Error> {
+        let mut query = query.to_vec();
+        query.push((wire::FIRST_ROW, (page * pages::PAGE_SIZE).to_string()));
+        query.push((wire::ROW_COUNT, pages::PAGE_SIZE.to_string()));
+        self.get(endpoint, path, &query).await
     }
 
     pub(super) fn one<T>(

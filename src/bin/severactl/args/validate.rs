@@ -37,7 +37,14 @@ pub(crate) struct Validate {
 /// What is no connection yet.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Candidate {
-    /// Check credentials and settings that are stored nowhere.
+    /// Check credentials and settings that are stored nowhere: what connections create takes.
+    #[command(after_help = "\
+Example:
+  severactl validate candidate --business-id 1234567-1 --talenom-organization 14222 \\
+      --severa-client-id abc --severa-client-secret-file secret.txt --agreement-reference SOP-2026-114 \\
+      --error-status Siirtovirhe --default-account hours=3000 --default-account project-fees=3010
+
+Sections that look at settings tell what is missing in these, as they would of a connection made with them.")]
     Candidate(Box<NewConnection>),
 }
 
@@ -79,6 +86,11 @@ mod tests {
             (new.format, new.sections.as_slice()),
             (Some(ReportFormat::Html), ["company".to_owned()].as_slice())
         );
+        let with_settings =
+            validate(&format!("{CANDIDATE} --error-status Siirtovirhe --default-account hours=3000"));
+        let Some(Candidate::Candidate(new)) = with_settings.candidate else { panic!("no candidate") };
+        assert_eq!(new.settings.error_status.as_deref(), Some("Siirtovirhe"));
+        assert_eq!(new.settings.default_accounts.len(), 1);
         assert!(read("severactl validate").is_err());
         assert!(read(&CANDIDATE.replace("candidate", "demo candidate")).is_err());
     }
