@@ -33,7 +33,7 @@ use record::Ending;
 use write::{Stock, Writer};
 
 pub(super) use read::Sides;
-pub(super) use rows::Assortment;
+pub(super) use rows::{Assortment, readable};
 
 /// How many codes are under way at once.
 const IN_FLIGHT: usize = 16;

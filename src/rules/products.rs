@@ -152,6 +152,18 @@ pub fn by_code(items: &[Item]) -> Vec<Vec<&Item>> {
     groups
 }
 
+/// Each of the codes with the items that have it.
+#[must_use]
+pub fn of_codes<'a>(items: &'a [Item], codes: &'a HashSet<ItemCode>) -> HashMap<&'a ItemCode, Vec<&'a Item>> {
+    let mut groups: HashMap<_, Vec<_>> = codes.iter().map(|code| (code, Vec::new())).collect();
+    for item in items {
+        if let Some(group) = item.code.as_ref().and_then(|code| groups.get_mut(code)) {
+            group.push(item);
+        }
+    }
+    groups
+}
+
 /// The number of an item's account; a work type tells the account alone.
 pub(crate) fn account_of(item: &Item, accounts: &HashMap<SalesAccountGuid, String>) -> Option<AccountNumber> {
     let account = item.sales_account.value()?;
@@ -228,9 +240,17 @@ impl Known<'_> {
         steps
     }
 
-    /// What a code of rows leads to: the product that has it, else that of its items, of which this was decided.
+    /// What the codes of rows lead to.
     #[must_use]
-    pub fn lead(&self, code: &ItemCode, decided: &[Step]) -> Option<Lead> {
+    pub fn leads(&self, items: &[Item], codes: &HashSet<ItemCode>) -> HashMap<ItemCode, Lead> {
+        let lead = |(code, items): (&ItemCode, Vec<&Item>)| {
+            self.lead(code, &self.decide(&items)).map(|lead| (code.clone(), lead))
+        };
+        of_codes(items, codes).into_iter().filter_map(lead).collect()
+    }
+
+    /// What a code of rows leads to: the product that has it, else that of its items, of which this was decided.
+    fn lead(&self, code: &ItemCode, decided: &[Step]) -> Option<Lead> {
         match self.products.with_code(code) {
             Ok(Some(product)) => return Some(product.into()),
             Ok(None) => {}

@@ -47,12 +47,15 @@ async fn registers_are_read_by_the_page_and_once() {
     let expected = [
         ("severa.getOrganization", 1),
         ("severa.heartbeatAuthorized", 2),
+        ("severa.listCostCenters", 1),
         ("severa.listCountries", 1),
+        ("severa.listCurrencies", 1),
         // The customers of what waits first, then all; they are read once more with the invoices.
         ("severa.listCustomers", 8),
-        ("severa.listInvoiceRows", 1),
+        // Of what waits, and of what is recent.
+        ("severa.listInvoiceRows", 2),
         ("severa.listInvoiceStatuses", 1),
-        ("severa.listInvoices", 1),
+        ("severa.listInvoices", 2),
         ("severa.listProducts", 3),
         ("severa.listSalesAccounts", 1),
         ("severa.listTravelExpenseTypes", 1),

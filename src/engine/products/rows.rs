@@ -23,7 +23,7 @@ use crate::{
         item::{Item, ItemCode, ItemKind, Lead, Product, ProductLinkState},
     },
     outbound::ErrorKind,
-    rules::products::{Known, Products},
+    rules::products::{Known, Products, of_codes},
     store::Lease,
     talenom::ProductKey,
     telemetry::Chain,
@@ -65,17 +65,6 @@ impl Moment {
             deactivates: false,
         }
     }
-
-    /// Each of the codes with the items that have it.
-    fn groups<'a>(&'a self, codes: &'a HashSet<ItemCode>) -> HashMap<&'a ItemCode, Vec<&'a Item>> {
-        let mut groups: HashMap<_, Vec<_>> = codes.iter().map(|code| (code, Vec::new())).collect();
-        for item in &self.items.items {
-            if let Some(group) = item.code.as_ref().and_then(|code| groups.get_mut(code)) {
-                group.push(item);
-            }
-        }
-        groups
-    }
 }
 
 impl Assortment {
@@ -86,13 +75,10 @@ impl Assortment {
         codes: &HashSet<ItemCode>,
     ) -> Result<HashMap<ItemCode, Lead>, Error> {
         let Some(moment) = self.moment(sides, codes).await? else { return Ok(HashMap::new()) };
-        let (known, blocked) = (moment.known(), self.blocked.lock().await);
-        let lead = |(code, items): (&ItemCode, Vec<&Item>)| {
-            let is_blocked = blocked.contains(code);
-            let lead = if is_blocked { Some(Lead::Blocked) } else { known.lead(code, &known.decide(&items)) };
-            lead.map(|lead| (code.clone(), lead))
-        };
-        Ok(moment.groups(codes).into_iter().filter_map(lead).collect())
+        let mut leads = moment.known().leads(&moment.items.items, codes);
+        let blocked = self.blocked.lock().await;
+        leads.extend(blocked.intersection(codes).map(|code| (code.clone(), Lead::Blocked)));
+        Ok(leads)
     }
 
     /// Makes and links the products of codes that Talenom has none with, and settles what is unsettled of others.
@@ -107,7 +93,7 @@ impl Assortment {
         let (known, blocked) = (moment.known(), self.blocked.lock().await.clone());
         let is_unsettled =
             |item: &&Item| known.links.get(&item.guid).is_some_and(|link| link.since().is_some());
-        let mut groups = moment.groups(codes);
+        let mut groups = of_codes(&moment.items.items, codes);
         groups.retain(|code, items| {
             !blocked.contains(*code) && (known.products.lack(code) || items.iter().any(is_unsettled))
         });
@@ -213,7 +199,7 @@ async fn read_severa(sides: &Sides<'_>) -> Result<Items, Error> {
 }
 
 /// What was read, where it could be: what an API says of products alone must not hold any invoice.
-fn readable<T>(read: Result<T, Error>) -> Result<Option<T>, Error> {
+pub(in crate::engine) fn readable<T>(read: Result<T, Error>) -> Result<Option<T>, Error> {
     match read {
         Err(error) if is_refusal(&error) => {
             warn!(error.chain = %Chain(&error), "products cannot be read, rows go without them");

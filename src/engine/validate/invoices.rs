@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use futures_util::{StreamExt, stream};
 
-use super::{super::Error, Check, lacks_scope};
+use super::{super::Error, Check, lacks_scope, registers::Registered};
 use crate::{
     domain::{
         connection::InvoiceNumbers,
@@ -15,7 +15,7 @@ use crate::{
         validation::SectionReport,
     },
     engine::{
-        products::{Assortment, Sides},
+        products::readable,
         transfer::{Reader, registers, status},
     },
     mapping::{
@@ -153,10 +153,10 @@ impl Check<'_> {
         let (statuses, accounts) = (self.read_statuses().await?, self.read_accounts().await?.clone());
         let registers = registers(about, statuses, first.status, countries, accounts, self.today);
         let reader = Reader { severa: &self.access.session, registers: &registers };
-        let assortment = Assortment::default();
         for round in waiting.heads.chunks(ROUND) {
             let materials = Box::pin(reader.materials(round.to_vec(), self.began_at)).await?;
-            let leads = self.leads(&assortment, materials.iter().flat_map(|(_, material)| material)).await?;
+            let codes = materials.iter().flat_map(|(_, material)| material).flat_map(|one| one.item_codes());
+            let leads = self.leads(&codes.collect()).await?;
             for (head, material) in materials {
                 let findings = match material {
                     Ok(mut material) => {
@@ -181,17 +181,15 @@ impl Check<'_> {
     }
 
     /// What the codes of invoices' rows lead to, where rows go with products.
-    async fn leads(
-        &self,
-        assortment: &Assortment,
-        materials: impl Iterator<Item = &Box<Material>>,
-    ) -> Result<HashMap<ItemCode, Lead>, Error> {
-        let Self { engine, connection, access, talenom, .. } = self;
-        if connection.settings.rows_without_products {
+    async fn leads(&self, codes: &HashSet<ItemCode>) -> Result<HashMap<ItemCode, Lead>, Error> {
+        if codes.is_empty() || self.connection.settings.rows_without_products {
             return Ok(HashMap::new());
         }
-        let sides = Sides { engine, connection, severa: &access.session, talenom };
-        assortment.leads(&sides, &materials.flat_map(|material| material.item_codes()).collect()).await
+        let registered = readable(self.read_items().await)?;
+        let leads = |registered: &Registered| {
+            Some(registered.known(&self.connection.settings)?.leads(&registered.items, codes))
+        };
+        Ok(registered.and_then(leads).unwrap_or_default())
     }
 
     async fn judged(&self, mut material: Material, registers: &Registers) -> Result<Vec<Finding>, Error> {

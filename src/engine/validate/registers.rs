@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::{super::Error, Check};
 use crate::{
     domain::{
+        connection::Settings,
         finding::{Code, FieldName, Finding, Place},
         ids::{AccountNumber, CustomerGuid, CustomerNumber, ItemGuid, SalesAccountGuid},
         invoice::{BusinessUnit, Customer, CustomerAddress, Organization, Status},
@@ -14,7 +15,10 @@ use crate::{
     },
     engine::{connections::business_units, transfer::accounts},
     mapping::Countries,
-    rules::validation::customers::Customers,
+    rules::{
+        products::{Known, Products},
+        validation::customers::Customers,
+    },
     severa::{CUSTOMERS_MAX, ShapeError},
 };
 
@@ -172,6 +176,19 @@ impl Check<'_> {
 }
 
 impl Registered {
+    /// What is decided by about the items; none where Talenom's products cannot be read.
+    pub(super) fn known(&self, settings: &Settings) -> Option<Known<'_>> {
+        let products = self.products.as_ref()?;
+        let inactive = self.items.iter().filter(|item| !item.is_active);
+        Some(Known {
+            links: &self.links,
+            products: Products::listed(products.iter()),
+            accounts: &self.numbers,
+            inactive: inactive.map(|item| item.guid).collect(),
+            deactivates: settings.deactivate_products,
+        })
+    }
+
     fn take<G>(&mut self, items: Vec<Result<Item, ShapeError<G>>>) {
         for item in items {
             match item {

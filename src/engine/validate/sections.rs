@@ -1,7 +1,5 @@
 //! What each section looks at, and the rules that it is looked at by.
 
-use std::collections::HashSet;
-
 use super::{super::Error, Check};
 use crate::{
     domain::{
@@ -10,7 +8,7 @@ use crate::{
         validation::{Section, SectionReport},
     },
     rules::{
-        products::{Known, Products, account_of, by_code},
+        products::{account_of, by_code},
         validation as rules,
     },
     severa,
@@ -111,20 +109,14 @@ impl Check<'_> {
 
     async fn items(&self, report: &mut SectionReport) -> Result<(), Error> {
         let registered = self.read_items().await?;
-        let (items, numbers) = (&registered.items, &registered.numbers);
-        let inactive: HashSet<_> =
-            items.iter().filter(|item| !item.is_active).map(|item| item.guid).collect();
-        let known = registered.products.as_ref().map(|products| Known {
-            links: &registered.links,
-            products: Products::listed(products.iter()),
-            accounts: numbers,
-            inactive,
-            deactivates: self.connection.settings.deactivate_products,
-        });
-        let accounts = self.read_accounts().await?;
-        let products = known.as_ref();
-        let registers = rules::items::Registers { numbers, accounts, products, today: self.today };
-        for group in by_code(items) {
+        let known = registered.known(&self.connection.settings);
+        let registers = rules::items::Registers {
+            numbers: &registered.numbers,
+            accounts: self.read_accounts().await?,
+            products: known.as_ref(),
+            today: self.today,
+        };
+        for group in by_code(&registered.items) {
             for (item, findings) in group.iter().zip(registers.check(&group)) {
                 report.extend(findings);
                 report.looked_at += u64::from(item.is_active);
