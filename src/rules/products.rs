@@ -153,8 +153,10 @@ pub fn by_code(items: &[Item]) -> Vec<Vec<&Item>> {
 }
 
 /// Each of the codes with the items that have it.
-#[must_use]
-pub fn of_codes<'a>(items: &'a [Item], codes: &'a HashSet<ItemCode>) -> HashMap<&'a ItemCode, Vec<&'a Item>> {
+pub(crate) fn of_codes<'a>(
+    items: &'a [Item],
+    codes: &'a HashSet<ItemCode>,
+) -> HashMap<&'a ItemCode, Vec<&'a Item>> {
     let mut groups: HashMap<_, Vec<_>> = codes.iter().map(|code| (code, Vec::new())).collect();
     for item in items {
         if let Some(group) = item.code.as_ref().and_then(|code| groups.get_mut(code)) {
@@ -242,7 +244,7 @@ impl Known<'_> {
 
     /// What the codes of rows lead to.
     #[must_use]
-    pub fn leads(&self, items: &[Item], codes: &HashSet<ItemCode>) -> HashMap<ItemCode, Lead> {
+    pub(crate) fn leads(&self, items: &[Item], codes: &HashSet<ItemCode>) -> HashMap<ItemCode, Lead> {
         let lead = |(code, items): (&ItemCode, Vec<&Item>)| {
             self.lead(code, &self.decide(&items)).map(|lead| (code.clone(), lead))
         };
