@@ -31,6 +31,8 @@ OUTSIDE_THE_DOCUMENTS = {("talenom", "POST", "/connect/token")}
 ECHOED = {"updateContact", "updateInvoice", "updateProduct"}
 # The document knows no 429 of its own; public clients have seen this one.
 PLAIN_TEXT_ANSWERS = {("severa", 429)}
+# A file, as the operation's words say; the media type beside them is that of every other answer.
+PDF_ANSWERS = {"PublicGetVoucherImageV1"}
 ADDED_FIELDS = {
     # A later client that was generated from the same document knows the field.
     ("severa", "CustomerModel"): {"organizationUnitNumber": {"type": "string", "nullable": True}},
@@ -246,6 +248,8 @@ def check_answer(operation, exchange):
     """What is wrong with an answer."""
     status, body, content_type = exchange["status"], exchange["answer_body"], exchange["answer_content_type"]
     if (exchange["api"], status) in PLAIN_TEXT_ANSWERS and content_type == "text/plain":
+        return
+    if operation.spec.get("operationId") in PDF_ANSWERS and content_type == "application/pdf":
         return
     schemas = operation.schemas["writeOnly"]
     if exchange["api"] == "talenom" and status in GATEWAY_STATUSES and '"statusCode"' in body:

@@ -5,6 +5,7 @@
 pub mod attention;
 pub mod connection;
 pub mod contact;
+pub mod cost_center;
 pub mod decision;
 pub mod e_invoice;
 pub mod field;

@@ -35,6 +35,7 @@ use crate::domain::{
     vat::Accounts,
 };
 
+pub use currency::euros_per_unit;
 pub use lines::says_only_something;
 pub use prices::Prices;
 pub use treatment::is_told_by;

@@ -87,6 +87,18 @@ impl Edge {
         self.engine.lifecycle().spawn(work.instrument(Span::current()));
         outcome.await.map_err(|_| status::broken_off(self.stopping.is_cancelled()))
     }
+
+    /// Does what writes nothing, and tells it where the caller goes away meanwhile: it ends then, once it has given back
+    /// what it has.
+    async fn while_awaited<T: Send + 'static, W: Future<Output = T> + Send + 'static>(
+        &self,
+        work: impl FnOnce(CancellationToken) -> W,
+    ) -> Result<T, Status> {
+        let gone = CancellationToken::new();
+        let work = work(gone.clone());
+        let _gone = gone.drop_guard();
+        self.to_its_end(work).await
+    }
 }
 
 /// Whether a page can be sent. Where it cannot, the next try shall have half as many rows: a page may have fewer than

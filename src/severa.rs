@@ -14,6 +14,7 @@ mod auth;
 mod items;
 mod pages;
 mod parse;
+mod registers;
 mod session;
 mod wire;
 

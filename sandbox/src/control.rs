@@ -89,12 +89,15 @@ fn organization_state(severa: &Organization, talenom: &talenom::state::Organizat
     let names =
         ["id", "code", "name", "unit", "salesAccountNumber", "taxPercent", "isActive", "externalReference"];
     let products = talenom.products.iter().map(|product| picked(product, &names));
+    let vouchers =
+        talenom.book.vouchers.iter().map(|voucher| talenom::ledger::vouchers::render(voucher, true));
     json!({
         "key": severa.key,
         "severa": { "invoices": severa_invoices.collect::<Vec<_>>() },
         "talenom": {
             "organizationNumber": talenom.number, "invoices": invoices.collect::<Vec<_>>(),
             "contacts": contacts.collect::<Vec<_>>(), "products": products.collect::<Vec<_>>(),
+            "vouchers": vouchers.collect::<Vec<_>>(),
         },
     })
 }

@@ -1,10 +1,11 @@
-//! The effects: every change of an invoice, a contact or a product on either side, by whomever, in the order in which it happened.
+//! The effects: every change of an invoice, a contact, a product or a voucher on either side, by whomever, in the order in which it happened.
 //!
 //! The log begins with what the scenario holds, and nothing is ever taken out of it. Each entry says what the record
 //! is afterwards, so whoever reads nothing but the log knows what there was at every moment. It tells also what no
 //! answer does: the reference that a caller gave with a Talenom invoice, where Talenom keeps no references.
 
 use jiff::Timestamp;
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
@@ -13,6 +14,7 @@ use crate::clock;
 use crate::money::{self, Totals};
 use crate::severa;
 use crate::talenom;
+use crate::talenom::VoucherState;
 
 /// One change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,7 +29,7 @@ pub struct Effect {
     pub operation: String,
     /// The organization's key in the scenario.
     pub organization: String,
-    /// The guid of a Severa invoice, the id of a Talenom invoice, contact or product.
+    /// The guid of a Severa invoice, the id of a Talenom invoice, contact, product or voucher.
     pub id: String,
     /// What the record is now.
     pub record: Record,
@@ -57,6 +59,8 @@ pub enum Record {
     TalenomContact(Option<TalenomContact>),
     /// A product at Talenom.
     TalenomProduct(Option<TalenomProduct>),
+    /// A voucher at Talenom.
+    TalenomVoucher(Option<TalenomVoucher>),
 }
 
 /// An invoice in Severa.
@@ -125,6 +129,36 @@ pub struct TalenomProduct {
     pub is_active: bool,
 }
 
+/// A voucher at Talenom.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TalenomVoucher {
+    /// The id that the caller gave, also where that was another voucher's.
+    pub given_id: Option<Uuid>,
+    /// What kind of event it books.
+    pub category: String,
+    /// How far it is.
+    pub state: VoucherState,
+    /// The number of the invoice it is related to.
+    pub invoice_number: Option<String>,
+    /// The reference number of that invoice.
+    pub reference_number: Option<String>,
+    /// What it books, generated postings too.
+    pub postings: Vec<TalenomPosting>,
+}
+
+/// A posting of a voucher: debit is positive, credit negative.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TalenomPosting {
+    /// The account.
+    pub account: String,
+    /// Whether the system made it of the VAT of another one.
+    pub is_generated: bool,
+    /// What stands on the account.
+    pub net: Decimal,
+    /// The key of its ledger item, where it has one.
+    pub match_key: Option<String>,
+}
+
 /// The log.
 #[derive(Debug, Default)]
 pub(crate) struct Effects(Vec<Effect>);
@@ -154,6 +188,10 @@ impl Effects {
         for id in std::mem::take(&mut talenom.products_written) {
             let record = Record::TalenomProduct(talenom_product(talenom, &id));
             self.add(actor, operation, &severa.key, id, record);
+        }
+        for id in std::mem::take(&mut talenom.book.written) {
+            let record = Record::TalenomVoucher(talenom_voucher(talenom, id));
+            self.add(actor, operation, &severa.key, id.to_string(), record);
         }
         for id in std::mem::take(&mut talenom.invoices_written) {
             let record = Record::TalenomInvoice(talenom_invoice(talenom, &id));
@@ -226,5 +264,23 @@ fn talenom_product(organization: &talenom::state::Organization, id: &str) -> Opt
         name: text("name").unwrap_or_default(),
         unit: text("unit"),
         is_active: product.0.get("isActive") == Some(&Value::Bool(true)),
+    })
+}
+
+fn talenom_voucher(organization: &talenom::state::Organization, id: Uuid) -> Option<TalenomVoucher> {
+    let voucher = organization.book.voucher(id)?;
+    let postings = voucher.postings.iter().map(|posting| TalenomPosting {
+        account: posting.account.clone(),
+        is_generated: posting.is_generated,
+        net: posting.net,
+        match_key: posting.match_key.clone(),
+    });
+    Some(TalenomVoucher {
+        given_id: voucher.given_id,
+        category: voucher.category.clone(),
+        state: voucher.state,
+        invoice_number: voucher.invoice_number.clone(),
+        reference_number: voucher.reference_number.clone(),
+        postings: postings.collect(),
     })
 }

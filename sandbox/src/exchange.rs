@@ -75,6 +75,7 @@ enum Content {
     Json(Value),
     Text(String),
     Html(&'static str),
+    Pdf(Vec<u8>),
 }
 
 /// How an answer comes to the caller.
@@ -112,6 +113,11 @@ impl Answer {
     /// 200 with a page for people.
     pub(crate) fn html(page: &'static str) -> Self {
         Self::new(StatusCode::OK, Content::Html(page))
+    }
+
+    /// 200 with a PDF file.
+    pub(crate) fn pdf(file: Vec<u8>) -> Self {
+        Self::new(StatusCode::OK, Content::Pdf(file))
     }
 
     /// 200 with a JSON body.
@@ -155,22 +161,28 @@ impl Answer {
             Content::Json(_) => Some("application/json; charset=utf-8"),
             Content::Text(_) => Some("text/plain"),
             Content::Html(_) => Some("text/html; charset=utf-8"),
+            Content::Pdf(_) => Some("application/pdf"),
         }
     }
 
     /// The body's text.
     pub(crate) fn body_text(&self) -> String {
+        String::from_utf8_lossy(&self.bytes()).into_owned()
+    }
+
+    fn bytes(&self) -> Vec<u8> {
         match &self.body {
-            Content::None => String::new(),
-            Content::Json(value) => value.to_string(),
-            Content::Text(text) => text.clone(),
-            Content::Html(page) => (*page).to_owned(),
+            Content::None => Vec::new(),
+            Content::Json(value) => value.to_string().into_bytes(),
+            Content::Text(text) => text.clone().into_bytes(),
+            Content::Html(page) => page.as_bytes().to_vec(),
+            Content::Pdf(file) => file.clone(),
         }
     }
 
     /// The response for the HTTP library. `breaker` is that of the connection it goes to.
     pub(crate) fn into_response(self, breaker: &Breaker) -> Response {
-        let (kind, bytes) = (self.content_type(), self.body_text().into_bytes());
+        let (kind, bytes) = (self.content_type(), self.bytes());
         let length = bytes.len();
         let (body, is_streamed) = match self.delivery {
             Delivery::Cut if length > 0 => (cut(bytes), true),

@@ -1,13 +1,18 @@
-//! Makes customers and waiting invoices in any number: the same ones for the same seed.
+//! Makes customers, contacts, products and waiting invoices in any number: the same ones for the same seed.
+
+use std::num::NonZeroU32;
 
 use jiff::civil::date;
 use rust_decimal::Decimal;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::dice::Dice;
 use crate::identifiers::{business_id_check_digit, derived_guid, reference_number};
 use crate::scenario::{Generate, days_after, morning_of};
 use crate::severa::state::{Address, Customer, EInvoice, Invoice, Organization, Overrides, Row, RowType};
+use crate::severa::{Item, ItemKind, ProductType};
+use crate::talenom;
 
 /// Generated customers have numbers above this one.
 const CUSTOMER_NUMBER_BASE: u32 = 500_000;
@@ -68,7 +73,7 @@ struct Plan<'a> {
     number_first: i32,
 }
 
-/// Adds the wished customers, and invoices in the status of that guid, to the organization.
+/// Adds the wished products, customers, and invoices in the status of that guid, to the organization.
 pub(crate) fn fill(organization: &mut Organization, wish: &Generate, status: Uuid) {
     let plan = Plan { wish, status, number_first: organization.next_invoice_number() };
     let mut dice = Dice::new(wish.seed);
@@ -77,6 +82,50 @@ pub(crate) fn fill(organization: &mut Organization, wish: &Generate, status: Uui
     for place in 0..wish.invoices {
         let customer = *dice.pick(&customers);
         add_invoice(organization, &mut dice, &plan, customer, place);
+    }
+    let codes = wish.product_codes.map_or(wish.products, NonZeroU32::get);
+    let products = (0..wish.products).map(|place| product(&organization.key, place, place % codes + 1));
+    organization.items.extend(products.collect::<Vec<_>>());
+}
+
+/// Adds contacts of the first of the generated customers to Talenom's side: of three, one is the customer by number and
+/// business id, one only by a name that is written a little otherwise, and one is somebody else.
+pub(crate) fn know(talenom: &mut talenom::state::Organization, severa: &Organization, wish: &Generate) {
+    let is_generated =
+        |customer: &&Customer| customer.number.is_some_and(|number| number > i64::from(CUSTOMER_NUMBER_BASE));
+    let customers = severa.customers.iter().filter(is_generated).take(wish.contacts as usize);
+    for (place, customer) in (0_u32..).zip(customers) {
+        let unknown = (CUSTOMER_NUMBER_BASE * 2 + place).to_string();
+        let (number, name, vat_number) = match place % 3 {
+            0 => {
+                (customer.number.unwrap_or_default().to_string(), customer.name.clone(), &customer.vat_number)
+            }
+            1 => (unknown, customer.name.replacen(' ', "  ", 1).replace("Oy", "OY"), &None),
+            _ => (unknown, format!("Kauppahuone {place}"), &None),
+        };
+        let contact = json!({
+            "organizationNumber": talenom.number, "type": "Business", "number": number, "name": name,
+            "currency": "EUR", "InvoiceLanguage": "fi-FI", "invoicingAddress": {}, "vatId": vat_number,
+        });
+        if let Value::Object(fields) = contact {
+            talenom::insert_contact(talenom, fields);
+        }
+    }
+}
+
+fn product(organization: &str, place: u32, code: u32) -> Item {
+    Item {
+        guid: derived_guid(organization, "product", &format!("generated {place}")),
+        kind: ItemKind::Product(ProductType::default()),
+        code: Some(format!("G{code}")),
+        name: format!("Tuote {place}"),
+        unit: Some("kpl".to_owned()),
+        price: None,
+        vat_rate: Some(Decimal::new(255, 1)),
+        sales_account: Some("3010".to_owned()),
+        is_active: true,
+        changed: morning_of(date(2026, 1, 1)),
+        overrides: Overrides::default(),
     }
 }
 
@@ -177,6 +226,7 @@ fn add_invoice(
         receiver_contact: None,
         receiver_email: None,
         receiver_address: None,
+        pdf_kilobytes: 0,
         totals: None,
         rows,
         created: made,

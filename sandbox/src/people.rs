@@ -1,13 +1,16 @@
 //! What a single person does in Severa or Talenom. Every change of an invoice or a contact is in the effects as a user's.
 
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value};
+use uuid::Uuid;
 
 use crate::clock;
+use crate::contract::Findings;
 use crate::effects::Actor;
 use crate::severa::patch;
 use crate::severa::state::{Customer, Invoice, Organization};
-use crate::talenom::{self, Sending};
+use crate::talenom::{self, Sending, VoucherState, ledger};
 use crate::world::World;
 
 /// In Severa, by the organization's key and the invoice's guid or number. Each act fails only where there is no such
@@ -134,6 +137,38 @@ impl World {
     ) -> Result<(), String> {
         talenom::add_by_hand(self.talenom_numbered(organization)?, contact, number, gross)?;
         self.note_effects(Actor::User, "user.addInvoice");
+        Ok(())
+    }
+
+    /// Books a voucher, written as one of the API's, that the connector did not make.
+    pub(crate) fn book(&mut self, organization: i64, voucher: &Value) -> Result<Uuid, String> {
+        let mut findings = Findings::default();
+        let organization = self.talenom_numbered(organization)?;
+        let booked = ledger::vouchers::add_one(organization, voucher, &mut findings);
+        let broken = findings.into_list();
+        let id = booked.map_err(|answer| answer.body_text())?;
+        if let Some(finding) = broken.first() {
+            return Err(finding.message.clone());
+        }
+        self.note_effects(Actor::User, "user.book");
+        Ok(id)
+    }
+
+    /// Sets the state of a voucher.
+    pub(crate) fn set_voucher_state(
+        &mut self,
+        organization: i64,
+        voucher: Uuid,
+        state: VoucherState,
+    ) -> Result<(), String> {
+        ledger::vouchers::set_state(self.talenom_numbered(organization)?, voucher, state)?;
+        self.note_effects(Actor::User, "user.setVoucherState");
+        Ok(())
+    }
+
+    /// Closes the books to a day, or opens all of them.
+    pub(crate) fn close_books(&mut self, organization: i64, to: Option<Date>) -> Result<(), String> {
+        self.talenom_numbered(organization)?.book.closed_to = to;
         Ok(())
     }
 }

@@ -7,6 +7,7 @@ pub(crate) mod operations;
 mod origins;
 mod pages;
 pub(crate) mod patch;
+mod pdf;
 pub(crate) mod registers;
 pub(crate) mod render;
 pub(crate) mod state;

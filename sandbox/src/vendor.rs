@@ -121,7 +121,7 @@ impl Vendor for Severa {
     }
 }
 
-/// Talenom's gateway with the Sales API.
+/// Talenom's gateway with the APIs behind it.
 pub(crate) struct Talenom;
 
 impl Vendor for Talenom {
@@ -158,12 +158,12 @@ impl Vendor for Talenom {
     fn content_type(handler: &Self::Handler) -> &'static str {
         match handler {
             Self::Handler::Token => "application/x-www-form-urlencoded",
-            Self::Handler::Sales { .. } => JSON,
+            Self::Handler::Api { .. } => JSON,
         }
     }
 
     fn admit(world: &mut World, handler: &Self::Handler, call: &mut Incoming) -> Result<usize, Answer> {
-        let Self::Handler::Sales { capability, .. } = handler else { return Ok(0) };
+        let Self::Handler::Api { capability, .. } = handler else { return Ok(0) };
         let place =
             talenom::gateway::admit(&mut world.talenom, &call.request, &call.path, &mut call.findings)?;
         let organization = &world.talenom.organizations[place];
@@ -177,7 +177,7 @@ impl Vendor for Talenom {
     fn latency(world: &World, handler: &Self::Handler, place: usize) -> Duration {
         match handler {
             Self::Handler::Token => Duration::ZERO,
-            Self::Handler::Sales { .. } => world.talenom.organizations[place].latency,
+            Self::Handler::Api { .. } => world.talenom.organizations[place].latency,
         }
     }
 
@@ -186,7 +186,7 @@ impl Vendor for Talenom {
             Self::Handler::Token => {
                 talenom::gateway::give_token(&mut world.talenom, &call.request, &mut call.findings)
             }
-            Self::Handler::Sales { capability, run } => {
+            Self::Handler::Api { capability, run } => {
                 let organization = &mut world.talenom.organizations[place];
                 let manner = capability.map(|capability| organization.manner(capability)).unwrap_or_default();
                 let (request, path, findings) = (&*call.request, &*call.path, &mut call.findings);

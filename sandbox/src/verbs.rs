@@ -1,7 +1,9 @@
 //! What a test in the same process can see and do beyond the APIs.
 
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value};
+use uuid::Uuid;
 
 use crate::clock;
 use crate::effects::{Actor, Effect};
@@ -11,7 +13,7 @@ use crate::journal::{Calls, Violation};
 use crate::scenario;
 use crate::severa::state::{Customer, EInvoiceFields, Invoice, Item};
 use crate::severa::{self, render};
-use crate::talenom::{Capability, Manner, Sending};
+use crate::talenom::{Capability, Manner, Sending, VoucherState, ledger};
 use crate::users::{Users, UsersPlan};
 use crate::world::World;
 use crate::{Sandbox, talenom};
@@ -278,6 +280,45 @@ impl Sandbox {
         let account = scenario::talenom_account(yaml)?;
         talenom_of(&mut self.shared.world(), organization_number).put_account(account);
         Ok(())
+    }
+
+    /// All vouchers that Talenom holds for the organization, as it shows them with their postings.
+    ///
+    /// # Panics
+    /// If there is no such organization.
+    #[must_use]
+    pub fn talenom_vouchers(&self, organization_number: i64) -> Vec<Value> {
+        let mut world = self.shared.world();
+        let vouchers = &talenom_of(&mut world, organization_number).book.vouchers;
+        vouchers.iter().map(|voucher| ledger::vouchers::render(voucher, true)).collect()
+    }
+
+    /// Books a voucher, written as one of the API's, as an accountant would: its id.
+    ///
+    /// # Panics
+    /// If Talenom would not take it.
+    #[must_use]
+    pub fn talenom_book(&self, organization_number: i64, voucher: &Value) -> Uuid {
+        let booked = self.shared.world().book(organization_number, voucher);
+        booked.unwrap_or_else(|problem| panic!("{problem}"))
+    }
+
+    /// Sets the state of a voucher, as an accountant would.
+    ///
+    /// # Panics
+    /// If there is no such voucher.
+    pub fn talenom_set_voucher_state(&self, organization_number: i64, voucher: Uuid, state: VoucherState) {
+        let done = self.shared.world().set_voucher_state(organization_number, voucher, state);
+        done.unwrap_or_else(|problem| panic!("{problem}"));
+    }
+
+    /// Closes the books to a day, or opens all of them.
+    ///
+    /// # Panics
+    /// If there is no such organization.
+    pub fn talenom_close_books(&self, organization_number: i64, to: Option<Date>) {
+        let done = self.shared.world().close_books(organization_number, to);
+        done.unwrap_or_else(|problem| panic!("{problem}"));
     }
 
     /// Says how far the sending of an invoice (by its number) is; the message is what Talenom shows with it.

@@ -129,6 +129,10 @@ guid!(
     SalesAccountGuid
 );
 guid!(
+    /// A cost centre in Severa.
+    CostCenterGuid
+);
+guid!(
     /// A Severa invoice status. Statuses are named by each company as it likes; the guid stays.
     StatusGuid
 );

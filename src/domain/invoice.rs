@@ -359,6 +359,17 @@ pub struct SalesAccount {
     pub is_active: bool,
 }
 
+/// A currency of Severa's register.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RegisteredCurrency {
+    /// Its code, as people wrote it.
+    pub code: Field<String>,
+    /// Its rate to the organization's own currency, in either direction.
+    pub rate: Field<ExchangeRate>,
+    /// Whether it can still be chosen.
+    pub is_active: bool,
+}
+
 /// Who a Severa organization is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Organization {
@@ -376,6 +387,22 @@ pub struct Organization {
     pub companies: Vec<Company>,
     /// The names of the add-ons in use.
     pub addons: Field<Vec<String>>,
+}
+
+impl Organization {
+    /// An organization of which Severa tells nothing.
+    #[must_use]
+    pub const fn untold(guid: OrganizationGuid) -> Self {
+        Self {
+            guid,
+            name: Field::Absent,
+            vat_number: Field::Absent,
+            is_vat_registered: Field::Absent,
+            currency: Field::Absent,
+            companies: Vec::new(),
+            addons: Field::Absent,
+        }
+    }
 }
 
 /// A company of a Severa organization.

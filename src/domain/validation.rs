@@ -62,8 +62,14 @@ sections! {
     EInvoices = "e_invoices";
     #[doc = "Whether the numbers of what waits are free in Talenom."]
     NumberSeries = "number_series";
+    #[doc = "The currencies that invoices can be in."]
+    Currencies = "currencies";
+    #[doc = "The cost centres that rows can bear."]
+    CostCenters = "cost_centers";
     #[doc = "The invoices that wait now, judged as in a plan."]
     WaitingInvoices = "waiting_invoices";
+    #[doc = "Recent invoices in the transferred status that no transfer put there."]
+    MarkedInvoices = "marked_invoices";
     #[doc = "What Talenom offers."]
     Capabilities = "capabilities";
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
 use super::{Engine, Error, LimitScope};
@@ -77,5 +78,16 @@ impl Engine {
         if let Err(error) = self.inner.store.release(lease).await {
             warn!(error = %error, "a lane could not be given back and stays taken until its lease ends");
         }
+    }
+}
+
+/// Does what writes nothing as long as somebody waits for it: nobody else's turn shall wait for an answer that nobody takes.
+pub(super) async fn while_awaited<T>(
+    gone: &CancellationToken,
+    work: impl Future<Output = Result<T, Error>>,
+) -> Result<T, Error> {
+    tokio::select! {
+        done = work => done,
+        () = gone.cancelled() => Err(Error::Refused(Failure::new(Reason::TimedOut))),
     }
 }

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::{Engine, Error};
+use tokio_util::sync::CancellationToken;
+
+use super::{Engine, Error, lane::while_awaited};
 use crate::{
     domain::{
         connection::Connection,
@@ -22,7 +24,7 @@ pub use crate::rules::registers::Comparison;
 const LINKS_PAGE: usize = 1_000;
 
 impl Engine {
-    /// Compares a register of Severa with Talenom's. The lane is free again as soon as both are read.
+    /// Compares a register of Severa with Talenom's. The lane is free again as soon as both are read, or the caller is gone.
     ///
     /// # Errors
     /// [`Reason::NotFound`](crate::domain::run::Reason::NotFound);
@@ -31,6 +33,7 @@ impl Engine {
         &self,
         id: &ConnectionId,
         register: Register,
+        gone: &CancellationToken,
     ) -> Result<Comparison, Error> {
         let store = &self.inner.store;
         let connection = store.connection(id).await.map_err(Error::store("reading the connection"))?;
@@ -53,7 +56,7 @@ impl Engine {
                 }
             }
         });
-        let (severa, talenom) = self.in_turn(connection.organization, reading).await?;
+        let (severa, talenom) = self.in_turn(connection.organization, while_awaited(gone, reading)).await?;
         let links = match register {
             Register::Customers => self.links_of(&connection).await?,
             Register::Items => HashMap::new(),

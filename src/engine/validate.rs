@@ -5,22 +5,27 @@
 
 mod access;
 mod invoices;
+mod recent;
 mod registers;
 mod sections;
 
+use futures_util::future::try_join_all;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use tokio::sync::OnceCell;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
-use super::{Engine, Error, connections::NewConnection};
+use super::{Engine, Error, connections::NewConnection, lane::while_awaited};
 use crate::{
     domain::{
         connection::{Connection, Credentials},
         finding::{Code, Finding, Place},
-        ids::ConnectionId,
-        invoice::{Organization, Status},
+        ids::{ConnectionId, OrganizationGuid},
+        invoice::{BusinessUnit, Invoice, Organization, Status},
         validation::{Section, SectionReport, Validation},
         vat::Accounts,
     },
+    mapping::Countries,
     outbound::{Api, ErrorKind},
     severa, talenom,
 };
@@ -48,19 +53,27 @@ struct Check<'a> {
     talenom: talenom::Organization,
     organization: OnceCell<Result<Organization, Error>>,
     statuses: OnceCell<Result<Vec<Status>, Error>>,
+    countries: OnceCell<Result<Countries, Error>>,
+    units: OnceCell<Result<Vec<BusinessUnit>, Error>>,
     waiting: OnceCell<Result<Waiting, Error>>,
+    recent: OnceCell<Result<Vec<Invoice>, Error>>,
     accounts: OnceCell<Result<Accounts, Error>>,
     items: OnceCell<Result<Registered, Error>>,
     customers: OnceCell<Result<Judged, Error>>,
 }
 
 impl Engine {
-    /// Checks everything that a connection's transfers depend on, section by section.
+    /// Checks everything that a connection's transfers depend on, section by section, until the caller is gone.
     ///
     /// # Errors
     /// [`Reason::NotFound`](crate::domain::run::Reason::NotFound),
     /// [`Reason::LaneBusy`](crate::domain::run::Reason::LaneBusy), or that an API cannot be asked now. What the check finds is no error.
-    pub async fn validate(&self, subject: Subject, sections: &[Section]) -> Result<Validation, Error> {
+    pub async fn validate(
+        &self,
+        subject: Subject,
+        sections: &[Section],
+        gone: &CancellationToken,
+    ) -> Result<Validation, Error> {
         let began_at = self.inner.clock.now();
         let is_stranger = matches!(subject, Subject::Candidate(_));
         let (connection, credentials) = match subject {
@@ -70,14 +83,14 @@ impl Engine {
                 (connection, credentials.map_err(Error::store("reading the credentials"))?)
             }
             Subject::Candidate(new) => match self.ask_candidate(&new.credentials).await? {
-                Ok(organization) => self.new_connection(organization.guid, *new),
+                Ok(organization) => self.new_connection(organization, *new),
                 Err(refused) => {
                     let sections = sections.iter().map(|section| unread(*section, &refused)).collect();
                     return Ok(Validation { display_name: new.display_name, began_at, sections });
                 }
             },
         };
-        let checking = Box::pin(self.check(&connection, &credentials, sections));
+        let checking = Box::pin(while_awaited(gone, self.check(&connection, &credentials, sections)));
         let sections = self.in_turn(connection.organization, checking).await;
         if is_stranger {
             self.stranger_was_asked().await;
@@ -86,10 +99,15 @@ impl Engine {
         Ok(Validation { display_name: connection.display_name, began_at, sections })
     }
 
-    /// The organization behind a candidate's credentials, or why they do not tell it: then nothing can be read in its turn.
-    async fn ask_candidate(&self, credentials: &Credentials) -> Result<Result<Organization, Finding>, Error> {
+    /// The organization behind a candidate's credentials, or why nothing can be read with them. Where they lack only the scope
+    /// that tells it, the check takes its turn among all such checks.
+    async fn ask_candidate(
+        &self,
+        credentials: &Credentials,
+    ) -> Result<Result<OrganizationGuid, Finding>, Error> {
         match self.ask_stranger(credentials).await {
-            Ok(organization) => Ok(Ok(organization)),
+            Ok(organization) => Ok(Ok(organization.guid)),
+            Err(error) if lacks_scope(&error) => Ok(Ok(OrganizationGuid::from(Uuid::nil()))),
             Err(error) => finding_of(&error, credentials).map(Err).ok_or(error),
         }
     }
@@ -111,21 +129,31 @@ impl Engine {
             talenom: self.inner.talenom.organization(connection.talenom_organization),
             organization: OnceCell::new(),
             statuses: OnceCell::new(),
+            countries: OnceCell::new(),
+            units: OnceCell::new(),
             waiting: OnceCell::new(),
+            recent: OnceCell::new(),
             accounts: OnceCell::new(),
             items: OnceCell::new(),
             customers: OnceCell::new(),
         };
-        let mut reports = Vec::new();
-        for section in sections {
-            let mut report = SectionReport::new(*section);
-            if let Err(error) = check.section(&mut report).await {
-                report.extend([finding_of(&error, credentials).ok_or(error)?]);
-            }
-            reports.push(report);
-        }
-        Ok(reports)
+        // Side by side, so that what Severa takes to answer one does not keep the pace from the others.
+        let looking = sections.iter().map(|section| {
+            Box::pin(async {
+                let mut report = SectionReport::new(*section);
+                if let Err(error) = check.section(&mut report).await {
+                    report.extend([finding_of(&error, credentials).ok_or(error)?]);
+                }
+                Ok(report)
+            })
+        });
+        try_join_all(looking).await
     }
+}
+
+/// Whether the credentials are good, but not for this.
+fn lacks_scope(error: &Error) -> bool {
+    matches!(error, Error::Upstream { source, .. } if matches!(source.kind, ErrorKind::ScopeMissing { .. }))
 }
 
 /// A section of which nothing could be read.

@@ -34,7 +34,8 @@ pub(super) fn exchange_rate(
 }
 
 /// The rate or its inverse, whichever makes the euros of the sum; neither where both do or none.
-fn euros_per_unit(invoice: &Invoice, currency: Currency) -> Option<ExchangeRate> {
+#[must_use]
+pub fn euros_per_unit(invoice: &Invoice, currency: Currency) -> Option<ExchangeRate> {
     let sum = invoice.total_including_tax.value().filter(|sum| sum.currency == currency)?.amount.get();
     let euros = invoice.total_in_other_currencies.iter().find(|sum| sum.currency == Currency::EUR)?;
     let euros = euros.amount.get();

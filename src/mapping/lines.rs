@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use crate::domain::{
     Field,
+    cost_center::CostCenterNumber,
     finding::{Code, FieldName, Finding, Place},
     ids::AccountNumber,
     invoice::Row,
@@ -24,7 +25,6 @@ use super::{
 
 /// Talenom's limits: the lengths are assumed.
 const NAME_MAX: usize = 200;
-const COST_CENTER_MAX: usize = 8;
 /// An invoice with more rows is not believed to be meant.
 const ROWS_MAX: usize = 2_000;
 
@@ -114,7 +114,7 @@ impl RowMapper<'_> {
         let sales_account = self.account(row, vat, sold.account);
         let cost_center = text::shortened(
             &row.cost_center,
-            COST_CENTER_MAX,
+            CostCenterNumber::LENGTH_MAX,
             &self.place("costCenter.number"),
             self.findings,
         );

@@ -235,6 +235,12 @@ impl<'a> Cursor<'a> {
     }
 }
 
+/// Every element of a body that is a list of objects, or the first problem.
+pub(crate) fn all<T>(body: &Value, read: fn(Object<'_>) -> Result<T, Problem>) -> Result<Vec<T>, Problem> {
+    let elements = Cursor::root(body).require(Cursor::list)?;
+    elements.into_iter().map(|element| element.require(Cursor::object).and_then(read)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;

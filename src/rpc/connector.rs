@@ -78,7 +78,8 @@ impl ConnectorService for Edge {
         };
         let (subject, sections) = decode::validate_mappings(request)?;
         let engine = self.engine.clone();
-        let validation = self.to_its_end(async move { engine.validate(subject, &sections).await }).await?;
+        let checking = |gone| async move { engine.validate(subject, &sections, &gone).await };
+        let validation = self.while_awaited(checking).await?;
         let validation = validation.map_err(|error| status::of_engine(&error, &name))?;
         Ok(Response::new(encode::validation(&validation, language)))
     }

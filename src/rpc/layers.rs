@@ -20,8 +20,13 @@ use tracing_opentelemetry::OpenTelemetrySpanExt;
 
 use super::status;
 
-/// How long a unary call may take. Of a stream only the beginning is bounded: the answer has begun then.
+/// How long a unary call may take. Of a stream only the beginning is bounded: the answer has begun then. A caller's own
+/// deadline, where it comes sooner, is kept by tonic.
 const CALL_TIME_MAX: Duration = Duration::from_mins(2);
+
+/// The one unary call that reads whole registers at Severa's pace. It takes a minute for some 20,000 customers.
+const CHECK: &str = "/talenom.severa.v1.ConnectorService/ValidateMappings";
+const CHECK_TIME_MAX: Duration = Duration::from_mins(15);
 
 /// The layer that makes the spans.
 pub(super) type Traces = OtelGrpcLayer;
@@ -38,19 +43,23 @@ fn is_traced(path: &str) -> bool {
 /// The layer that ends calls that take too long, with a status like any other.
 #[derive(Debug, Clone, Copy)]
 pub struct TimeLimit {
-    max: Duration,
+    of: fn(&str) -> Duration,
 }
 
 /// The time limit of every call.
 pub(super) const fn time_limit() -> TimeLimit {
-    TimeLimit { max: CALL_TIME_MAX }
+    TimeLimit { of: time_max }
+}
+
+fn time_max(path: &str) -> Duration {
+    if path == CHECK { CHECK_TIME_MAX } else { CALL_TIME_MAX }
 }
 
 impl<S> Layer<S> for TimeLimit {
     type Service = TimeLimited<S>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        TimeLimited { inner, max: self.max }
+        TimeLimited { inner, of: self.of }
     }
 }
 
@@ -58,7 +67,7 @@ impl<S> Layer<S> for TimeLimit {
 #[derive(Debug, Clone)]
 pub struct TimeLimited<S> {
     inner: S,
-    max: Duration,
+    of: fn(&str) -> Duration,
 }
 
 impl<S, B> Service<Request<B>> for TimeLimited<S>
@@ -75,7 +84,8 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        let answer = tokio::time::timeout(self.max, self.inner.call(request));
+        let max = (self.of)(request.uri().path());
+        let answer = tokio::time::timeout(max, self.inner.call(request));
         Box::pin(async { answer.await.unwrap_or_else(|_| Ok(status::timed_out().into_http())) })
     }
 }
@@ -95,6 +105,7 @@ mod tests {
     use tonic::{Code, Status};
 
     use super::*;
+    use crate::rpc::v1::connector_service_server::ConnectorServiceServer;
 
     #[test]
     fn health_and_reflection_are_not_traced() {
@@ -104,10 +115,17 @@ mod tests {
         assert!(is_traced("/talenom.severa.v1.RunService/GetRun"));
     }
 
+    #[test]
+    fn a_check_of_everything_may_take_longer_than_any_other_call() {
+        let name = <ConnectorServiceServer<()> as tonic::server::NamedService>::NAME;
+        assert_eq!(time_max(&format!("/{name}/ValidateMappings")), CHECK_TIME_MAX);
+        assert_eq!(time_max(&format!("/{name}/TransferInvoices")), CALL_TIME_MAX);
+    }
+
     #[tokio::test]
     async fn a_call_that_takes_too_long_ends_with_our_status() {
         let silent = tower::service_fn(|_: Request<()>| pending::<Result<Response<Body>, Infallible>>());
-        let mut limited = TimeLimit { max: Duration::from_millis(1) }.layer(silent);
+        let mut limited = TimeLimit { of: |_| Duration::from_millis(1) }.layer(silent);
         let answer = limited.call(Request::new(())).await.unwrap();
         assert_eq!(Status::from_header_map(answer.headers()).unwrap().code(), Code::DeadlineExceeded);
     }

@@ -20,8 +20,9 @@ impl Edge {
         let read = async move {
             let decode::CompareRequest { connection, register, after } = request;
             let (engine, name) = (edge.engine.clone(), names::of_connection(&connection));
-            let comparing = async move { engine.compare_registers(&connection, register).await };
-            let compared = edge.to_its_end(comparing).await?;
+            let comparing =
+                |gone| async move { engine.compare_registers(&connection, register, &gone).await };
+            let compared = edge.while_awaited(comparing).await?;
             let comparison = compared.map_err(|error| status::of_engine(&error, &name))?;
             let start = after.map_or(0, |(side, id)| comparison.after(side, &id));
             Ok((comparison, start))

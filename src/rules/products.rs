@@ -16,6 +16,9 @@ use crate::domain::{
 /// What Talenom takes of a name. The length is assumed: see docs/apis/talenom.md.
 const NAME_MAX: usize = 200;
 
+/// How many of the percents or accounts that contradict each other a finding names: it is kept for every item of the code.
+const NAMED_MAX: usize = 10;
+
 /// What is done for one item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
@@ -149,6 +152,48 @@ pub fn by_code(items: &[Item]) -> Vec<Vec<&Item>> {
     groups
 }
 
+/// The number of an item's account; a work type tells the account alone.
+pub(crate) fn account_of(item: &Item, accounts: &HashMap<SalesAccountGuid, String>) -> Option<AccountNumber> {
+    let account = item.sales_account.value()?;
+    let by_guid = || account.guid.and_then(|guid| accounts.get(&guid)).map(String::as_str);
+    AccountNumber::parse(account.number.text().or_else(by_guid)?.trim()).ok()
+}
+
+/// How the items of one code that are in use are booked. What one of them leaves open contradicts nothing.
+#[derive(Debug)]
+pub struct Booked {
+    percents: BTreeSet<Percent>,
+    accounts: BTreeSet<AccountNumber>,
+}
+
+impl Booked {
+    /// What the items of one code say together.
+    #[must_use]
+    pub fn of(group: &[&Item], accounts: &HashMap<SalesAccountGuid, String>) -> Self {
+        let active = || group.iter().filter(|item| item.is_active);
+        Self {
+            percents: active().filter_map(|item| item.vat_percent.value().copied()).collect(),
+            accounts: active().filter_map(|item| account_of(item, accounts)).collect(),
+        }
+    }
+
+    /// Why no one product can be made of them.
+    #[must_use]
+    pub fn conflicts(&self) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        if self.percents.len() > 1 {
+            let finding = Finding::new(Code::ItemVatConflict, Place::Item { field: "vatRate".into() });
+            findings.push(self.percents.iter().copied().take(NAMED_MAX).fold(finding, Finding::expected));
+        }
+        if self.accounts.len() > 1 {
+            let finding =
+                Finding::new(Code::ItemAccountConflict, Place::Item { field: "salesAccount".into() });
+            findings.push(self.accounts.iter().copied().take(NAMED_MAX).fold(finding, Finding::expected));
+        }
+        findings
+    }
+}
+
 impl Known<'_> {
     /// What is done for each of the items of one code.
     #[must_use]
@@ -253,35 +298,18 @@ impl Known<'_> {
             let finding = Finding::new(Code::ItemCodeTooLong, Place::Item { field: "code".into() });
             findings.push(finding.found(characters).expected(ItemCode::LENGTH_MAX));
         }
-        let percents: BTreeSet<Percent> =
-            active.iter().filter_map(|item| item.vat_percent.value().copied()).collect();
-        let accounts: BTreeSet<AccountNumber> = active.iter().filter_map(|item| self.account(item)).collect();
-        if percents.len() > 1 {
-            let finding = Finding::new(Code::ItemVatConflict, Place::Item { field: "vatRate".into() });
-            findings.push(percents.iter().copied().fold(finding, Finding::expected));
-        }
-        if accounts.len() > 1 {
-            let finding =
-                Finding::new(Code::ItemAccountConflict, Place::Item { field: "salesAccount".into() });
-            findings.push(accounts.iter().copied().fold(finding, Finding::expected));
-        }
+        let booked = Booked::of(group, self.accounts);
+        findings.extend(booked.conflicts());
         let (Some(name), None) = (name, outcome_of(&findings)) else { return Step::Held(findings) };
         let product = NewProduct {
             marker: Marker::of_item(first.guid),
             code: first.code.clone(),
             name,
             unit: active.iter().find_map(|item| item.unit.text()).map(ToOwned::to_owned),
-            tax_percent: percents.first().copied(),
-            sales_account: accounts.first().copied(),
+            tax_percent: booked.percents.first().copied(),
+            sales_account: booked.accounts.first().copied(),
         };
         Step::New { product: Box::new(product), findings }
-    }
-
-    /// The number of an item's account; a work type tells the account alone.
-    fn account(&self, item: &Item) -> Option<AccountNumber> {
-        let account = item.sales_account.value()?;
-        let by_guid = || account.guid.and_then(|guid| self.accounts.get(&guid)).map(String::as_str);
-        AccountNumber::parse(account.number.text().or_else(by_guid)?.trim()).ok()
     }
 
     /// What the product of some of the items lacks.

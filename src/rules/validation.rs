@@ -3,6 +3,8 @@
 pub mod accounts;
 pub mod add_ons;
 pub mod company;
+pub mod cost_centers;
+pub mod currencies;
 pub mod customers;
 pub mod items;
 pub mod statuses;

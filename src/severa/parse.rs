@@ -6,14 +6,15 @@
 use crate::{
     domain::{
         Field, ParseError,
+        cost_center::{CostCenter, CostCenterNumber},
         ids::{
-            BusinessUnitGuid, CompanyGuid, CustomerGuid, CustomerNumber, InvoiceGuid, InvoiceNumber,
-            InvoiceRowGuid, ItemGuid, OrganizationGuid, SalesAccountGuid, StatusGuid,
+            BusinessUnitGuid, CompanyGuid, CostCenterGuid, CustomerGuid, CustomerNumber, InvoiceGuid,
+            InvoiceNumber, InvoiceRowGuid, ItemGuid, OrganizationGuid, SalesAccountGuid, StatusGuid,
         },
         invoice::{
             BusinessUnit, Company, Country, CountrySettings, Customer, CustomerAddress, CustomerRef, Invoice,
-            InvoiceRef, InvoiceSettings, Organization, PlainAddress, Row, RowOrigin, RowType, SalesAccount,
-            Status,
+            InvoiceRef, InvoiceSettings, Organization, PlainAddress, RegisteredCurrency, Row, RowOrigin,
+            RowType, SalesAccount, Status,
         },
         item::{Item, ItemAccount, ItemCode, ItemKind},
         money::{Amount, Currency, ExchangeRate, Money, Percent, Quantity},
@@ -281,6 +282,29 @@ pub(super) fn sales_account(object: Object<'_>) -> Result<SalesAccount, Problem>
     Ok(SalesAccount {
         guid: object.field("guid").require(|guid| guid.parsed(SalesAccountGuid::parse))?,
         number: object.field("number").require(Cursor::text)?,
+        is_active: object.field("isActive").boolean()? != Field::Value(false),
+    })
+}
+
+/// `CurrencyOutputModel`.
+pub(super) fn currency(object: Object<'_>) -> Result<RegisteredCurrency, Problem> {
+    Ok(RegisteredCurrency {
+        code: object.field("code").text()?,
+        rate: object.field("rate").number(ExchangeRate::parse)?,
+        is_active: object.field("isActive").boolean()? != Field::Value(false),
+    })
+}
+
+/// `CostCenterModel`.
+pub(super) fn cost_center(object: Object<'_>) -> Result<CostCenter, Problem> {
+    Ok(CostCenter {
+        guid: object.field("guid").require(|guid| guid.parsed(CostCenterGuid::parse))?,
+        number: object
+            .field("identifier")
+            .text()?
+            .value()
+            .and_then(|number| CostCenterNumber::parse(number).ok()),
+        name: object.field("name").text()?,
         is_active: object.field("isActive").boolean()? != Field::Value(false),
     })
 }

@@ -15,7 +15,7 @@ use crate::{
     failpoint,
     outbound::{
         Answer, Channel, Endpoint, Error, ErrorKind, Fence, Problem, Reason,
-        json::{Cursor, Object},
+        json::{self, Cursor, Object},
     },
 };
 
@@ -260,12 +260,8 @@ impl Organization {
         answer: &Answer,
         read: fn(Object<'_>) -> Result<T, Problem>,
     ) -> Result<Vec<T>, Error> {
-        let read_all = |body: &Value| {
-            let elements = Cursor::root(body).require(Cursor::list)?;
-            elements.into_iter().map(|element| element.require(Cursor::object).and_then(read)).collect()
-        };
-        let read = answer.json().and_then(|body| read_all(&body));
-        read.map_err(|problem| self.channel().error(endpoint, problem))
+        let all = answer.json().and_then(|body| json::all(&body, read));
+        all.map_err(|problem| self.channel().error(endpoint, problem))
     }
 
     fn invoice_of(&self, endpoint: &Endpoint, answer: &Answer) -> Result<TalenomInvoice, Error> {

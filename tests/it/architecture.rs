@@ -83,7 +83,7 @@ const ROOMS: [Room; 17] = [
     Room { name: "lib", rooms: &[], crates: &[] },
 ];
 
-fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
+pub(crate) fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
@@ -107,7 +107,7 @@ fn files() -> Vec<(String, PathBuf)> {
 }
 
 /// The code of a file: no comments, and nothing from the tests at its end.
-fn code(path: &Path) -> String {
+pub(crate) fn code(path: &Path) -> String {
     let text = fs::read_to_string(path).unwrap();
     let code = text.split("#[cfg(test)]").next().unwrap_or_default();
     code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
@@ -266,7 +266,7 @@ fn every_finding_is_expected_by_a_test() {
 }
 
 /// The identifier that a text begins with.
-fn named(text: &str) -> &str {
+pub(crate) fn named(text: &str) -> &str {
     let end = text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len());
     &text[..end]
 }

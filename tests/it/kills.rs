@@ -82,7 +82,7 @@ fn lives(log: &[Effect]) -> (BTreeMap<String, Life>, BTreeMap<String, Written>) 
                 written.insert(effect.id.clone(), Written { invoice: invoice.clone(), at: effect.sequence });
             }
             Record::TalenomInvoice(_) => drop(written.remove(&effect.id)),
-            Record::TalenomContact(_) | Record::TalenomProduct(_) => {}
+            Record::TalenomContact(_) | Record::TalenomProduct(_) | Record::TalenomVoucher(_) => {}
         }
     }
     (lives, written)

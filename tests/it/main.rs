@@ -27,6 +27,7 @@ mod refusals;
 mod registers;
 mod rows;
 mod runs;
+mod scale;
 mod store;
 mod sums;
 mod telemetry;

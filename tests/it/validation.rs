@@ -1,5 +1,7 @@
 //! What is looked at before the first transfer: a clean company yields nothing, a messy one exactly its problems.
 
+mod messy;
+
 use std::collections::BTreeSet;
 
 use severa_connector::rpc::v1::{self, validate_mappings_request::Subject};
@@ -12,7 +14,6 @@ use crate::{
 };
 
 const CLEAN: &str = include_str!("../../sandbox/scenarios/clean.yaml");
-const MESSY: &str = include_str!("../../sandbox/scenarios/messy.yaml");
 
 async fn start(scenario: &str) -> Service {
     start_with(scenario, &[]).await
@@ -63,22 +64,6 @@ fn default_account(row_type: v1::RowType, account: &str) -> v1::DefaultAccount {
     v1::DefaultAccount { row_type: row_type.into(), account: account.to_owned(), ..Default::default() }
 }
 
-/// Settings with at least one of every mistake that concerns the registers.
-fn messy_settings() -> v1::ConnectionSettings {
-    let export = v1::DefaultAccount {
-        treatment: v1::Treatment::Export.into(),
-        ..default_account(v1::RowType::ProjectFees, "3000")
-    };
-    let old = v1::OldRateAccount { vat_percent: "24".to_owned(), account: "3991".to_owned() };
-    v1::ConnectionSettings {
-        default_accounts: vec![default_account(v1::RowType::Hours, "3010"), export],
-        old_rate_accounts: vec![old],
-        receivable_account: "3000".to_owned(),
-        delivery_order: vec![v1::DeliveryChannel::EInvoice.into(), v1::DeliveryChannel::Email.into()],
-        ..settings()
-    }
-}
-
 async fn ask(
     service: &Service,
     subject: Subject,
@@ -108,13 +93,11 @@ fn place_of(finding: &v1::Finding) -> &str {
     finding.place.as_ref().map(|place| place.json_path.as_str()).unwrap_or_default()
 }
 
-fn section<'a>(report: &'a v1::ValidateMappingsResponse, name: &str) -> &'a v1::ValidationSection {
-    report.sections.iter().find(|section| section.section == name).unwrap()
-}
-
 #[tokio::test]
 async fn a_clean_company_is_ready_and_nothing_is_stored() {
     let service = start(CLEAN).await;
+    // So that it is recent whenever the test runs.
+    service.sandbox.severa_edit_invoice("siisti", "501", |_| {});
     let before = service.sandbox.effects().len();
     let report = check(&service, candidate("siisti")).await;
     assert_eq!(found(&report), BTreeSet::new());
@@ -138,103 +121,44 @@ async fn a_clean_company_is_ready_and_nothing_is_stored() {
     service.finish();
 }
 
-/// Everything that is wrong with the messy company, by section, code and place.
-const MESSY_FINDINGS: [(&str, &str, &str); 48] = [
-    ("company", "AGREEMENT_MISSING", "$.connection.agreement_reference"),
-    ("company", "NOT_REGISTERED_WITH_VAT", "$.organization.isVatRegistered"),
-    ("statuses", "STATUS_WITHOUT_NUMBER", "$.connection.settings.waiting_status"),
-    ("statuses", "STATUS_EDITABLE", "$.connection.settings.waiting_status"),
-    ("statuses", "STATUS_NOT_SENT", "$.connection.settings.waiting_status"),
-    ("statuses", "WAITING_STATUS_DEFAULT", "$.connection.settings.waiting_status"),
-    ("statuses", "WAITING_STATUS_NOT_FOR_CREDITS", "$.connection.settings.waiting_status"),
-    ("statuses", "STATUS_PAID", "$.connection.settings.transferred_status"),
-    ("statuses", "STATUS_AMBIGUOUS", "$.connection.settings.error_status"),
-    ("add_ons", "ADD_ON_MISSING", "$.organization.activeAddons"),
-    ("add_ons", "DOUBLE_SENDING_RISK", "$.organization.activeAddons"),
-    ("sales_accounts", "ACCOUNT_DISABLED", "$.salesAccounts[3010]"),
-    ("sales_accounts", "ACCOUNT_NOT_IN_TALENOM", "$.salesAccounts[3990]"),
-    ("sales_accounts", "ACCOUNT_UNKNOWN", "$.salesAccounts[3995]"),
-    ("default_accounts", "ACCOUNT_DISABLED", "$.connection.settings.default_accounts[0].account"),
-    ("default_accounts", "DEFAULT_ACCOUNT_MISMATCH", "$.connection.settings.default_accounts[1].account"),
-    ("default_accounts", "ACCOUNT_UNKNOWN", "$.connection.settings.old_rate_accounts[0].account"),
-    ("default_accounts", "DEFAULT_ACCOUNT_MISSING", "$.connection.settings.default_accounts"),
-    ("default_accounts", "RECEIVABLE_ACCOUNT_IS_SALES", "$.connection.settings.receivable_account"),
-    ("items", "ITEM_CODES_CONFLICT", "$.products[p1]"),
-    ("items", "ITEM_WITHOUT_CODE", "$.products[0d3f5a10-0000-4000-8000-000000000011]"),
-    ("items", "ITEM_VAT_NOT_LAWFUL", "$.products[P2]"),
-    ("items", "ITEM_ACCOUNT_MISMATCH", "$.products[P3]"),
-    ("items", "ITEM_NOT_IN_TALENOM", "$.products[P5]"),
-    ("items", "TRAVEL_CODE_OTHER_YEAR", "$.travelTypes[KM 2025]"),
-    ("customers", "CUSTOMER_NUMBER_SHARED", "$.customers[1001].number"),
-    ("customers", "CUSTOMER_NUMBER_MISSING", "$.customers[0d3f5a10-0000-4000-8000-000000000022].number"),
-    ("customers", "CUSTOMER_ADDRESS_INCOMPLETE", "$.customers[1003].headquarterAddress"),
-    ("customers", "CUSTOMER_ID_INVALID", "$.customers[1004].vatNumber"),
-    ("customers", "PERSONAL_ID_GIVEN", "$.customers[1005].vatNumber"),
-    ("customers", "CONTACT_TYPE_ASSUMED", "$.customers[1005].vatNumber"),
-    ("customers", "EMAIL_INVALID", "$.customers[1006].email"),
-    ("customers", "NO_DELIVERY_CHANNEL", "$.customers[1006]"),
-    ("customers", "E_INVOICE_PAIR_INCOMPLETE", "$.customers[1007].eInvoiceAddress"),
-    ("customers", "E_INVOICE_KEYWORD", "$.customers[1008].eInvoiceAddress"),
-    ("customers", "CUSTOMER_ID_SHARED", "$.customers[1009].vatNumber"),
-    ("customers", "E_INVOICE_ADDRESS_INVALID", "$.customers[1009].eInvoiceAddress"),
-    ("customers", "E_INVOICE_OPERATOR_UNKNOWN", "$.customers[1010].eInvoiceOperator"),
-    ("customers", "TEXT_SHORTENED", "$.customers[1010].name"),
-    ("vat_rates", "VAT_RATE_OLD", "$.organization.vatRates"),
-    ("number_series", "NUMBER_TAKEN", "$.invoices[602].invoice.number"),
-    ("waiting_invoices", "SELLER_NOT_REGISTERED", "$.invoices[601].rows[0].vatRate"),
-    ("waiting_invoices", "ACCOUNT_UNKNOWN", "$.invoices[602].rows[0].salesAccount.number"),
-    ("waiting_invoices", "SELLER_NOT_REGISTERED", "$.invoices[602].rows[0].vatRate"),
-    ("waiting_invoices", "ANSWER_NOT_UNDERSTOOD", "$.invoices[603].invoice"),
-    ("waiting_invoices", "CREDIT_WITHOUT_ORIGINAL", "$.invoices[604].invoice.reimburseInvoice"),
-    ("waiting_invoices", "SELLER_NOT_REGISTERED", "$.invoices[604].rows[0].vatRate"),
-    ("capabilities", "CAPABILITY_ABSENT", "$.talenom.organization"),
-];
-
-#[tokio::test]
-async fn a_messy_company_has_exactly_its_problems() {
-    let service = start_with(MESSY, &[("SEVERA_CONNECTOR_TALENOM_CAPABILITIES_ABSENT", "approve")]).await;
-    let messy = v1::Connection {
-        agreement_reference: String::new(),
-        settings: Some(messy_settings()),
-        ..candidate("sekava")
-    };
-    // Somebody has made an invoice with one of the numbers in Talenom.
-    service.sandbox.talenom_add_invoice(14222, "1001", 602, 100.into());
-    let report = check(&service, messy).await;
-    assert_eq!(found(&report), BTreeSet::from(MESSY_FINDINGS));
-    assert_eq!(report.verdict(), v1::Verdict::NotReady);
-    let owners: Vec<v1::Owner> = report.owners.iter().map(v1::OwnerTasks::owner).collect();
-    let all = [v1::Owner::Customer, v1::Owner::Accountant, v1::Owner::IntegrationTeam, v1::Owner::Us];
-    assert_eq!(owners, all);
-    let customer = &report.owners[0];
-    assert_eq!(customer.tasks[0].severity(), v1::Severity::Error);
-    assert!(customer.digest.starts_with("Nämä asiat on hoidettava Severassa"), "{}", customer.digest);
-    assert!(customer.digest.contains("- asiakas 1006: "), "{}", customer.digest);
-    assert!(!customer.digest.contains("Meikäläinen") && !format!("{report:?}").contains("131052"));
-
-    // Severa may hide the field from the interface: then nobody shows an address.
-    service.sandbox.severa_show_einvoices("sekava", sandbox::severa::EInvoiceFields::Null);
-    let hidden = ask(&service, Subject::Candidate(candidate("sekava")), &["e_invoices"]).await.unwrap();
-    let expected = ("e_invoices", "E_INVOICE_NOT_VISIBLE", "$.organization.eInvoiceAddress");
-    assert_eq!(found(&hidden), BTreeSet::from([expected]));
+/// The sections that fail where the credentials lack the scope: every one of them says so, and the others are done.
+async fn check_half(lacking: &str, scopes: &str, failed: &[&str]) {
+    let scenario = CLEAN.replace("      statuses:\n", &format!("      scopes: {scopes}\n      statuses:\n"));
+    let service = start(&scenario).await;
+    let report = check(&service, candidate("siisti")).await;
+    for section in &report.sections {
+        let codes: Vec<&str> = section.findings.iter().map(|finding| finding.code.as_str()).collect();
+        let expected =
+            if failed.contains(&section.section.as_str()) { vec!["SCOPE_MISSING"] } else { Vec::new() };
+        assert_eq!(codes, expected, "{} without {lacking}", section.section);
+        assert!(section.findings.iter().all(|finding| finding.found.as_deref() == Some(lacking)));
+        assert!(!codes.is_empty() || section.looked_at > 0, "{} without {lacking}", section.section);
+    }
     service.finish();
 }
 
 #[tokio::test]
 async fn credentials_that_half_work_fail_where_they_do_not_reach_and_nowhere_else() {
+    let failed = [
+        "credentials",
+        "company",
+        "statuses",
+        "sales_accounts",
+        "vat_rates",
+        "items",
+        "customers",
+        "e_invoices",
+        "number_series",
+        "currencies",
+        "cost_centers",
+        "waiting_invoices",
+        "marked_invoices",
+    ];
     let scopes = "[customers:read, invoices:read, organization:read, invoices:write]";
-    let scenario = CLEAN.replace("      statuses:\n", &format!("      scopes: {scopes}\n      statuses:\n"));
-    let service = start(&scenario).await;
-    let report = check(&service, candidate("siisti")).await;
-    let done = ["add_ons", "default_accounts", "capabilities"];
-    for section in &report.sections {
-        let codes: Vec<&str> = section.findings.iter().map(|finding| finding.code.as_str()).collect();
-        let is_failed = !done.contains(&section.section.as_str());
-        assert_eq!(codes, if is_failed { vec!["SCOPE_MISSING"] } else { Vec::new() }, "{}", section.section);
-        assert!(section.findings.iter().all(|finding| finding.found.as_deref() == Some("settings:read")));
-    }
-    assert_eq!(section(&report, "add_ons").looked_at, 1);
-    service.finish();
+    check_half("settings:read", scopes, &failed).await;
+    // Without this one the organization is not even known.
+    let scopes = "[customers:read, invoices:read, settings:read, invoices:write]";
+    check_half("organization:read", scopes, &["credentials", "company", "add_ons"]).await;
 }
 
 #[tokio::test]
@@ -257,15 +181,20 @@ async fn wrong_credentials_are_told_and_a_key_of_the_old_interface_is_explained(
 }
 
 #[tokio::test]
-async fn another_company_is_told() {
-    let service = start(CLEAN).await;
-    let company = uuid::Uuid::nil().to_string();
-    let other = v1::Connection { business_id: "2129112-6".to_owned(), ..candidate("siisti") };
-    let report = ask(&service, Subject::Candidate(other), &["company"]).await.unwrap();
-    assert_eq!(found(&report), BTreeSet::from([("company", "OTHER_COMPANY", "$.organization.vatNumber")]));
-    let missing = v1::Connection { companies: vec![company], ..candidate("siisti") };
-    let report = ask(&service, Subject::Candidate(missing), &["company"]).await.unwrap();
-    assert_eq!(found(&report), BTreeSet::from([("company", "COMPANY_NOT_FOUND", "$.connection.companies")]));
+async fn customers_that_were_billed_lately_are_named_first() {
+    let wanting = |number: u32| {
+        format!("      - {{ number: {number}, name: Asiakas Oy, email: laskut@asiakas.example }}\n")
+    };
+    let customers: String = (1101..=1111).map(wanting).collect();
+    let (head, invoices) = CLEAN.split_once("\n    invoices:\n").unwrap();
+    let paid = "      - { number: 590, customer: 1111, date: 2026-11-01, status: Maksettu, rows: [] }\n";
+    let service = start(&format!("{head}{customers}\n    invoices:\n{invoices}{paid}")).await;
+    service.sandbox.severa_edit_invoice("siisti", "590", |_| {});
+    let report = ask(&service, Subject::Candidate(candidate("siisti")), &["customers"]).await.unwrap();
+    let [section] = report.sections.as_slice() else { panic!("{report:?}") };
+    // The register has it last, and ten of a code are named.
+    assert_eq!(section.totals["CUSTOMER_ADDRESS_INCOMPLETE"], 11);
+    assert_eq!(place_of(&section.findings[0]), "$.customers[1111].headquarterAddress");
     service.finish();
 }
 
@@ -293,25 +222,5 @@ async fn what_is_asked_wrongly_is_refused_with_every_field() {
     assert_eq!(fields, ["candidate.business_id", "sections[1]"]);
     let status = ask(&service, Subject::Connection("connections/other".to_owned()), &[]).await.unwrap_err();
     assert_refused(&status, Code::NotFound, "NOT_FOUND");
-    service.finish();
-}
-
-#[tokio::test]
-async fn what_an_api_refuses_is_told_in_its_section() {
-    let scenario = CLEAN.replace(
-        "      organization_number: 14222\n",
-        "      organization_number: 14222\n      client_has_access: false\n",
-    );
-    let service = start(&scenario).await;
-    let fault = sandbox::Fault::new("severa.listInvoiceStatuses", sandbox::Failure::Status(422)).every(1);
-    service.sandbox.fault(fault);
-    let asked = Subject::Candidate(candidate("siisti"));
-    let report = ask(&service, asked, &["capabilities", "credentials", "statuses"]).await.unwrap();
-    let expected = [
-        ("statuses", "CALL_REFUSED", "$.connection.severa_client_id"),
-        ("capabilities", "TALENOM_ACCESS_REFUSED", "$.talenom.organization"),
-    ];
-    assert_eq!(found(&report), BTreeSet::from(expected));
-    assert_eq!(report.sections[0].section, "credentials", "the sections keep their order");
     service.finish();
 }

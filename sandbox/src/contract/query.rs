@@ -33,6 +33,8 @@ pub(crate) enum Kind {
     Flag,
     /// A date-time, or a plain date (which both vendors' callers send).
     DateTime,
+    /// `YYYY-MM-DD`.
+    Date,
     OneOf(&'static [&'static str]),
 }
 
@@ -63,6 +65,7 @@ impl Kind {
             Self::Decimal => text.parse::<Decimal>().is_ok(),
             Self::Flag => matches!(text, "true" | "false"),
             Self::DateTime => parse_date_time(text).is_some(),
+            Self::Date => is_date(text) && text.parse::<Date>().is_ok(),
             Self::OneOf(names) => names.contains(&text),
         }
     }
@@ -73,10 +76,16 @@ pub(crate) fn parse_date_time(text: &str) -> Option<Timestamp> {
     if let Ok(moment) = text.parse() {
         return Some(moment);
     }
-    let is_date = text.len() == "2026-11-03".len();
-    let local =
-        if is_date { text.parse::<Date>().ok()?.to_datetime(Time::midnight()) } else { text.parse().ok()? };
+    let local = if is_date(text) {
+        text.parse::<Date>().ok()?.to_datetime(Time::midnight())
+    } else {
+        text.parse().ok()?
+    };
     Offset::UTC.to_timestamp(local).ok()
+}
+
+fn is_date(text: &str) -> bool {
+    text.len() == "2026-11-03".len()
 }
 
 /// Checks a request's query. Notes what breaks the contract, and returns what the vendor would refuse: the

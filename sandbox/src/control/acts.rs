@@ -9,11 +9,12 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde_json::{Map, Value};
+use uuid::Uuid;
 
 use super::outcome;
 use crate::scenario;
 use crate::severa::state::{Customer, EInvoice, EInvoiceFields, Invoice, Row};
-use crate::talenom::Sending;
+use crate::talenom::{Sending, VoucherState};
 use crate::world::Shared;
 
 /// The routes.
@@ -29,6 +30,9 @@ pub(super) fn router() -> Router<Shared> {
         .route("/talenom/{organization}/contacts/{contact}/edit", post(edit_contact))
         .route("/talenom/{organization}/invoices", post(add_invoice))
         .route("/talenom/{organization}/invoices/{invoice}/sending", post(set_sending))
+        .route("/talenom/{organization}/vouchers", post(book))
+        .route("/talenom/{organization}/vouchers/{voucher}/state", post(set_voucher_state))
+        .route("/talenom/{organization}/books/close", post(close_books))
 }
 
 type Outcome = (StatusCode, String);
@@ -217,4 +221,42 @@ async fn set_sending(
     Json(new): Json<NewSending>,
 ) -> Outcome {
     outcome(shared.world().set_sending(organization, invoice, new.status, new.message.as_deref()))
+}
+
+/// The body is one voucher as the API takes it.
+async fn book(
+    State(shared): State<Shared>,
+    Path(organization): Path<i64>,
+    Json(voucher): Json<Value>,
+) -> Outcome {
+    outcome(shared.world().book(organization, &voucher).map(drop))
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewVoucherState {
+    state: VoucherState,
+}
+
+async fn set_voucher_state(
+    State(shared): State<Shared>,
+    Path((organization, voucher)): Path<(i64, Uuid)>,
+    Json(new): Json<NewVoucherState>,
+) -> Outcome {
+    outcome(shared.world().set_voucher_state(organization, voucher, new.state))
+}
+
+/// Without a day all of them are open.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Closed {
+    to: Option<Date>,
+}
+
+async fn close_books(
+    State(shared): State<Shared>,
+    Path(organization): Path<i64>,
+    Json(closed): Json<Closed>,
+) -> Outcome {
+    outcome(shared.world().close_books(organization, closed.to))
 }

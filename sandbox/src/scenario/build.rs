@@ -14,6 +14,7 @@ use jiff::{Span, Timestamp};
 pub(super) use severa::add_invoice;
 pub(super) use talenom::account as talenom_account;
 
+use crate::generate;
 use crate::scenario::{Problem, file};
 use crate::severa::state::Organization;
 use crate::talenom::state::Gateway;
@@ -36,9 +37,12 @@ pub(super) fn build(file: file::File) -> Result<(Vec<Organization>, Gateway), Pr
     };
     let mut organizations: Vec<Organization> = Vec::new();
     for (number, mut file) in (ORGANIZATION_NUMBER_FIRST..).zip(file.organizations) {
-        let talenom = talenom::organization(std::mem::take(&mut file.talenom), number)?;
-        let key = file.key.clone();
+        let mut talenom = talenom::organization(std::mem::take(&mut file.talenom), number)?;
+        let (key, wish) = (file.key.clone(), file.generate);
         let severa = severa::organization(file)?;
+        if let Some(wish) = &wish {
+            generate::know(&mut talenom, &severa, wish);
+        }
         if organizations.iter().any(|other| other.key == severa.key) {
             return Err(Problem::at(&key, format!("organization {} is there twice", severa.key)));
         }

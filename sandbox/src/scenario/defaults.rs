@@ -1,11 +1,12 @@
 //! What a scenario need not say: a Finnish company's usual statuses, accounts and rates.
 
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 use rust_decimal::Decimal;
 
 use crate::identifiers::derived_guid;
 use crate::severa::Status;
 use crate::severa::state::{Address, SalesAccount};
+use crate::talenom::ledger::{LedgerAccount, Role};
 use crate::talenom::state::{Account, Tax};
 
 /// The status of invoices that a scenario gives none, and of generated ones.
@@ -127,6 +128,25 @@ pub(super) fn talenom_accounts() -> Vec<Account> {
         taxes: taxes(number),
     };
     ACCOUNTS.map(account).to_vec()
+}
+
+/// The days from and to which there are accounting periods.
+pub(super) const PERIODS: (Date, Date) = (date(2020, 1, 1), date(2029, 12, 31));
+
+/// The accounts that booking a sale needs beside the sales accounts.
+pub(super) fn ledger_accounts() -> Vec<LedgerAccount> {
+    let account = |number: &str, name: &str, role| LedgerAccount {
+        number: number.to_owned(),
+        name: name.to_owned(),
+        is_enabled: true,
+        role,
+    };
+    vec![
+        account("1701", "Myyntisaamiset", Role::Items),
+        account("1910", "Pankkitili", Role::Plain),
+        account("2939", "Arvonlisäverovelka", Role::SalesVat),
+        account("8590", "Pyöristyserot", Role::Plain),
+    ]
 }
 
 /// The seller's address.

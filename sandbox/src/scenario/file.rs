@@ -5,8 +5,10 @@ mod severa;
 mod talenom;
 
 pub(super) use item::{Product, TravelType, WorkType};
-pub(super) use severa::{Company, Severa, SeveraAccount, Status, Unit};
-pub(super) use talenom::{Contact, Gateway, Talenom, TalenomAccount, Tax};
+pub(super) use severa::{Company, CostCenter, Currency, Severa, SeveraAccount, Status, Unit};
+pub(super) use talenom::{Contact, Gateway, Ledger, LedgerAccount, Talenom, TalenomAccount, Tax};
+
+use std::num::NonZeroU32;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -47,10 +49,11 @@ pub(super) struct Organization {
     pub(super) generate: Option<Generate>,
 }
 
-/// Invoices made out of a few words.
-#[derive(Debug, Deserialize)]
+/// Registers and invoices made out of a few words.
+#[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Generate {
+    #[serde(default)]
     pub(crate) invoices: u32,
     #[serde(default = "one")]
     pub(crate) rows_min: u32,
@@ -58,6 +61,14 @@ pub(crate) struct Generate {
     pub(crate) rows_max: u32,
     #[serde(default = "ten")]
     pub(crate) customers: u32,
+    /// How many of the customers have a contact in Talenom that is or resembles them.
+    #[serde(default)]
+    pub(crate) contacts: u32,
+    /// Products in Severa.
+    #[serde(default)]
+    pub(crate) products: u32,
+    /// How many codes they have among them; without it, one each.
+    pub(crate) product_codes: Option<NonZeroU32>,
     #[serde(default)]
     pub(crate) seed: u64,
 }
@@ -202,6 +213,9 @@ pub(super) struct Invoice {
     pub(super) business_units: Option<Vec<Spanned<String>>>,
     pub(super) receiver: Option<Receiver>,
     pub(super) totals: Option<Totals>,
+    /// How large its PDF file is at least.
+    #[serde(default)]
+    pub(super) pdf_kilobytes: u32,
     pub(super) changed: Option<Timestamp>,
     #[serde(default)]
     pub(super) rows: Vec<Row>,

@@ -62,6 +62,29 @@ pub(crate) fn sales_accounts(call: &mut Call<'_>) -> Answer {
     )
 }
 
+pub(crate) fn currencies(call: &mut Call<'_>) -> Answer {
+    let active = call.request.parsed::<bool>("active");
+    let organization = &*call.organization;
+    let shown = organization
+        .currencies
+        .iter()
+        .filter(|currency| active.is_none_or(|active| currency.is_active == active));
+    by_first_row(call.request, call.findings, shown.map(|currency| render::currency(organization, currency)))
+}
+
+pub(crate) fn cost_centers(call: &mut Call<'_>) -> Answer {
+    let request = call.request;
+    let active = request.parsed::<bool>("active");
+    let organization = &*call.organization;
+    let shown = organization.cost_centers.iter().filter(|cost_center| {
+        active.is_none_or(|active| cost_center.is_active == active)
+            && is_among(request, "identifier", Some(&cost_center.number))
+            && is_among(request, "name", Some(&cost_center.name))
+    });
+    let shown = shown.map(|cost_center| render::cost_center(organization, cost_center));
+    by_first_row(request, call.findings, shown)
+}
+
 /// The rates of the organization's own country are all there are.
 pub(crate) fn vat_rates(call: &mut Call<'_>) -> Answer {
     let country = call.request.parsed::<Uuid>("countryGuid");

@@ -9,7 +9,7 @@ use crate::exchange::{Answer, Request};
 use crate::severa::access::not_found;
 use crate::severa::pages::by_first_row;
 use crate::severa::state::{Organization, OriginType};
-use crate::severa::{items, lists, origins, patch, registers, render};
+use crate::severa::{items, lists, origins, patch, pdf, registers, render};
 
 /// One call of an organization's operation.
 pub(crate) struct Call<'a> {
@@ -40,6 +40,18 @@ const TEXT_TO_SEARCH: Parameter = Parameter::new("textToSearch", Text { max: usi
 const SORTINGS: Parameter = Parameter::new("sortings", Text { max: usize::MAX }).unserved();
 
 const REGISTER: &[Parameter] = &[ACTIVE, FIRST_ROW, ROW_COUNT, TEXT_TO_SEARCH, CALCULATE_ROW_COUNT, SORTINGS];
+
+const COST_CENTERS: &[Parameter] = &[
+    ACTIVE,
+    FIRST_ROW,
+    ROW_COUNT,
+    TEXT_TO_SEARCH,
+    Parameter::new("changedSince", DateTime).unserved(),
+    CALCULATE_ROW_COUNT,
+    SORTINGS,
+    Parameter::new("identifier", Text { max: usize::MAX }),
+    Parameter::new("name", Text { max: usize::MAX }),
+];
 
 const CODE: Parameter = Parameter::new("code", Text { max: usize::MAX });
 
@@ -189,9 +201,14 @@ pub(crate) static ROUTES: &[Route<Handler>] = &[
         REGISTER,
         lists::sales_accounts,
     ),
-    get("severa.listCurrencies", "/rest-api/v1/currencies", "settings:read", REGISTER, |call| {
-        by_first_row(call.request, call.findings, render::currencies(call.organization).into_iter())
-    }),
+    get("severa.listCurrencies", "/rest-api/v1/currencies", "settings:read", REGISTER, lists::currencies),
+    get(
+        "severa.listCostCenters",
+        "/rest-api/v1/costcenters",
+        "settings:read",
+        COST_CENTERS,
+        lists::cost_centers,
+    ),
     get(
         "severa.listVatRates",
         "/rest-api/v1/vatrates",
@@ -275,6 +292,17 @@ pub(crate) static ROUTES: &[Route<Handler>] = &[
             lists::invoice(call.organization, call.path)
                 .map_or_else(not_found, |found| Answer::ok(render::settings(call.organization, found)))
         },
+    ),
+    get(
+        "severa.getInvoicePdf",
+        "/rest-api/v1/invoices/{guid}/pdf",
+        "files:read",
+        &[
+            Parameter::new("invoiceType", Text { max: usize::MAX }).unserved(),
+            // There are neither attachments nor breakdowns, so both are the whole.
+            Parameter::new("pdfGetOptions", OneOf(&["All", "InvoiceOnly"])),
+        ],
+        pdf::invoice,
     ),
     get(
         "severa.listInvoiceRows",

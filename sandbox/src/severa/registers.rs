@@ -1,12 +1,11 @@
-//! Countries and currencies: the same for every organization.
+//! Countries, the same for every organization, and the currencies that each has unless its scenario says otherwise.
 
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::identifiers::derived_guid;
-use crate::money;
-use crate::severa::state::CurrencyRates;
+use crate::severa::state::{Currency, CurrencyRates};
 
 /// A country in Severa's register.
 #[derive(Debug)]
@@ -48,11 +47,8 @@ pub(crate) static COUNTRIES: [Country; 14] = [
     country("US", "USA", "Yhdysvallat", "United States", false, "USD"),
 ];
 
-/// The currency of every organization.
-pub(crate) const OWN_CURRENCY: &str = "EUR";
-
 /// Code, name, symbol and rate to the euro of each currency.
-pub(crate) static CURRENCIES: [(&str, &str, &str, Decimal); 5] = [
+static CURRENCIES: [(&str, &str, &str, Decimal); 5] = [
     ("EUR", "Euro", "€", Decimal::ONE),
     ("SEK", "Ruotsin kruunu", "kr", Decimal::from_parts(905, 0, 0, false, 4)),
     ("NOK", "Norjan kruunu", "kr", Decimal::from_parts(856, 0, 0, false, 4)),
@@ -96,25 +92,20 @@ pub(crate) fn currency_base(code: &str) -> Value {
     })
 }
 
-/// The register's rate of a currency; one where there is no such currency.
-pub(crate) fn rate(code: &str, rates: CurrencyRates) -> Decimal {
-    let known = CURRENCIES.iter().find(|currency| currency.0 == code);
-    let rate = known.map_or(Decimal::ONE, |currency| currency.3);
-    match rates {
+/// What is in the register of an organization that says nothing else, with the rates in its direction.
+pub(crate) fn currencies(rates: CurrencyRates) -> Vec<Currency> {
+    let rate = |rate: Decimal| match rates {
         CurrencyRates::OwnPerOther => rate,
         CurrencyRates::OtherPerOwn => {
             Decimal::ONE.checked_div(rate).unwrap_or_default().round_dp(6).normalize()
         }
-    }
-}
-
-/// `CurrencyOutputModel` of every currency, without the audit fields.
-pub(crate) fn currencies(rates: CurrencyRates) -> Vec<Value> {
-    let render = |&(code, name, symbol, _): &(&str, &str, &str, Decimal)| {
-        json!({
-            "guid": currency_guid(code), "code": code, "name": name, "symbol": symbol,
-            "rate": money::json(rate(code, rates)), "isActive": true, "isOrganizationCurrency": code == OWN_CURRENCY,
-        })
     };
-    CURRENCIES.iter().map(render).collect()
+    let currency = |(code, name, symbol, per_euro): (&str, &str, &str, Decimal)| Currency {
+        code: code.to_owned(),
+        name: name.to_owned(),
+        symbol: symbol.to_owned(),
+        rate: rate(per_euro),
+        is_active: true,
+    };
+    CURRENCIES.map(currency).to_vec()
 }

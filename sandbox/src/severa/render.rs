@@ -11,9 +11,10 @@ use serde_json::{Value, json};
 
 use crate::identifiers::derived_guid;
 use crate::money;
-use crate::severa::registers::{OWN_CURRENCY, currency_base, find_country};
+use crate::severa::registers::{currency_base, currency_guid, find_country};
 use crate::severa::state::{
-    Address, Customer, Invoice, Organization, Row, RowType, SalesAccount, Status, VatRate,
+    Address, CostCenter, Currency, Customer, Invoice, Organization, Row, RowType, SalesAccount, Status,
+    VatRate,
 };
 
 pub(crate) use customer::{addresses, country_settings, customer};
@@ -45,13 +46,13 @@ fn audited(organization: &Organization, mut model: Value, created: Timestamp, ch
 /// `MoneyOutputModel` of an invoice. Assumed: money of another currency is told once more in the organization's own, each
 /// with its purposes; money of the own currency only once.
 fn money_of(organization: &Organization, invoice: &Invoice, value: Decimal) -> Value {
-    let currency = invoice.currency.as_str();
-    let is_foreign = currency != OWN_CURRENCY && organization.shows_own_currency;
+    let (currency, own_currency) = (invoice.currency.as_str(), organization.own_currency.as_str());
+    let is_foreign = currency != own_currency && organization.shows_own_currency;
     let own = organization.currency_rates.own(value, invoice.currency_rate);
     let infos = is_foreign.then(|| {
         json!([
             { "amount": money::json(value), "currencyCode": currency, "purpose": ["ProjectPrice"] },
-            { "amount": money::json(own), "currencyCode": OWN_CURRENCY, "purpose": ["ProjectCost", "UserCost"] },
+            { "amount": money::json(own), "currencyCode": own_currency, "purpose": ["ProjectCost", "UserCost"] },
         ])
     });
     json!({ "amount": money::json(value), "currencyCode": currency, "multiCurrencyInfo": infos })
@@ -203,6 +204,10 @@ pub(crate) fn row(organization: &Organization, invoice: &Invoice, row: &Row, pla
         let known = organization.sales_accounts.iter().find(|account| account.number == number);
         json!({ "name": known.map(|account| account.name.as_str()), "number": number })
     };
+    let cost_center = |number: &str| {
+        let known = organization.cost_centers.iter().find(|cost_center| cost_center.number == number);
+        json!({ "name": known.map(|cost_center| cost_center.name.as_str()), "number": number })
+    };
     // There is no category for flat rates (documented enum); assumed: they count as fees.
     let (row_type, category) = match row.row_type {
         RowType::Hours => ("Hours", "Hours"),
@@ -228,7 +233,7 @@ pub(crate) fn row(organization: &Organization, invoice: &Invoice, row: &Row, pla
         "vatAccount": null,
         "salesReceivableAccount": null,
         "recurringSalesAccount": row.recurring_sales_account.as_deref().map(account),
-        "costCenter": row.cost_center.as_deref().map(|number| json!({ "name": null, "number": number })),
+        "costCenter": row.cost_center.as_deref().map(cost_center),
         "flatRateGuid": row.flat_rate.or(flat_rate),
         "hasInvoiceComment": row.has_comment,
         "sortOrder": place,
@@ -291,8 +296,21 @@ pub(crate) fn vat_rate(organization: &Organization, rate: &VatRate) -> Value {
     audited(organization, model, FOUNDED, FOUNDED)
 }
 
-/// `CurrencyOutputModel` of every currency.
-pub(crate) fn currencies(organization: &Organization) -> Vec<Value> {
-    let models = super::registers::currencies(organization.currency_rates).into_iter();
-    models.map(|model| audited(organization, model, FOUNDED, FOUNDED)).collect()
+/// `CurrencyOutputModel`.
+pub(crate) fn currency(organization: &Organization, currency: &Currency) -> Value {
+    let model = json!({
+        "guid": currency_guid(&currency.code), "code": currency.code, "name": currency.name, "symbol": currency.symbol,
+        "rate": money::json(currency.rate), "isActive": currency.is_active,
+        "isOrganizationCurrency": currency.code == organization.own_currency,
+    });
+    audited(organization, model, FOUNDED, FOUNDED)
+}
+
+/// `CostCenterModel`.
+pub(crate) fn cost_center(organization: &Organization, cost_center: &CostCenter) -> Value {
+    let model = json!({
+        "guid": cost_center.guid, "identifier": cost_center.number, "name": cost_center.name,
+        "isActive": cost_center.is_active, "isDefault": false,
+    });
+    audited(organization, model, FOUNDED, FOUNDED)
 }

@@ -26,6 +26,8 @@ pub(crate) struct Organization {
     pub(crate) guid: Uuid,
     pub(crate) name: String,
     pub(crate) vat_number: String,
+    /// The code of the currency that it keeps its books in.
+    pub(crate) own_currency: String,
     pub(crate) address: Address,
     pub(crate) is_vat_registered: bool,
     pub(crate) einvoice_fields: EInvoiceFields,
@@ -47,6 +49,8 @@ pub(crate) struct Organization {
     /// At least one.
     pub(crate) companies: Vec<Company>,
     pub(crate) business_units: Vec<BusinessUnit>,
+    pub(crate) currencies: Vec<Currency>,
+    pub(crate) cost_centers: Vec<CostCenter>,
     pub(crate) vat_rates: Vec<VatRate>,
     pub(crate) sales_accounts: Vec<SalesAccount>,
     /// The add-ons in use, by name.
@@ -186,6 +190,26 @@ pub(crate) struct BusinessUnit {
     pub(crate) company: Uuid,
 }
 
+/// A currency that invoices can be in.
+#[derive(Debug, Clone)]
+pub(crate) struct Currency {
+    pub(crate) code: String,
+    pub(crate) name: String,
+    pub(crate) symbol: String,
+    /// In the organization's direction.
+    pub(crate) rate: Decimal,
+    pub(crate) is_active: bool,
+}
+
+/// A cost centre that rows can bear.
+#[derive(Debug, Clone)]
+pub(crate) struct CostCenter {
+    pub(crate) guid: Uuid,
+    pub(crate) number: String,
+    pub(crate) name: String,
+    pub(crate) is_active: bool,
+}
+
 /// A VAT rate of the organization's country.
 #[derive(Debug, Clone)]
 pub(crate) struct VatRate {
@@ -223,6 +247,12 @@ impl Organization {
     /// The status of that name.
     pub(crate) fn status_named(&self, name: &str) -> Option<&Status> {
         self.statuses.iter().find(|status| status.name == name)
+    }
+
+    /// The register's rate of a currency; one where there is no such currency.
+    pub(crate) fn rate_of(&self, code: &str) -> Decimal {
+        let known = self.currencies.iter().find(|currency| currency.code == code);
+        known.map_or(Decimal::ONE, |currency| currency.rate)
     }
 
     /// The business unit of that name.

@@ -2,13 +2,13 @@
 
 use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
-use uuid::Uuid;
 
 use crate::contract::body::{Field, Kind, check};
 use crate::exchange::Answer;
 use crate::journal::Rule;
-use crate::talenom::gateway::{conflict, error, invalid, not_found, unknown_path};
+use crate::talenom::gateway::{conflict, invalid, not_found, unknown_path};
 use crate::talenom::operations::{Call, check_echo, page};
+use crate::talenom::records::{self, refuse_reference};
 use crate::talenom::state::{Capability, Manner, Organization, Record};
 
 /// How Talenom sends.
@@ -92,16 +92,10 @@ pub(crate) fn create(call: &mut Call<'_>) -> Answer {
 
 /// Adds a contact as it is given; number `0` is replaced by the next free one (assumed).
 pub(crate) fn insert(organization: &mut Organization, body: Map<String, Value>) -> &Record {
-    let mut fields = template();
-    fields.extend(body);
-    let mut contact = Record(fields);
+    let mut contact = records::new(organization, template(), body);
     if contact.text("number") == Some("0") {
         contact.set("number", json!(next_number(organization)));
     }
-    contact.set("id", json!(Uuid::new_v4()));
-    let row_version = organization.next_row_version();
-    contact.set("rowVersion", row_version);
-    keep_reference(organization, &mut contact);
     organization.contacts_written.extend(contact.text("id").map(ToOwned::to_owned));
     let place = organization.contacts.len();
     organization.contacts.push(contact);
@@ -120,29 +114,17 @@ pub(crate) fn update(call: &mut Call<'_>) -> Answer {
     if call.manner == Manner::Ignored {
         return Answer::ok(current.json());
     }
-    if body.get("id") != current.0.get("id") {
-        return invalid("IdMismatch", "The id of the body is not that of the path.");
-    }
-    if body.get("rowVersion") != current.0.get("rowVersion") {
-        return conflict("RowVersionConflict", "The contact was changed by somebody else.");
+    if let Err(answer) = records::check_version(&current, &body, "contact") {
+        return answer;
     }
     let number = body["number"].as_str().unwrap_or_default();
     if is_number_taken(call.organization, number, Some(id)) {
         return conflict("ContactNumberInUse", &format!("Contact number {number} is in use."));
     }
-    let mut fields = template();
-    fields.extend(body);
-    let row_version = call.organization.next_row_version();
-    fields.insert("rowVersion".to_owned(), row_version);
-    let mut changed = Record(fields);
-    keep_reference(call.organization, &mut changed);
+    let changed = records::changed(call.organization, template(), body);
     call.organization.contacts_written.push(id.to_owned());
     let answer = Answer::ok(changed.json());
-    if let Some(contact) =
-        call.organization.contacts.iter_mut().find(|contact| contact.text("id") == Some(id))
-    {
-        *contact = changed;
-    }
+    records::replace(&mut call.organization.contacts, changed);
     answer
 }
 
@@ -167,27 +149,6 @@ fn read_body(
         return Err(answer);
     }
     Ok(body)
-}
-
-/// Refuses a reference where the organization refuses references.
-pub(crate) fn refuse_reference(organization: &Organization, reference: Option<&Value>) -> Option<Answer> {
-    let is_given = reference.is_some_and(|reference| !reference.is_null());
-    let is_refused = organization.manner(Capability::ReferenceEcho) == Manner::Refused;
-    let message = "externalReference is not a known field.";
-    (is_given && is_refused).then(|| error(StatusCode::BAD_REQUEST, "UnknownField", message))
-}
-
-/// Takes the reference out of the record where the organization does not keep references. What the caller gave is
-/// remembered beside it, for the effects.
-pub(crate) fn keep_reference(organization: &mut Organization, record: &mut Record) {
-    let id = record.text("id").unwrap_or_default().to_owned();
-    let given = record.text("externalReference").map(ToOwned::to_owned);
-    if organization.manner(Capability::ReferenceEcho) == Manner::Honoured {
-        organization.references.remove(&id);
-    } else {
-        record.0.remove("externalReference");
-    }
-    organization.references.extend(given.map(|given| (id, given)));
 }
 
 fn is_number_taken(organization: &Organization, number: &str, except: Option<&str>) -> bool {

@@ -13,10 +13,11 @@ use crate::identifiers::reference_number;
 use crate::journal::Rule;
 use crate::money;
 use crate::talenom::accounts::check_row;
-use crate::talenom::contacts::{ADDRESS, CHANNELS, keep_reference, refuse_reference};
+use crate::talenom::contacts::{ADDRESS, CHANNELS};
 use crate::talenom::gateway::{conflict, invalid, not_found, unknown_path};
 use crate::talenom::operations::{Call, check_echo, page};
 use crate::talenom::products::check_product;
+use crate::talenom::records::{keep_reference, refuse_reference, replace};
 use crate::talenom::state::{Capability, Manner, Organization, Record, Sending, timestamp};
 use crate::talenom::{credits, sums};
 
@@ -344,7 +345,7 @@ pub(crate) fn set_sending(
         invoice.set("sentDate", timestamp());
     }
     finish(organization, &mut invoice);
-    replace(organization, invoice);
+    replace(&mut organization.invoices, invoice);
     Ok(())
 }
 
@@ -357,16 +358,8 @@ fn current<'a>(call: &'a Call<'_>) -> Option<&'a Record> {
 fn store(call: &mut Call<'_>, mut changed: Record) -> Answer {
     finish(call.organization, &mut changed);
     let answer = Answer::ok(changed.json());
-    replace(call.organization, changed);
+    replace(&mut call.organization.invoices, changed);
     answer
-}
-
-/// Puts the invoice in the place of that with its id.
-fn replace(organization: &mut Organization, changed: Record) {
-    let is_same = |invoice: &&mut Record| invoice.text("id") == changed.text("id");
-    if let Some(invoice) = organization.invoices.iter_mut().find(is_same) {
-        *invoice = changed;
-    }
 }
 
 /// Computes the sums, and marks the write by time and row version.

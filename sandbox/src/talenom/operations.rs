@@ -3,13 +3,13 @@
 use axum::http::Method;
 use serde_json::{Map, Value};
 
-use crate::contract::query::Kind::{Integer, Text};
+use crate::contract::query::Kind::{Date, Flag, Guid, Integer, Text};
 use crate::contract::query::Parameter;
 use crate::contract::{Findings, Route};
 use crate::exchange::{Answer, Request};
 use crate::journal::Rule;
 use crate::talenom::state::{Capability, Manner, Organization, Record};
-use crate::talenom::{accounts, contacts, invoices, products};
+use crate::talenom::{accounts, contacts, invoices, ledger, products};
 
 const PAGE_SIZE_MAX: usize = 100;
 
@@ -28,8 +28,8 @@ pub(crate) struct Call<'a> {
 pub(crate) enum Handler {
     /// Gives tokens.
     Token,
-    /// A call of the Sales API, with the capability that it stands for.
-    Sales { capability: Option<Capability>, run: fn(&mut Call<'_>) -> Answer },
+    /// A call of one of the APIs, with the capability that it stands for.
+    Api { capability: Option<Capability>, run: fn(&mut Call<'_>) -> Answer },
 }
 
 const PAGE_INDEX: Parameter = Parameter::new("pageIndex", Integer);
@@ -45,7 +45,7 @@ const fn route(
     capability: Option<Capability>,
     run: fn(&mut Call<'_>) -> Answer,
 ) -> Route<Handler> {
-    Route { name, method, path, query, handler: Handler::Sales { capability, run } }
+    Route { name, method, path, query, handler: Handler::Api { capability, run } }
 }
 
 /// Every operation.
@@ -180,6 +180,55 @@ pub(crate) static ROUTES: &[Route<Handler>] = &[
         &[],
         Some(Capability::SalesAccounts),
         accounts::list,
+    ),
+    route(
+        "talenom.addVouchers",
+        Method::POST,
+        "/{region}/general-ledger/v2/vouchers/{organization}",
+        &[],
+        None,
+        ledger::vouchers::add,
+    ),
+    route(
+        "talenom.findVouchers",
+        Method::GET,
+        "/{region}/general-ledger/v2/vouchers/{organization}",
+        &[
+            Parameter::new("id", Guid).repeated(),
+            Parameter::new("dateFrom", Date),
+            Parameter::new("dateTo", Date),
+            Parameter::new("category", ANY_TEXT).repeated(),
+            Parameter::new("voucherState", ANY_TEXT).repeated(),
+            PAGE_INDEX,
+            PAGE_SIZE,
+            Parameter::new("includePostings", Flag),
+        ],
+        None,
+        ledger::vouchers::find,
+    ),
+    route(
+        "talenom.getVoucherImage",
+        Method::GET,
+        "/{region}/general-ledger/v1/vouchers/{organization}/{voucher}/image",
+        &[],
+        None,
+        ledger::vouchers::image,
+    ),
+    route(
+        "talenom.getAccountBalances",
+        Method::GET,
+        "/{region}/general-ledger/v1/account-balances/{organization}",
+        &[Parameter::new("date", Date).required(), Parameter::new("accountNumbers", ANY_TEXT).required()],
+        None,
+        ledger::balances,
+    ),
+    route(
+        "talenom.listUsedAccounts",
+        Method::GET,
+        "/{region}/general-ledger/v1/chart-of-accounts/used-accounts/{organization}",
+        &[Parameter::new("fromDate", Date).required(), Parameter::new("toDate", Date).required()],
+        None,
+        ledger::used,
     ),
 ];
 

@@ -2,14 +2,13 @@
 
 use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
-use uuid::Uuid;
 
 use crate::contract::body::{Field, Kind, check};
 use crate::exchange::Answer;
 use crate::journal::Rule;
-use crate::talenom::contacts::{keep_reference, refuse_reference};
 use crate::talenom::gateway::{conflict, invalid, not_found};
 use crate::talenom::operations::{Call, check_echo, page};
+use crate::talenom::records::{self, refuse_reference};
 use crate::talenom::state::{Capability, Manner, Organization, Record};
 
 const PRODUCT_WRITE: &[Field] = &[
@@ -66,13 +65,7 @@ pub(crate) fn create(call: &mut Call<'_>) -> Answer {
 
 /// Adds a product as it is given.
 pub(crate) fn insert(organization: &mut Organization, body: Map<String, Value>) -> &Record {
-    let mut fields = template();
-    fields.extend(body);
-    let mut product = Record(fields);
-    product.set("id", json!(Uuid::new_v4()));
-    let row_version = organization.next_row_version();
-    product.set("rowVersion", row_version);
-    keep_reference(organization, &mut product);
+    let product = records::new(organization, template(), body);
     organization.products_written.extend(product.text("id").map(ToOwned::to_owned));
     let place = organization.products.len();
     organization.products.push(product);
@@ -91,28 +84,16 @@ pub(crate) fn update(call: &mut Call<'_>) -> Answer {
     if call.manner == Manner::Ignored {
         return Answer::ok(current.json());
     }
-    if body.get("id") != current.0.get("id") {
-        return invalid("IdMismatch", "The id of the body is not that of the path.");
-    }
-    if body.get("rowVersion") != current.0.get("rowVersion") {
-        return conflict("RowVersionConflict", "The product was changed by somebody else.");
+    if let Err(answer) = records::check_version(&current, &body, "product") {
+        return answer;
     }
     if let Some(taken) = taken_code(call.organization, &body, Some(id)) {
         return taken;
     }
-    let mut fields = template();
-    fields.extend(body);
-    let row_version = call.organization.next_row_version();
-    fields.insert("rowVersion".to_owned(), row_version);
-    let mut changed = Record(fields);
-    keep_reference(call.organization, &mut changed);
+    let changed = records::changed(call.organization, template(), body);
     call.organization.products_written.push(id.to_owned());
     let answer = Answer::ok(changed.json());
-    if let Some(product) =
-        call.organization.products.iter_mut().find(|product| product.text("id") == Some(id))
-    {
-        *product = changed;
-    }
+    records::replace(&mut call.organization.products, changed);
     answer
 }
 

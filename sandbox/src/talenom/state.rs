@@ -13,6 +13,7 @@ use serde_json::{Map, Value, json};
 
 use crate::clock;
 use crate::limit::Limit;
+use crate::talenom::ledger::Book;
 
 /// Something of the Sales API that is only assumed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -77,6 +78,7 @@ pub(crate) struct Organization {
     pub(crate) contacts: Vec<Record>,
     pub(crate) products: Vec<Record>,
     pub(crate) invoices: Vec<Record>,
+    pub(crate) book: Book,
     /// The references that callers gave, by id of the record, also where they are not kept.
     pub(crate) references: HashMap<String, String>,
     /// The contacts written since the effects were noted last.
@@ -154,8 +156,12 @@ impl Organization {
 
     /// The next row version: eight bytes in base64, as an SQL server's are (assumed).
     pub(crate) fn next_row_version(&mut self) -> Value {
+        json!(self.next_row_version_text())
+    }
+
+    pub(crate) fn next_row_version_text(&mut self) -> String {
         self.writes += 1;
-        json!(STANDARD.encode((2_000 + self.writes).to_be_bytes()))
+        STANDARD.encode((2_000 + self.writes).to_be_bytes())
     }
 
     /// Gives the contact, product or invoice of that id a new row version, as if somebody else had saved it unchanged.

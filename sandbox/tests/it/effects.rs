@@ -18,6 +18,7 @@ fn told(effects: &[Effect], known: usize) -> Vec<(Actor, &str, &str)> {
         Record::TalenomInvoice(_) => "talenom invoice",
         Record::TalenomContact(_) => "talenom contact",
         Record::TalenomProduct(_) => "talenom product",
+        Record::TalenomVoucher(_) => "talenom voucher",
     };
     let known = effects[known..].iter();
     known.map(|effect| (effect.actor, effect.operation.as_str(), kind(&effect.record))).collect()
@@ -104,7 +105,10 @@ async fn a_reference_that_talenom_drops_is_told_still() {
     caller.put_invoice(&draft).await.expect(200);
     let references = caller.sandbox.effects().into_iter().filter_map(|effect| match effect.record {
         Record::TalenomInvoice(invoice) => Some(invoice.unwrap().external_reference),
-        Record::SeveraInvoice(_) | Record::TalenomContact(_) | Record::TalenomProduct(_) => None,
+        Record::SeveraInvoice(_)
+        | Record::TalenomContact(_)
+        | Record::TalenomProduct(_)
+        | Record::TalenomVoucher(_) => None,
     });
     assert_eq!(references.collect::<Vec<_>>(), [Some("sev-1".to_owned()), Some("sev-1".to_owned())]);
 }

@@ -124,11 +124,26 @@ impl Caller {
 
     /// A request to Talenom's organization with the right headers.
     pub(crate) fn talenom_request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
-        let url = format!("{}/fi/sales/v1/14222{path}", self.sandbox.talenom_base_url());
+        self.gateway_request(method, &format!("sales/v1/14222{path}"))
+    }
+
+    /// A request to an API behind Talenom's gateway with the right headers.
+    fn gateway_request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
+        let url = format!("{}/fi/{path}", self.sandbox.talenom_base_url());
         self.http
             .request(method, url)
             .bearer_auth(&self.talenom_token)
             .header("Ocp-Apim-Subscription-Key", "key")
+    }
+
+    /// Reads from the General Ledger API.
+    pub(crate) async fn ledger(&self, path: &str) -> Reply {
+        send(self.gateway_request(Method::GET, &format!("general-ledger{path}"))).await
+    }
+
+    /// Adds vouchers.
+    pub(crate) async fn book(&self, vouchers: &Value) -> Reply {
+        send(self.gateway_request(Method::POST, "general-ledger/v2/vouchers/14222").json(vouchers)).await
     }
 
     pub(crate) async fn get(&self, path: &str) -> Reply {

@@ -94,7 +94,10 @@ async fn products_are_made_found_and_changed_and_each_change_is_an_effect() {
     let states: Vec<bool> = of_products
         .filter_map(|effect| match &effect.record {
             Record::TalenomProduct(product) => Some(product.as_ref().unwrap().is_active),
-            Record::SeveraInvoice(_) | Record::TalenomInvoice(_) | Record::TalenomContact(_) => None,
+            Record::SeveraInvoice(_)
+            | Record::TalenomInvoice(_)
+            | Record::TalenomContact(_)
+            | Record::TalenomVoucher(_) => None,
         })
         .collect();
     assert_eq!(states, [true, true, true, false]);

@@ -11,6 +11,7 @@ mod gates;
 mod harness;
 mod invoices;
 mod items;
+mod ledger;
 mod people;
 mod program;
 mod record;

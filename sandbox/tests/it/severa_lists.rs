@@ -89,6 +89,24 @@ async fn offset_pages_come_by_first_row_and_have_no_token() {
 }
 
 #[tokio::test]
+async fn currencies_and_cost_centres_are_the_organizations_own() {
+    let own = "requests_per_second: 10000, currency: SEK, currencies: [{ code: SEK, name: Krona, rate: 1 }, \
+               { code: EUR, name: Euro, rate: 11.05, active: false }], cost_centers: [{ number: '10', name: Suunnittelu }, \
+               { number: '20', name: Valvonta, active: false }]";
+    let caller = Caller::with(&SCENARIO.replacen("requests_per_second: 10000", own, 1)).await;
+    let currencies = caller.severa("/v1/currencies").await.expect(200);
+    assert_eq!(
+        (&currencies[0]["isOrganizationCurrency"], &currencies[1]["rate"]),
+        (&json!(true), &json!(11.05))
+    );
+    assert_eq!(caller.severa("/v1/currencies?active=false").await.expect(200)[0]["code"], "EUR");
+    let details = caller.severa("/v1/organizationdetails").await.expect(200);
+    assert_eq!(details["currency"]["code"], "SEK");
+    let centres = caller.severa("/v1/costcenters?active=true").await.expect(200);
+    assert_eq!((&centres[0]["identifier"], centres.as_array().unwrap().len()), (&json!("10"), 1));
+}
+
+#[tokio::test]
 async fn invoices_are_filtered_by_all_that_is_asked_together() {
     let caller = Caller::start().await;
     let waiting = caller.sandbox.severa_status_guid("rautio", "Odottaa siirtoa Talenomiin");

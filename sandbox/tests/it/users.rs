@@ -51,7 +51,8 @@ async fn people_do_all_that_people_do_until_they_go_home() {
                 Record::SeveraInvoice(None)
                 | Record::TalenomInvoice(_)
                 | Record::TalenomContact(_)
-                | Record::TalenomProduct(_) => None,
+                | Record::TalenomProduct(_)
+                | Record::TalenomVoucher(_) => None,
             })
             .collect();
         operations.len() == 3 && statuses.len() == 3

@@ -197,7 +197,7 @@ catalogue! {
     DoubleSendingRisk = "DOUBLE_SENDING_RISK", Warning, Customer;
     AccountNotInTalenom = "ACCOUNT_NOT_IN_TALENOM", Information, Accountant;
     ItemWithoutCode = "ITEM_WITHOUT_CODE", Warning, Customer;
-    ItemCodesConflict = "ITEM_CODES_CONFLICT", Error, Customer;
+    ItemCodesConflict = "ITEM_CODES_CONFLICT", Warning, Customer;
     ItemNotInTalenom = "ITEM_NOT_IN_TALENOM", Information, Us;
     TravelCodeOtherYear = "TRAVEL_CODE_OTHER_YEAR", Warning, Customer;
     ItemVatNotLawful = "ITEM_VAT_NOT_LAWFUL", Warning, Customer;
@@ -212,4 +212,10 @@ catalogue! {
     ProductGone = "PRODUCT_GONE", Error, Accountant;
     ProductNotMade = "PRODUCT_NOT_MADE", Warning, Us;
     ProductsNotOffered = "PRODUCTS_NOT_OFFERED", Warning, IntegrationTeam;
+    CurrencyCodeUnknown = "CURRENCY_CODE_UNKNOWN", Warning, Customer;
+    CurrencyRateUnusable = "CURRENCY_RATE_UNUSABLE", Warning, Customer;
+    CostCenterWithoutNumber = "COST_CENTER_WITHOUT_NUMBER", Warning, Customer;
+    CostCenterNumberTooLong = "COST_CENTER_NUMBER_TOO_LONG", Warning, Customer;
+    CostCenterNumberShared = "COST_CENTER_NUMBER_SHARED", Warning, Customer;
+    MarkedBeforeActivation = "MARKED_BEFORE_ACTIVATION", Information, Customer;
 }

@@ -4,7 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::Language;
 use crate::domain::{
-    ids::{AccountNumber, CustomerGuid, CustomerNumber, InvoiceGuid, InvoiceNumber, ItemGuid},
+    cost_center::CostCenterNumber,
+    ids::{
+        AccountNumber, CostCenterGuid, CustomerGuid, CustomerNumber, InvoiceGuid, InvoiceNumber, ItemGuid,
+    },
     item::{ItemCode, ItemKind},
 };
 
@@ -85,6 +88,13 @@ pub enum Place {
         /// The account.
         number: AccountNumber,
     },
+    /// A cost centre in Severa.
+    CostCenter {
+        /// The cost centre's guid in Severa.
+        guid: CostCenterGuid,
+        /// Its number, where it has one.
+        number: Option<CostCenterNumber>,
+    },
     /// The organization in Talenom.
     TalenomOrganization,
 }
@@ -137,6 +147,7 @@ impl Place {
             | Self::Organization { .. }
             | Self::Connection { .. }
             | Self::SalesAccount { .. }
+            | Self::CostCenter { .. }
             | Self::TalenomOrganization => None,
         }
     }
@@ -170,6 +181,7 @@ impl Place {
             Self::Organization { field } => field.below("$.organization"),
             Self::Connection { field } => field.below("$.connection"),
             Self::SalesAccount { number } => format!("$.salesAccounts[{number}]"),
+            Self::CostCenter { guid, number } => format!("$.costCenters[{}]", key(guid, number.as_ref())),
             Self::TalenomOrganization => "$.talenom.organization".to_owned(),
         }
     }
@@ -225,6 +237,10 @@ impl Place {
             }
             Self::SalesAccount { number } => {
                 format!("{} {number}", word("myyntitili", "försäljningskonto", "sales account"))
+            }
+            Self::CostCenter { guid, number } => {
+                let word = word("kustannuspaikka", "kostnadsställe", "cost centre");
+                numbered(word, number.as_ref().map(ToString::to_string), guid.to_string())
             }
             Self::TalenomOrganization => {
                 word("yritys Talenomissa", "företaget hos Talenom", "the company in Talenom")

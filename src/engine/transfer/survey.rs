@@ -5,9 +5,14 @@ use std::collections::{HashMap, HashSet};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{super::Error, Execution, record::Ending};
+use super::{
+    super::{Engine, Error},
+    Execution,
+    record::Ending,
+};
 use crate::{
     domain::{
+        connection::Connection,
         finding::{Code, Finding, Place},
         ids::{CustomerGuid, InvoiceGuid},
         invoice::Invoice,
@@ -40,6 +45,25 @@ impl Changes {
         let customer = invoice.billing_customer.value();
         self.rows.contains(&invoice.guid)
             || customer.is_some_and(|customer| self.customers.contains(&customer.guid))
+    }
+}
+
+impl Engine {
+    /// Those that somebody has put there by hand, of invoices in the transferred status that no transfer knows. What was there
+    /// before the activation, or belongs to the old interface, is as it should be.
+    pub(in crate::engine) async fn never_transferred<'a>(
+        &self,
+        connection: &Connection,
+        mut unknown: Vec<&'a Invoice>,
+    ) -> Result<Vec<&'a Invoice>, Error> {
+        let invoices: Vec<InvoiceGuid> = unknown.iter().map(|head| head.guid).collect();
+        let in_baseline = self.inner.store.in_baseline(connection.organization, &invoices).await;
+        let in_baseline = in_baseline.map_err(Error::store("reading the baseline"))?;
+        let cut_over = connection.settings.cut_over;
+        let is_old =
+            |head: &Invoice| cut_over.is_some_and(|day| head.date.value().is_some_and(|date| *date < day));
+        unknown.retain(|head| !in_baseline.contains(&head.guid) && !is_old(head));
+        Ok(unknown)
     }
 }
 
@@ -142,19 +166,12 @@ impl Execution<'_> {
         }
         let found = changed.into_iter().map(|transfer| Found { run: self.run.id, transfer }).collect();
         self.saved(Save { found, ..Save::default() }).await?;
-        self.never_transferred(&unknown).await
+        self.never_transferred(unknown).await
     }
 
-    /// Invoices that nobody saw waiting. What was there before the activation, or belongs to the old interface, is as it
-    /// should be.
-    async fn never_transferred(&self, unknown: &[&Invoice]) -> Result<(), Error> {
-        let invoices: Vec<InvoiceGuid> = unknown.iter().map(|head| head.guid).collect();
-        let in_baseline = self.store().in_baseline(self.connection.organization, &invoices).await;
-        let in_baseline = in_baseline.map_err(Error::store("reading the baseline"))?;
-        let cut_over = self.connection.settings.cut_over;
-        let is_old =
-            |head: &Invoice| cut_over.is_some_and(|day| head.date.value().is_some_and(|date| *date < day));
-        for head in unknown.iter().filter(|head| !in_baseline.contains(&head.guid) && !is_old(head)) {
+    /// Tells of invoices that nobody saw waiting.
+    async fn never_transferred(&self, unknown: Vec<&Invoice>) -> Result<(), Error> {
+        for head in self.engine.never_transferred(&self.connection, unknown).await? {
             let transfer = self.found(head.guid, super::list::seen(head));
             let found = vec![Found { run: self.run.id, transfer }];
             self.saved(Save { found, ..Save::default() }).await?;

@@ -2,23 +2,22 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{super::Error, Check};
+use super::{super::Error, Check, lacks_scope};
 use crate::{
     domain::{
         connection::InvoiceNumbers,
         finding::{Code, FieldName, Finding, Place},
         ids::{InvoiceGuid, InvoiceNumber, Marker, StatusGuid},
-        invoice::Invoice,
+        invoice::{Invoice, Organization},
         item::{ItemCode, Lead},
         validation::SectionReport,
     },
     engine::{
-        connections::business_units,
         products::{Assortment, Sides},
         transfer::{Reader, registers, status},
     },
     mapping::{
-        Countries, Material, Registers,
+        Material, Registers,
         credit::{Link, Original},
         tax_point,
     },
@@ -56,30 +55,44 @@ impl Check<'_> {
         self.waiting.get_or_init(|| read).await.as_ref().map_err(Clone::clone)
     }
 
-    /// Those of the connection's companies only, where it is for some.
     async fn waiting_in(&self, status: StatusGuid) -> Result<Waiting, Error> {
-        let organization = self.read_organization().await?;
-        let units = business_units(self.connection, &self.access.session).await?;
-        let units = rules::company::units_of(self.connection, organization, &units);
-        // What is wrong with the companies is told with the company.
-        let Ok(units) = units else { return Ok(Waiting::default()) };
         let filter = InvoiceFilter { statuses: vec![status], ..InvoiceFilter::default() };
         let mut waiting = Waiting::default();
+        self.each_head(&filter, usize::MAX, |invoice| waiting.take(invoice, status)).await?;
+        Ok(waiting)
+    }
+
+    /// Lists the connection's own invoices, at most so many pages of them: those of its companies, where it is for some. What
+    /// is wrong with these is told with the company.
+    pub(super) async fn each_head(
+        &self,
+        filter: &InvoiceFilter,
+        pages_max: usize,
+        mut take: impl FnMut(Result<Invoice, ShapeError<InvoiceGuid>>),
+    ) -> Result<(), Error> {
+        let units = if self.connection.companies.is_empty() {
+            Vec::new()
+        } else {
+            let (organization, units) = (self.read_organization().await?, self.read_units().await?);
+            let units = rules::company::units_of(self.connection, organization, units);
+            let Ok(units) = units else { return Ok(()) };
+            units
+        };
+        let mut pages_left = pages_max;
         for filter in filter.in_units(&units) {
             let mut next = None;
-            loop {
+            while pages_left > 0 {
+                pages_left -= 1;
                 let page = self.access.session.invoices_page(&filter, next).await;
-                let page = page.map_err(Error::upstream("listing what waits in Severa"))?;
-                for invoice in page.elements {
-                    waiting.take(invoice, status);
-                }
+                let page = page.map_err(Error::upstream("listing invoices in Severa"))?;
+                page.elements.into_iter().for_each(&mut take);
                 next = page.next;
                 if next.is_none() {
                     break;
                 }
             }
         }
-        Ok(waiting)
+        Ok(())
     }
 
     /// Whether Talenom has invoices with the numbers of what waits: then its own series runs into Severa's. Where Talenom
@@ -116,9 +129,9 @@ impl Check<'_> {
             report.look([finding.clone()]);
         }
         let Some(first) = waiting.heads.first() else { return Ok(()) };
-        let countries = self.access.session.countries().await;
-        let countries = Countries::new(countries.map_err(Error::upstream("reading the Severa countries"))?);
-        let about = (self.connection, self.read_organization().await?);
+        let countries = self.read_countries().await?.clone();
+        let organization = self.told_organization().await?;
+        let about = (self.connection, &organization);
         let (statuses, accounts) = (self.read_statuses().await?, self.read_accounts().await?.clone());
         let registers = registers(about, statuses, first.status, countries, accounts, self.today);
         let reader = Reader { severa: &self.access.session, registers: &registers };
@@ -138,6 +151,15 @@ impl Check<'_> {
             }
         }
         Ok(())
+    }
+
+    /// The organization, as far as the credentials let Severa tell it.
+    async fn told_organization(&self) -> Result<Organization, Error> {
+        match self.read_organization().await {
+            Ok(organization) => Ok(organization.clone()),
+            Err(error) if lacks_scope(&error) => Ok(Organization::untold(self.connection.organization)),
+            Err(error) => Err(error),
+        }
     }
 
     /// What the codes of invoices' rows lead to, where rows go with products.
@@ -207,7 +229,7 @@ fn not_understood(path: &str) -> Finding {
 }
 
 /// One finding of an invoice, told of one of many.
-fn told_of(invoice: &Invoice, finding: Finding) -> Finding {
+pub(super) fn told_of(invoice: &Invoice, finding: Finding) -> Finding {
     let place = of_invoice(invoice.guid, invoice.number.value().copied(), finding.place);
     Finding { place, ..finding }
 }

@@ -1,33 +1,37 @@
 //! What several sections need, each read once.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use super::{super::Error, Check};
 use crate::{
     domain::{
         finding::{Code, FieldName, Finding, Place},
-        ids::{AccountNumber, CustomerGuid, CustomerNumber, SalesAccountGuid},
-        invoice::{Customer, CustomerAddress, Organization, Status},
-        item::{Item, ItemCode, ItemKind},
+        ids::{AccountNumber, CustomerGuid, CustomerNumber, ItemGuid, SalesAccountGuid},
+        invoice::{BusinessUnit, Customer, CustomerAddress, Organization, Status},
+        item::{Item, ItemKind, Product, ProductLinkState},
         validation::{Section, SectionReport},
         vat::Accounts,
     },
-    engine::transfer::accounts,
+    engine::{connections::business_units, transfer::accounts},
     mapping::Countries,
     rules::validation::customers::Customers,
     severa::{CUSTOMERS_MAX, ShapeError},
 };
 
-/// Severa's items that can still be chosen, with what their accounts are known by.
+/// Severa's items, with all that is known when it is decided about them.
 #[derive(Debug, Default)]
 pub(super) struct Registered {
     pub(super) items: Vec<Item>,
     /// What could not be read as an item.
     pub(super) misshapen: Vec<Finding>,
-    /// The numbers of the sales accounts that can still be chosen.
-    pub(super) numbers: BTreeMap<SalesAccountGuid, AccountNumber>,
-    /// What makes each code of Talenom's products the same one; none where they cannot be read.
-    pub(super) products: Option<HashSet<String>>,
+    /// The numbers of all sales accounts.
+    pub(super) numbers: HashMap<SalesAccountGuid, String>,
+    /// The sales accounts that can still be chosen.
+    pub(super) accounts: Vec<AccountNumber>,
+    /// Talenom's products; none where they cannot be read.
+    pub(super) products: Option<Vec<Product>>,
+    /// How far the product of each item is.
+    pub(super) links: HashMap<ItemGuid, ProductLinkState>,
 }
 
 /// What all customers came to.
@@ -54,6 +58,20 @@ impl Check<'_> {
         self.statuses.get_or_init(|| read).await.as_deref().map_err(Clone::clone)
     }
 
+    pub(super) async fn read_countries(&self) -> Result<&Countries, Error> {
+        let read = async {
+            let countries = self.access.session.countries().await;
+            Ok(Countries::new(countries.map_err(Error::upstream("reading the Severa countries"))?))
+        };
+        self.countries.get_or_init(|| read).await.as_ref().map_err(Clone::clone)
+    }
+
+    /// The business units, where the connection is for some companies only.
+    pub(super) async fn read_units(&self) -> Result<&[BusinessUnit], Error> {
+        let read = business_units(self.connection, &self.access.session);
+        self.units.get_or_init(|| read).await.as_deref().map_err(Clone::clone)
+    }
+
     /// Talenom's sales accounts, where it lists them.
     pub(super) async fn read_accounts(&self) -> Result<&Accounts, Error> {
         self.accounts.get_or_init(|| accounts(&self.talenom)).await.as_ref().map_err(Clone::clone)
@@ -65,34 +83,33 @@ impl Check<'_> {
             let mut registered = Registered::default();
             let accounts = session.sales_accounts().await;
             let accounts = accounts.map_err(Error::upstream("reading Severa's sales accounts"))?;
-            let numbered = accounts.into_iter().filter(|account| account.is_active);
-            registered.numbers = numbered
-                .filter_map(|account| Some((account.guid, AccountNumber::parse(&account.number).ok()?)))
-                .collect();
+            let active = accounts.iter().filter(|account| account.is_active);
+            registered.accounts =
+                active.filter_map(|account| AccountNumber::parse(&account.number).ok()).collect();
+            registered.numbers = accounts.into_iter().map(|account| (account.guid, account.number)).collect();
             for kind in ItemKind::ALL {
                 let entries = session.items(kind, None).await;
                 registered.take(entries.map_err(Error::upstream("reading Severa's registers of items"))?);
             }
             registered.products = match self.talenom.products().await {
-                Ok(products) => {
-                    let codes = products.into_iter().filter_map(|product| product.product.code);
-                    Some(codes.map(|code: ItemCode| code.key()).collect())
-                }
+                Ok(products) => Some(products.into_iter().map(|product| product.product).collect()),
                 Err(error) if error.is_absence() => None,
                 Err(error) => return Err(Error::upstream("reading Talenom's products")(error)),
             };
+            let (ours, theirs) = (self.connection.organization, self.connection.talenom_organization);
+            let links = self.engine.inner.store.product_links(ours, theirs).await;
+            let links = links.map_err(Error::store("reading the links of items"))?;
+            registered.links = links.into_iter().map(|link| (link.key.item, link.state)).collect();
             Ok(registered)
         });
         self.items.get_or_init(|| read).await.as_ref().map_err(Clone::clone)
     }
 
-    /// Judges all customers that are in use, those with waiting invoices first: they are the ones that are named.
+    /// Judges all customers that are in use, those with waiting or recent invoices first: they are the ones that are named.
     pub(super) async fn judge_customers(&self) -> Result<&Judged, Error> {
         let judging = Box::pin(async {
             let session = &self.access.session;
-            let countries =
-                session.countries().await.map_err(Error::upstream("reading the Severa countries"))?;
-            let countries = Countries::new(countries);
+            let countries = self.read_countries().await?;
             let billing = self.read_billing_addresses().await?;
             let mut judged =
                 Judged { report: SectionReport::new(Section::Customers), customers: Customers::default() };
@@ -102,7 +119,7 @@ impl Check<'_> {
                 Ok(customer) if !met.insert(customer.guid) => {}
                 Ok(customer) => {
                     let addresses = billing.get(&customer.guid).map(Vec::as_slice).unwrap_or_default();
-                    let found = judged.customers.check(&customer, addresses, &countries, settings);
+                    let found = judged.customers.check(&customer, addresses, countries, settings);
                     judged.report.look(found);
                 }
                 Err(misshapen) => judged.report.look([misshapen_customer(&misshapen)]),
@@ -126,13 +143,12 @@ impl Check<'_> {
         self.customers.get_or_init(|| judging).await.as_ref().map_err(Clone::clone)
     }
 
+    /// The numbers of those with waiting invoices, then of those with recent ones.
     async fn billed_numbers(&self) -> Result<Vec<CustomerNumber>, Error> {
-        let billed =
-            self.read_waiting().await?.heads.iter().filter_map(|invoice| invoice.billing_customer.value());
-        let mut numbers: Vec<CustomerNumber> = billed.filter_map(|one| one.number.value().copied()).collect();
-        numbers.sort_unstable();
-        numbers.dedup();
-        Ok(numbers)
+        let heads = self.read_waiting().await?.heads.iter().chain(self.read_recent().await?);
+        let billed = heads.filter_map(|invoice| invoice.billing_customer.value()?.number.value().copied());
+        let mut met = HashSet::new();
+        Ok(billed.filter(|number| met.insert(*number)).collect())
     }
 
     /// The billing addresses of all customers: in bulk, for one call per customer would be most of the check.
@@ -151,8 +167,7 @@ impl Registered {
     fn take<G>(&mut self, items: Vec<Result<Item, ShapeError<G>>>) {
         for item in items {
             match item {
-                Ok(item) if item.is_active => self.items.push(item),
-                Ok(_) => {}
+                Ok(item) => self.items.push(item),
                 Err(misshapen) => {
                     let place = Place::Organization { field: "items".into() };
                     let finding = Finding::new(Code::AnswerNotUnderstood, place);

@@ -6,12 +6,13 @@ use super::{super::Error, Check};
 use crate::{
     domain::{
         finding::{Code, Finding, Place},
-        ids::AccountNumber,
         invoice::Invoice,
         validation::{Section, SectionReport},
     },
-    engine::connections::business_units,
-    rules::validation as rules,
+    rules::{
+        products::{Known, Products, account_of, by_code},
+        validation as rules,
+    },
     severa,
     talenom::CapabilityState,
 };
@@ -33,7 +34,10 @@ impl Check<'_> {
             }
             Section::EInvoices => self.e_invoices(report).await,
             Section::NumberSeries => self.number_series(report).await,
+            Section::Currencies => self.currencies(report).await,
+            Section::CostCenters => self.cost_centers(report).await,
             Section::WaitingInvoices => self.waiting_invoices(report).await,
+            Section::MarkedInvoices => self.marked_invoices(report).await,
             Section::Capabilities => self.capabilities(report).await,
         }
     }
@@ -53,8 +57,7 @@ impl Check<'_> {
 
     async fn company(&self, report: &mut SectionReport) -> Result<(), Error> {
         let organization = self.read_organization().await?;
-        let units = business_units(self.connection, &self.access.session).await?;
-        report.look(rules::company::check(self.connection, organization, &units));
+        report.look(rules::company::check(self.connection, organization, self.read_units().await?));
         let has_vat =
             |invoice: &Invoice| invoice.total_tax.value().is_some_and(|tax| !tax.amount.get().is_zero());
         let has_vat = self.read_waiting().await?.heads.iter().any(has_vat);
@@ -77,9 +80,10 @@ impl Check<'_> {
     async fn sales_accounts(&self, report: &mut SectionReport) -> Result<(), Error> {
         let registered = self.read_items().await?;
         let accounts = self.read_accounts().await?;
-        let account = |item| rules::items::account_of(item, &registered.numbers);
-        let used: HashSet<AccountNumber> = registered.items.iter().filter_map(account).collect();
-        let mut numbers: Vec<AccountNumber> = registered.numbers.values().copied().collect();
+        let active = registered.items.iter().filter(|item| item.is_active);
+        let mut used = self.read_booked().await?;
+        used.extend(active.filter_map(|item| account_of(item, &registered.numbers)));
+        let mut numbers = registered.accounts.clone();
         numbers.extend(&used);
         numbers.sort_unstable();
         numbers.dedup();
@@ -107,18 +111,48 @@ impl Check<'_> {
 
     async fn items(&self, report: &mut SectionReport) -> Result<(), Error> {
         let registered = self.read_items().await?;
-        let registers = rules::items::Registers {
-            numbers: &registered.numbers,
-            accounts: self.read_accounts().await?,
-            products: registered.products.as_ref(),
-            today: self.today,
-        };
-        let mut items = rules::items::Items::default();
-        for item in &registered.items {
-            report.look(items.check(item, &registers));
+        let (items, numbers) = (&registered.items, &registered.numbers);
+        let inactive: HashSet<_> =
+            items.iter().filter(|item| !item.is_active).map(|item| item.guid).collect();
+        let known = registered.products.as_ref().map(|products| Known {
+            links: &registered.links,
+            products: Products::listed(products.iter()),
+            accounts: numbers,
+            inactive,
+            deactivates: self.connection.settings.deactivate_products,
+        });
+        let accounts = self.read_accounts().await?;
+        let products = known.as_ref();
+        let registers = rules::items::Registers { numbers, accounts, products, today: self.today };
+        for group in by_code(items) {
+            for (item, findings) in group.iter().zip(registers.check(&group)) {
+                report.extend(findings);
+                report.looked_at += u64::from(item.is_active);
+            }
         }
         for finding in &registered.misshapen {
             report.look([finding.clone()]);
+        }
+        Ok(())
+    }
+
+    async fn currencies(&self, report: &mut SectionReport) -> Result<(), Error> {
+        let currencies = self.access.session.currencies().await;
+        let currencies = currencies.map_err(Error::upstream("reading Severa's currencies"))?;
+        let recent = self.read_recent().await?;
+        for currency in currencies.iter().filter(|currency| currency.is_active) {
+            report.look(rules::currencies::check(currency, recent));
+        }
+        Ok(())
+    }
+
+    async fn cost_centers(&self, report: &mut SectionReport) -> Result<(), Error> {
+        let all = self.access.session.cost_centers().await;
+        let mut cost_centers = rules::cost_centers::CostCenters::default();
+        for cost_center in all.map_err(Error::upstream("reading Severa's cost centres"))? {
+            if cost_center.is_active {
+                report.look(cost_centers.check(&cost_center));
+            }
         }
         Ok(())
     }

@@ -51,13 +51,10 @@ mod tests {
 
     fn organization() -> Organization {
         Organization {
-            guid: Uuid::nil().into(),
-            name: Field::Absent,
             vat_number: Field::Value("FI20774740".to_owned()),
             is_vat_registered: Field::Value(true),
             currency: Field::Value(Currency::EUR),
-            companies: Vec::new(),
-            addons: Field::Absent,
+            ..Organization::untold(Uuid::nil().into())
         }
     }
 

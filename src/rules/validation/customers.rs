@@ -100,6 +100,7 @@ fn told_of(customer: &Customer, finding: Finding) -> Finding {
         | Place::Organization { .. }
         | Place::Connection { .. }
         | Place::SalesAccount { .. }
+        | Place::CostCenter { .. }
         | Place::TalenomOrganization => return finding,
     };
     let place = Place::OfCustomer { guid: customer.guid, number: customer.number.value().copied(), field };

@@ -1,86 +1,94 @@
 //! Whether products, work types and travel types can become Talenom's products, and be booked as they are.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::HashMap;
 
 use jiff::civil::Date;
 
-use crate::domain::{
-    finding::{Code, Finding, Place},
-    ids::{AccountNumber, SalesAccountGuid},
-    item::{Item, ItemCode, ItemKind},
-    money::Percent,
-    vat::{Accounts, TaxCategory, percents},
+use crate::{
+    domain::{
+        finding::{Code, Finding, Place},
+        ids::{AccountNumber, SalesAccountGuid},
+        item::{Item, ItemCode, ItemKind},
+        money::Percent,
+        vat::{Accounts, TaxCategory, percents},
+    },
+    rules::products::{Booked, Known, Step, account_of},
 };
 
 /// What items are judged by.
 #[derive(Debug)]
 pub struct Registers<'a> {
     /// The numbers of Severa's sales accounts.
-    pub numbers: &'a BTreeMap<SalesAccountGuid, AccountNumber>,
+    pub numbers: &'a HashMap<SalesAccountGuid, String>,
     /// Talenom's sales accounts.
     pub accounts: &'a Accounts,
-    /// What makes each code of Talenom's products the same one; none where they cannot be read.
-    pub products: Option<&'a HashSet<String>>,
+    /// What products are made and linked by; none where Talenom has no products.
+    pub products: Option<&'a Known<'a>>,
     /// The day of the check.
     pub today: Date,
 }
 
-/// What one item gives to all with its code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Booked {
-    percent: Option<Percent>,
-    account: Option<AccountNumber>,
-}
-
-impl Booked {
-    /// Whether the two cannot be one product. What one of them leaves open contradicts nothing.
-    fn contradicts(self, other: Self) -> bool {
-        self.account.zip(other.account).is_some_and(|(ours, theirs)| ours != theirs)
-            || self.percent.zip(other.percent).is_some_and(|(ours, theirs)| ours != theirs)
+impl Registers<'_> {
+    /// What is wrong or noteworthy about each of the items of one code. What products would be held for is told before, by
+    /// the very rule that holds them; the rest of items that can still be chosen only.
+    #[must_use]
+    pub fn check(&self, group: &[&Item]) -> Vec<Vec<Finding>> {
+        let steps = self.products.map(|products| products.decide(group)).unwrap_or_default();
+        let mut steps = steps.into_iter();
+        let is_in_conflict = !Booked::of(group, self.numbers).conflicts().is_empty();
+        let check = |item: &&Item| {
+            let about = |code| Finding::new(code, place_of(item));
+            let (mut findings, mut is_held) = (Vec::new(), false);
+            match steps.next() {
+                Some(Step::Held(held)) => (findings, is_held) = (held, true),
+                Some(Step::New { findings: noteworthy, .. }) if item.is_active => {
+                    findings = noteworthy;
+                    findings.extend(item.code.is_some().then(|| about(Code::ItemNotInTalenom)));
+                }
+                Some(Step::New { .. } | Step::Found { .. } | Step::Uncertain | Step::Skipped(_)) | None => {}
+            }
+            if item.is_active {
+                findings.extend((is_in_conflict && !is_held).then(|| about(Code::ItemCodesConflict)));
+                findings.extend(self.check_alone(item));
+            }
+            findings.into_iter().map(|finding| Finding { place: place_of(item), ..finding }).collect()
+        };
+        group.iter().map(check).collect()
     }
-}
 
-/// Judges items one after the other, and remembers of each only what another one with its code must agree with.
-#[derive(Debug, Default)]
-pub struct Items {
-    by_code: HashMap<String, Booked>,
-}
-
-impl Items {
-    /// What is wrong or noteworthy about an item that can still be chosen.
-    pub fn check(&mut self, item: &Item, registers: &Registers<'_>) -> Vec<Finding> {
+    /// What an item's own fields say.
+    fn check_alone(&self, item: &Item) -> Vec<Finding> {
         let about = |code| Finding::new(code, place_of(item));
-        let percent = item.vat_percent.value().copied();
-        let account = account_of(item, registers.numbers);
         let mut findings = Vec::new();
         match &item.code {
             None => findings.push(about(Code::ItemWithoutCode)),
-            Some(code) => {
-                let booked = Booked { percent, account };
-                let first = *self.by_code.entry(code.key()).or_insert(booked);
-                if first.contradicts(booked) {
-                    findings.push(about(Code::ItemCodesConflict));
-                }
-                if registers.products.is_some_and(|products| !products.contains(&code.key())) {
-                    findings.push(about(Code::ItemNotInTalenom));
-                }
-                findings.extend(other_year(item.kind, code, registers.today).map(|year| {
-                    about(Code::TravelCodeOtherYear)
-                        .found(year)
-                        .expected(u32::from(registers.today.year().unsigned_abs()))
-                }));
-            }
+            Some(code) => findings.extend(other_year(item.kind, code, self.today).map(|year| {
+                about(Code::TravelCodeOtherYear)
+                    .found(year)
+                    .expected(u32::from(self.today.year().unsigned_abs()))
+            })),
         }
-        if let Some(percent) = percent.filter(|percent| !percents::is_lawful(*percent, registers.today)) {
+        let percent = item.vat_percent.value().copied();
+        if let Some(percent) = percent.filter(|percent| !percents::is_lawful(*percent, self.today)) {
             let finding = about(Code::ItemVatNotLawful).found(percent);
-            findings.push(percents::lawful_on(registers.today).into_iter().fold(finding, Finding::expected));
-        } else if let (Some(percent), Some(account)) = (percent.filter(|one| *one > Percent::ZERO), account) {
-            findings.extend(
-                mismatch(percent, account, registers)
-                    .map(|finding| Finding { place: place_of(item), ..finding }),
-            );
+            findings.push(percents::lawful_on(self.today).into_iter().fold(finding, Finding::expected));
+        } else if let Some(percent) = percent.filter(|one| *one > Percent::ZERO) {
+            let account = account_of(item, self.numbers);
+            findings.extend(account.and_then(|account| self.mismatch(percent, account)));
         }
         findings
+    }
+
+    fn mismatch(&self, percent: Percent, account: AccountNumber) -> Option<Finding> {
+        let Accounts::Listed(accounts) = self.accounts else { return None };
+        let account = accounts.get(&account)?;
+        let category = TaxCategory::Standard;
+        if account.takes(percent, category, self.today) {
+            return None;
+        }
+        let place = Place::SalesAccount { number: account.number };
+        let finding = Finding::new(Code::ItemAccountMismatch, place).found(percent);
+        Some(account.percents_on(category, self.today).into_iter().fold(finding, Finding::expected))
     }
 }
 
@@ -88,14 +96,6 @@ impl Items {
 #[must_use]
 pub fn place_of(item: &Item) -> Place {
     Place::OfItem { kind: item.kind, guid: item.guid, code: item.code.clone() }
-}
-
-/// The account that an item names, by number or by guid.
-#[must_use]
-pub fn account_of(item: &Item, numbers: &BTreeMap<SalesAccountGuid, AccountNumber>) -> Option<AccountNumber> {
-    let named = item.sales_account.value()?;
-    let by_number = named.number.text().and_then(|number| AccountNumber::parse(number).ok());
-    by_number.or_else(|| numbers.get(&named.guid?).copied())
 }
 
 /// The year in a travel code, where it is not this one: the tax-free rates change with the year.
@@ -109,18 +109,6 @@ fn other_year(kind: ItemKind, code: &ItemCode, today: Date) -> Option<u32> {
     years.find(|year| i64::from(*year) != i64::from(today.year()))
 }
 
-fn mismatch(percent: Percent, account: AccountNumber, registers: &Registers<'_>) -> Option<Finding> {
-    let Accounts::Listed(accounts) = registers.accounts else { return None };
-    let account = accounts.get(&account)?;
-    let (category, today) = (TaxCategory::Standard, registers.today);
-    if account.takes(percent, category, today) {
-        return None;
-    }
-    let place = Place::SalesAccount { number: account.number };
-    let finding = Finding::new(Code::ItemAccountMismatch, place).found(percent);
-    Some(account.percents_on(category, today).into_iter().fold(finding, Finding::expected))
-}
-
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
@@ -128,8 +116,13 @@ mod tests {
 
     use super::*;
     use crate::{
-        domain::{Field, item::ItemAccount},
+        domain::{
+            Field,
+            ids::ProductId,
+            item::{ItemAccount, Product},
+        },
         mapping::tests::registers,
+        rules::products::{Products, by_code},
     };
 
     fn item(code: &str, percent: &str, account: &str) -> Item {
@@ -137,7 +130,7 @@ mod tests {
             guid: Uuid::from_u128(7).into(),
             kind: ItemKind::TravelType,
             code: ItemCode::parse(code).ok(),
-            name: Field::Absent,
+            name: Field::Value("Nimike".to_owned()),
             unit: Field::Absent,
             vat_percent: Percent::parse(percent).map_or(Field::Absent, Field::Value),
             sales_account: Field::Value(ItemAccount { guid: None, number: Field::Value(account.to_owned()) }),
@@ -145,23 +138,36 @@ mod tests {
         }
     }
 
+    fn product(id: &str, code: &str) -> Product {
+        Product {
+            id: ProductId::parse(id).unwrap(),
+            code: ItemCode::parse(code).ok(),
+            name: Field::Absent,
+            unit: Field::Absent,
+            tax_percent: Field::Absent,
+            sales_account: Field::Absent,
+            is_active: true,
+            external_reference: Field::Absent,
+        }
+    }
+
     #[track_caller]
     fn check(items: &[Item], expected: &[Code]) {
-        let (known, accounts) =
-            (HashSet::from(["t100".to_owned(), "km 2026".to_owned()]), registers().accounts);
-        let registers = Registers {
-            numbers: &BTreeMap::new(),
-            accounts: &accounts,
-            products: Some(&known),
-            today: date(2026, 11, 24),
+        let (numbers, links) = (HashMap::new(), HashMap::new());
+        let products = [product("p1", "t100"), product("p2", "km 2026")];
+        let known = Known {
+            links: &links,
+            products: Products::listed(products.iter()),
+            accounts: &numbers,
+            inactive: items.iter().filter(|item| !item.is_active).map(|item| item.guid).collect(),
+            deactivates: false,
         };
-        let mut judged = Items::default();
-        let found: Vec<Code> = items
-            .iter()
-            .flat_map(|item| judged.check(item, &registers))
-            .map(|finding| finding.code)
-            .collect();
-        assert_eq!(found, expected);
+        let accounts = registers().accounts;
+        let today = date(2026, 11, 24);
+        let registers = Registers { numbers: &numbers, accounts: &accounts, products: Some(&known), today };
+        let groups = by_code(items);
+        let found = groups.iter().flat_map(|group| registers.check(group)).flatten();
+        assert_eq!(found.map(|finding| finding.code).collect::<Vec<_>>(), expected);
     }
 
     #[test]
@@ -173,6 +179,14 @@ mod tests {
         check(&[item("KM 2025", "", "")], &[Code::ItemNotInTalenom, Code::TravelCodeOtherYear]);
         check(&[item("T100", "24", "3000")], &[Code::ItemVatNotLawful]);
         check(&[item("T100", "13.5", "3000")], &[Code::ItemAccountMismatch]);
-        check(&[item("T100", "25.5", "3000"), item("t100", "25.5", "3001")], &[Code::ItemCodesConflict]);
+    }
+
+    #[test]
+    fn a_conflict_stops_only_where_the_product_is_to_be_made() {
+        let both = |code| [item(code, "25.5", "3000"), item(code, "25.5", "3001")];
+        check(&both("T100"), &[Code::ItemCodesConflict, Code::ItemCodesConflict]);
+        check(&both("X"), &[Code::ItemAccountConflict, Code::ItemAccountConflict]);
+        let [one, other] = both("X");
+        check(&[one, Item { is_active: false, ..other }], &[Code::ItemNotInTalenom]);
     }
 }

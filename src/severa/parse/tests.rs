@@ -154,6 +154,27 @@ fn registers_are_read_without_what_they_may_leave_out() {
 }
 
 #[test]
+fn currencies_and_cost_centres_are_read_with_what_people_wrote() {
+    let krona = read(
+        &value(r#"{"guid": null, "code": "SEK", "rate": 0.08750, "isActive": false, "x": 1}"#),
+        currency,
+    );
+    let krona = krona.unwrap();
+    assert_eq!((krona.code.text(), krona.is_active), (Some("SEK"), false));
+    assert_eq!(krona.rate.value().unwrap().to_string(), "0.0875");
+    let untold = read(&value("{}"), currency).unwrap();
+    assert_eq!((untold.code, untold.rate, untold.is_active), (Field::Absent, Field::Absent, true));
+
+    let guid = "5f0d1c1e-0000-4000-8000-000000000520";
+    let centre = json!({ "guid": guid, "identifier": " 10 ", "name": "Konsultointi", "isDefault": false });
+    let centre = read(&centre, cost_center).unwrap();
+    assert_eq!((centre.number.unwrap().to_string().as_str(), centre.is_active), ("10", true));
+    let blank = read(&json!({ "guid": guid, "identifier": " ", "isActive": false }), cost_center).unwrap();
+    assert_eq!((blank.number, blank.name, blank.is_active), (None, Field::Absent, false));
+    assert!(read(&json!({ "identifier": "10" }), cost_center).is_err());
+}
+
+#[test]
 fn items_of_all_registers_are_read_alike() {
     let product = value(
         r#"{"guid": "66666666-0000-4000-8000-000000000001", "code": " K10 ", "name": "Kirja", "measurementUnit": "kpl",

@@ -20,7 +20,7 @@ impl Ledger {
             match effect.record {
                 Record::TalenomInvoice(invoice) => drop(invoices.insert(effect.id, invoice)),
                 Record::TalenomContact(contact) => drop(contacts.insert(effect.id, contact)),
-                Record::TalenomProduct(_) => {}
+                Record::TalenomProduct(_) | Record::TalenomVoucher(_) => {}
                 Record::SeveraInvoice(invoice) => status = invoice.unwrap().status,
             }
         }

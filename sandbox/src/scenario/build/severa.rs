@@ -16,8 +16,8 @@ use crate::money::{Amount, Totals};
 use crate::scenario::{Problem, defaults, file};
 use crate::severa::registers;
 use crate::severa::state::{
-    Address, BusinessUnit, Company, Customer, CustomerAddress, EInvoice, Invoice, Organization, Origin,
-    OriginType, Overrides, Row, RowType, SalesAccount, Status, VatRate,
+    Address, BusinessUnit, Company, CostCenter, Currency, CurrencyRates, Customer, CustomerAddress, EInvoice,
+    Invoice, Organization, Origin, OriginType, Overrides, Row, RowType, SalesAccount, Status, VatRate,
 };
 
 /// A company in Severa, with all that the file gives and generates.
@@ -40,6 +40,7 @@ pub(super) fn organization(file: file::Organization) -> Result<Organization, Pro
         guid: derived_guid(&key, "organization", ""),
         name: file.name,
         vat_number,
+        own_currency: severa.currency,
         companies,
         business_units,
         address: file.address.map_or_else(defaults::address, address),
@@ -57,6 +58,8 @@ pub(super) fn organization(file: file::Organization) -> Result<Organization, Pro
         page_tokens: severa.page_tokens,
         token_lifetime: Duration::from_secs(severa.token_lifetime_seconds),
         statuses: statuses(&key, severa.statuses),
+        currencies: currencies(severa.currency_rates, severa.currencies),
+        cost_centers: cost_centers(&key, severa.cost_centers),
         vat_rates: vat_rates(&key, severa.vat_rates),
         sales_accounts: sales_accounts(&key, severa.sales_accounts),
         addons: severa.addons.unwrap_or_else(|| vec![defaults::ADDON.to_owned()]),
@@ -129,6 +132,29 @@ fn only_company(key: &str, name: &str, vat_number: &str) -> (Vec<Company>, Vec<B
     let company = Company { guid, name: name.to_owned(), vat_number: vat_number.to_owned(), root_unit };
     let unit = BusinessUnit { guid: root_unit, name: name.to_owned(), parent: None, company: guid };
     (vec![company], vec![unit])
+}
+
+fn currencies(rates: CurrencyRates, given: Option<Vec<file::Currency>>) -> Vec<Currency> {
+    let Some(given) = given else { return registers::currencies(rates) };
+    let currency = |currency: file::Currency| Currency {
+        symbol: currency.symbol.unwrap_or_else(|| currency.code.clone()),
+        code: currency.code,
+        name: currency.name,
+        rate: currency.rate.0,
+        is_active: currency.active,
+    };
+    given.into_iter().map(currency).collect()
+}
+
+/// Two may share a number, so their names tell them apart.
+fn cost_centers(key: &str, given: Vec<file::CostCenter>) -> Vec<CostCenter> {
+    let cost_center = |file::CostCenter { guid, number, name, active }| CostCenter {
+        guid: guid.unwrap_or_else(|| derived_guid(key, "costcenter", &format!("{number}/{name}"))),
+        number,
+        name,
+        is_active: active,
+    };
+    given.into_iter().map(cost_center).collect()
 }
 
 fn vat_rates(key: &str, given: Option<Vec<Amount>>) -> Vec<VatRate> {
@@ -275,7 +301,7 @@ fn invoice(organization: &mut Organization, file: file::Invoice, references: Ref
         overdue_interest: file.overdue_interest.map_or(Decimal::from(8), |amount| amount.0),
         currency_rate: file
             .currency_rate
-            .map_or_else(|| registers::rate(&file.currency, organization.currency_rates), |amount| amount.0),
+            .map_or_else(|| organization.rate_of(&file.currency), |amount| amount.0),
         currency: file.currency,
         reference_number: file
             .reference
@@ -297,6 +323,7 @@ fn invoice(organization: &mut Organization, file: file::Invoice, references: Ref
         receiver_contact: receiver.contact,
         receiver_email: receiver.email,
         receiver_address: receiver.address.map(address),
+        pdf_kilobytes: file.pdf_kilobytes,
         totals: file.totals.map(|given| Totals {
             excluding_tax: given.excluding_tax.0,
             tax: given.tax.0,

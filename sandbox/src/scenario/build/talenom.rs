@@ -1,4 +1,4 @@
-//! Talenom's half of a scenario: accounts, contacts and products.
+//! Talenom's half of a scenario: accounts, contacts, products and the books.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use crate::identifiers::BusinessId;
 use crate::limit::Limit;
 use crate::scenario::{Problem, defaults, file};
+use crate::talenom::ledger::{Book, LedgerAccount};
 use crate::talenom::state::{Account, Organization, Tax};
 use crate::talenom::{insert_contact, insert_product};
 
@@ -38,6 +39,7 @@ pub(super) fn organization(file: file::Talenom, number: i64) -> Result<Organizat
         contacts: Vec::new(),
         products: Vec::new(),
         invoices: Vec::new(),
+        book: book(file.ledger),
         references: HashMap::new(),
         contacts_written: Vec::new(),
         products_written: Vec::new(),
@@ -55,6 +57,30 @@ pub(super) fn organization(file: file::Talenom, number: i64) -> Result<Organizat
         insert_product(&mut organization, fields);
     }
     Ok(organization)
+}
+
+fn book(file: file::Ledger) -> Book {
+    let account = |account: file::LedgerAccount| LedgerAccount {
+        number: account.number,
+        name: account.name,
+        is_enabled: account.enabled,
+        role: account.role,
+    };
+    let (from, to) = defaults::PERIODS;
+    Book {
+        accounts: match file.accounts {
+            Some(given) => given.into_iter().map(account).collect(),
+            None => defaults::ledger_accounts(),
+        },
+        periods: (file.from.unwrap_or(from), file.to.unwrap_or(to)),
+        closed_to: file.closed_to,
+        cost_centers: file.cost_centers,
+        duplicate_id: file.duplicate_id,
+        page_index: file.page_index,
+        vouchers: Vec::new(),
+        next_match_key: 0,
+        written: Vec::new(),
+    }
 }
 
 /// A sales account.

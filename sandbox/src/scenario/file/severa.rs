@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::{Product, TravelType, WorkType, yes};
+use super::{Product, TravelType, WorkType, euro, yes};
 use crate::identifiers::BusinessId;
 use crate::money::Amount;
 use crate::severa::state::{CreditNotes, CurrencyRates, EInvoiceFields, PageTokens};
@@ -24,9 +24,12 @@ pub(in crate::scenario) struct Severa {
     pub(in crate::scenario) vat_registered: bool,
     pub(in crate::scenario) einvoice_fields: EInvoiceFields,
     pub(in crate::scenario) credit_notes: CreditNotes,
+    pub(in crate::scenario) currency: String,
+    pub(in crate::scenario) currencies: Option<Vec<Currency>>,
     pub(in crate::scenario) currency_rates: CurrencyRates,
     pub(in crate::scenario) multi_currency_info: bool,
     pub(in crate::scenario) prices_include_tax: bool,
+    pub(in crate::scenario) cost_centers: Vec<CostCenter>,
     pub(in crate::scenario) vat_rates: Option<Vec<Amount>>,
     pub(in crate::scenario) sales_accounts: Option<Vec<SeveraAccount>>,
     pub(in crate::scenario) addons: Option<Vec<String>>,
@@ -50,9 +53,12 @@ impl Default for Severa {
             vat_registered: true,
             einvoice_fields: EInvoiceFields::default(),
             credit_notes: CreditNotes::default(),
+            currency: euro(),
+            currencies: None,
             currency_rates: CurrencyRates::default(),
             multi_currency_info: true,
             prices_include_tax: false,
+            cost_centers: Vec::new(),
             vat_rates: None,
             sales_accounts: None,
             addons: None,
@@ -86,6 +92,29 @@ pub(in crate::scenario) struct Status {
     pub(in crate::scenario) waiting_payment: bool,
     #[serde(default)]
     pub(in crate::scenario) paid: bool,
+}
+
+/// A currency in Severa.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::scenario) struct Currency {
+    pub(in crate::scenario) code: String,
+    pub(in crate::scenario) name: String,
+    pub(in crate::scenario) symbol: Option<String>,
+    pub(in crate::scenario) rate: Amount,
+    #[serde(default = "yes")]
+    pub(in crate::scenario) active: bool,
+}
+
+/// A cost centre in Severa.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::scenario) struct CostCenter {
+    pub(in crate::scenario) guid: Option<Uuid>,
+    pub(in crate::scenario) number: String,
+    pub(in crate::scenario) name: String,
+    #[serde(default = "yes")]
+    pub(in crate::scenario) active: bool,
 }
 
 /// A sales account in Severa.

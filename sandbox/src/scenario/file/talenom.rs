@@ -10,6 +10,7 @@ use serde_saphyr::Spanned;
 use super::{Address, yes};
 use crate::identifiers::BusinessId;
 use crate::money::Amount;
+use crate::talenom::ledger::{DuplicateId, PageIndex, Role};
 use crate::talenom::{Capability, Manner};
 
 /// The one client of Talenom's gateway.
@@ -50,6 +51,7 @@ pub(in crate::scenario) struct Talenom {
     pub(in crate::scenario) sales_accounts: Option<Vec<TalenomAccount>>,
     pub(in crate::scenario) contacts: Vec<Contact>,
     pub(in crate::scenario) products: Vec<TalenomProduct>,
+    pub(in crate::scenario) ledger: Ledger,
 }
 
 impl Default for Talenom {
@@ -64,8 +66,35 @@ impl Default for Talenom {
             sales_accounts: None,
             contacts: Vec::new(),
             products: Vec::new(),
+            ledger: Ledger::default(),
         }
     }
+}
+
+/// The books.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(in crate::scenario) struct Ledger {
+    pub(in crate::scenario) accounts: Option<Vec<LedgerAccount>>,
+    /// The first and the last day of its accounting periods.
+    pub(in crate::scenario) from: Option<Date>,
+    pub(in crate::scenario) to: Option<Date>,
+    pub(in crate::scenario) closed_to: Option<Date>,
+    pub(in crate::scenario) cost_centers: Option<Vec<String>>,
+    pub(in crate::scenario) duplicate_id: DuplicateId,
+    pub(in crate::scenario) page_index: PageIndex,
+}
+
+/// An account beside the sales accounts.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::scenario) struct LedgerAccount {
+    pub(in crate::scenario) number: String,
+    pub(in crate::scenario) name: String,
+    #[serde(default)]
+    pub(in crate::scenario) role: Role,
+    #[serde(default = "yes")]
+    pub(in crate::scenario) enabled: bool,
 }
 
 /// A sales account at Talenom.

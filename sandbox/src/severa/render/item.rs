@@ -4,13 +4,13 @@ use serde_json::{Value, json};
 
 use super::{FOUNDED, audited, named};
 use crate::money;
-use crate::severa::registers::OWN_CURRENCY;
 use crate::severa::state::{ExpenseClass, Item, ItemKind, Organization};
 
 /// `ProductOutputModel`, `WorkTypeOutputModel` or `TravelExpenseTypeOutputModel`.
 pub(crate) fn item(organization: &Organization, item: &Item) -> Value {
+    let currency = &organization.own_currency;
     let price = item.price.map(
-        |price| json!({ "amount": money::json(price), "currencyCode": OWN_CURRENCY, "multiCurrencyInfo": null }),
+        |price| json!({ "amount": money::json(price), "currencyCode": currency, "multiCurrencyInfo": null }),
     );
     let vat_rate = item.vat_rate.map(money::json);
     let category = named(organization, "productcategory", "Oletus");

@@ -10,7 +10,7 @@ use crate::severa::state::{BusinessUnit, Company, Organization};
 /// `OrganizationDetailsOutputModel`.
 pub(crate) fn organization_details(organization: &Organization) -> Value {
     let country = find_country(&organization.address.country);
-    let currency = currency_base("EUR");
+    let currency = currency_base(&organization.own_currency);
     json!({
         "guid": organization.guid, "name": organization.name, "vatNumber": organization.vat_number,
         "kvkNumber": null, "isVatRegistered": organization.is_vat_registered, "address": organization.address.street,
@@ -32,14 +32,15 @@ pub(crate) fn organization_details(organization: &Organization) -> Value {
 /// `CompanyModel`.
 fn company(organization: &Organization, company: &Company) -> Value {
     let country = find_country(&organization.address.country);
-    let currency = currency_base("EUR");
+    let currency = currency_base(&organization.own_currency);
     json!({
         "guid": company.guid, "name": company.name,
         "country": country.map(|country| json!({
             "guid": country.guid(), "code3": country.code3, "name": country.name,
             "englishName": country.english_name,
         })),
-        "currencyCode": "EUR", "currencyGuid": currency["guid"], "currencyRate": 1, "currencySymbol": "€",
+        "currencyCode": currency["code"], "currencyGuid": currency["guid"], "currencyRate": 1,
+        "currencySymbol": currency["symbol"],
         "rootBusinessUnitGuid": company.root_unit,
     })
 }
@@ -54,7 +55,7 @@ pub(crate) fn business_unit(organization: &Organization, unit: &BusinessUnit) ->
         "vatNumber": vat_number, "kvkNumber": null, "companyGuid": company.guid, "companyName": company.name,
         "companyBusinessUnitGuid": company.root_unit,
         "companyCountryGuid": country.map(crate::severa::registers::Country::guid),
-        "companyCurrencyGuid": currency_base("EUR")["guid"], "costCenter": null,
+        "companyCurrencyGuid": currency_base(&organization.own_currency)["guid"], "costCenter": null,
     });
     audited(organization, model, FOUNDED, FOUNDED)
 }

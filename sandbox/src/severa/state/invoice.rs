@@ -73,6 +73,8 @@ pub struct Invoice {
     pub receiver_email: Option<String>,
     /// Receiver address where it differs from the customer's.
     pub receiver_address: Option<Address>,
+    /// How large its PDF file is at least.
+    pub pdf_kilobytes: u32,
     /// Sums that contradict the rows; `None` lets them be computed.
     pub totals: Option<Totals>,
     /// Rows in order.

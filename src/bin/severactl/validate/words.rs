@@ -96,7 +96,10 @@ struct Sections {
     customers: &'static str,
     e_invoices: &'static str,
     number_series: &'static str,
+    currencies: &'static str,
+    cost_centers: &'static str,
     waiting_invoices: &'static str,
+    marked_invoices: &'static str,
     capabilities: &'static str,
 }
 
@@ -182,7 +185,10 @@ impl Words {
             "customers" => names.customers,
             "e_invoices" => names.e_invoices,
             "number_series" => names.number_series,
+            "currencies" => names.currencies,
+            "cost_centers" => names.cost_centers,
             "waiting_invoices" => names.waiting_invoices,
+            "marked_invoices" => names.marked_invoices,
             "capabilities" => names.capabilities,
             other => other,
         }
@@ -241,7 +247,10 @@ mod tests {
             "customers",
             "e_invoices",
             "number_series",
+            "currencies",
+            "cost_centers",
             "waiting_invoices",
+            "marked_invoices",
             "capabilities",
         ];
         for words in LANGUAGES.map(Words::of) {

@@ -470,8 +470,8 @@ words! {
         "Give the item a code in Severa."
     }
     ItemCodesConflict {
-        "Another item has the same code and another VAT percent or sales account."
-        "Give one of them another code in Severa, or make VAT and account the same."
+        "Another item has the same code and another VAT percent or sales account; a product in Talenom can have one of each only."
+        "Nothing, where Talenom's product suits both; else give one of them another code in Severa, or make VAT and account the same."
     }
     ItemNotInTalenom {
         "Talenom has no product with the item's code."
@@ -528,5 +528,29 @@ words! {
     ProductsNotOffered {
         "Talenom does not offer products to this organization, so the item was left out."
         "Nothing; or ask Talenom for the right to products."
+    }
+    CurrencyCodeUnknown {
+        "The currency code {found} is not one of ISO 4217, so invoices in this currency cannot be read."
+        "Correct the code in Severa, or take the currency out of use."
+    }
+    CurrencyRateUnusable {
+        "The currency {found} has no rate in Severa, or none of its recent invoices' sums in euros agree with their rate: an invoice in it would be held."
+        "Correct the currency's rate in Severa, or take the currency out of use."
+    }
+    CostCenterWithoutNumber {
+        "The cost centre has no number, so its rows go to Talenom without a cost centre."
+        "Give the cost centre a number in Severa, or take it out of use."
+    }
+    CostCenterNumberTooLong {
+        "The cost centre's number has {found} characters; Talenom takes {expected}, and the rest is cut off."
+        "Shorten the number in Severa."
+    }
+    CostCenterNumberShared {
+        "A cost centre with another name has the same number, as far as Talenom keeps it, so rows of both are booked on one."
+        "Give one of them another number in Severa."
+    }
+    MarkedBeforeActivation {
+        "The invoice has the transferred status already, before the connection is activated, so it is never transferred."
+        "Nothing, where it was sent in another way; else give it the waiting status before the connection is activated."
     }
 }

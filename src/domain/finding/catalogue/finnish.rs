@@ -470,8 +470,8 @@ words! {
         "Anna tuotteelle koodi Severassa."
     }
     ItemCodesConflict {
-        "Toisella tuotteella on sama koodi mutta eri ALV-kanta tai myyntitili."
-        "Anna toiselle eri koodi Severassa, tai muuta ALV-kanta ja tili samoiksi."
+        "Toisella nimikkeellä on sama koodi mutta eri ALV-kanta tai myyntitili; Talenomin tuotteella voi olla niitä vain yksi kumpaakin."
+        "Ei mitään, jos Talenomin tuote sopii molemmille; muuten anna toiselle eri koodi Severassa, tai muuta ALV-kanta ja tili samoiksi."
     }
     ItemNotInTalenom {
         "Talenomissa ei ole tuotetta tällä koodilla."
@@ -528,5 +528,29 @@ words! {
     ProductsNotOffered {
         "Talenom ei tarjoa tälle yritykselle tuoterekisteriä, joten nimike jätettiin pois."
         "Ei mitään; tai pyydä Talenomilta oikeus tuotteisiin."
+    }
+    CurrencyCodeUnknown {
+        "Valuuttakoodia {found} ei ole standardissa ISO 4217, joten tämän valuutan laskuja ei voi siirtää."
+        "Korjaa koodi Severassa, tai poista valuutta käytöstä."
+    }
+    CurrencyRateUnusable {
+        "Valuutalla {found} ei ole Severassa kurssia, tai yhdenkään viimeaikaisen laskun eurosumma ei vastaa laskun kurssia: tämän valuutan lasku jäisi odottamaan."
+        "Korjaa valuutan kurssi Severassa, tai poista valuutta käytöstä."
+    }
+    CostCenterWithoutNumber {
+        "Kustannuspaikalla ei ole numeroa, joten sen rivit siirtyvät Talenomiin ilman kustannuspaikkaa."
+        "Anna kustannuspaikalle numero Severassa, tai poista se käytöstä."
+    }
+    CostCenterNumberTooLong {
+        "Kustannuspaikan numerossa on {found} merkkiä. Talenomiin mahtuu {expected}, ja loput jäävät pois."
+        "Lyhennä numeroa Severassa."
+    }
+    CostCenterNumberShared {
+        "Erinimisellä kustannuspaikalla on sama numero siltä osin kuin se mahtuu Talenomiin, joten kummankin rivit kirjautuvat samalle kustannuspaikalle."
+        "Anna toiselle niistä eri numero Severassa."
+    }
+    MarkedBeforeActivation {
+        "Lasku on jo siirretty-tilassa ennen kuin yhteys on aktivoitu, joten sitä ei koskaan siirretä."
+        "Ei mitään, jos lasku on lähetetty muulla tavalla; muuten aseta se odottamaan siirtoa ennen yhteyden aktivointia."
     }
 }

@@ -470,8 +470,8 @@ words! {
         "Ge artikeln en kod i Severa."
     }
     ItemCodesConflict {
-        "En annan artikel har samma kod men annan momssats eller annat försäljningskonto."
-        "Ge den ena en annan kod i Severa, eller gör moms och konto lika."
+        "En annan artikel har samma kod men annan momssats eller annat försäljningskonto; en produkt hos Talenom kan bara ha en av vardera."
+        "Inget, om Talenoms produkt passar båda; ge annars den ena en annan kod i Severa, eller gör moms och konto lika."
     }
     ItemNotInTalenom {
         "Talenom har ingen produkt med artikelns kod."
@@ -528,5 +528,29 @@ words! {
     ProductsNotOffered {
         "Talenom erbjuder inte detta företag något produktregister, så artikeln lämnades utanför."
         "Inget; eller be Talenom om rätt till produkter."
+    }
+    CurrencyCodeUnknown {
+        "Valutakoden {found} finns inte i ISO 4217, så fakturor i den valutan kan inte överföras."
+        "Rätta koden i Severa, eller ta valutan ur bruk."
+    }
+    CurrencyRateUnusable {
+        "Valutan {found} saknar kurs i Severa, eller så stämmer eurosumman inte med kursen på någon av de senaste fakturorna: en faktura i valutan skulle bli väntande."
+        "Rätta valutans kurs i Severa, eller ta valutan ur bruk."
+    }
+    CostCenterWithoutNumber {
+        "Kostnadsstället saknar nummer, så dess rader överförs till Talenom utan kostnadsställe."
+        "Ge kostnadsstället ett nummer i Severa, eller ta det ur bruk."
+    }
+    CostCenterNumberTooLong {
+        "Kostnadsställets nummer har {found} tecken. Talenom rymmer {expected}, och resten faller bort."
+        "Förkorta numret i Severa."
+    }
+    CostCenterNumberShared {
+        "Ett kostnadsställe med ett annat namn har samma nummer, så långt det ryms hos Talenom, så rader på båda bokförs på samma kostnadsställe."
+        "Ge det ena ett annat nummer i Severa."
+    }
+    MarkedBeforeActivation {
+        "Fakturan har redan status överförd innan anslutningen är aktiverad, så den överförs aldrig."
+        "Inget, om fakturan har skickats på annat sätt; sätt den annars att vänta på överföring innan anslutningen aktiveras."
     }
 }

@@ -75,7 +75,10 @@ pub(super) const WORDS: Words = Words {
         customers: "Customers",
         e_invoices: "E-invoice addresses",
         number_series: "Number series",
+        currencies: "Currencies",
+        cost_centers: "Cost centres",
         waiting_invoices: "Waiting invoices",
+        marked_invoices: "Invoices marked as transferred",
         capabilities: "Talenom's interface",
     },
 };

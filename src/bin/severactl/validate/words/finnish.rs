@@ -75,7 +75,10 @@ pub(super) const WORDS: Words = Words {
         customers: "Asiakkaat",
         e_invoices: "Verkkolaskuosoitteet",
         number_series: "Laskujen numerosarjat",
+        currencies: "Valuutat",
+        cost_centers: "Kustannuspaikat",
         waiting_invoices: "Siirtoa odottavat laskut",
+        marked_invoices: "Siirretyiksi merkityt laskut",
         capabilities: "Talenomin rajapinta",
     },
 };

@@ -75,7 +75,10 @@ pub(super) const WORDS: Words = Words {
         customers: "Kunder",
         e_invoices: "E-fakturaadresser",
         number_series: "Fakturornas nummerserier",
+        currencies: "Valutor",
+        cost_centers: "Kostnadsställen",
         waiting_invoices: "Fakturor som väntar på överföring",
+        marked_invoices: "Fakturor märkta som överförda",
         capabilities: "Talenoms gränssnitt",
     },
 };
