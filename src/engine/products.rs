@@ -19,7 +19,7 @@ use crate::{
     domain::{
         finding::{Code, Finding, Place},
         ids::{ItemGuid, ProductId, RunId, SalesAccountGuid},
-        item::{Item, ItemKind, ProductLinkState},
+        item::{Item, ItemKind, ProductLink, ProductLinkState},
         run::{self, Job, Outcome, ProductParameters, ProductSubject, Run, RunState, Subject},
         sales_invoice::ContentHash,
     },
@@ -55,6 +55,8 @@ struct Execution<'a> {
     planned: Option<HashMap<ItemGuid, (ProductSubject, ContentHash)>>,
     /// What became final before this worker took the run over.
     settled: HashSet<ItemGuid>,
+    /// The links of items as they were last saved.
+    links: Mutex<HashMap<ItemGuid, ProductLink>>,
     /// The products as Talenom has them, for the next write.
     products: Mutex<HashMap<ProductId, TalenomProduct>>,
 }
@@ -79,6 +81,7 @@ pub(super) async fn execute(
         problems: HashMap::new(),
         planned: None,
         settled: HashSet::new(),
+        links: Mutex::default(),
         products: Mutex::default(),
     };
     execution.remember().await?;
@@ -254,7 +257,9 @@ impl Execution<'_> {
         if let Some(last) = links.iter().filter_map(|link| link.state.since()).max() {
             self.engine.quiet(last).await;
         }
-        Ok(links.into_iter().map(|link| (link.key.item, link.state)).collect())
+        let states = links.iter().map(|link| (link.key.item, link.state.clone())).collect();
+        *self.links.lock().await = links.into_iter().map(|link| (link.key.item, link)).collect();
+        Ok(states)
     }
 
     /// The numbers of Severa's sales accounts, where there are work types: these tell none themselves.

@@ -9,6 +9,7 @@ use crate::{
         ids::{ConnectionId, EntryId},
         invoice::Customer,
         item::{Item, ItemKind, Product},
+        link::AnyLink,
         register::{Entry, Register},
     },
     mapping,
@@ -68,8 +69,11 @@ impl Engine {
         loop {
             let page = self.inner.store.list_links(&filter, after, LINKS_PAGE).await;
             let page = page.map_err(Error::store("reading the links"))?;
-            links.extend(page.rows.iter().filter_map(|link| {
-                Some((EntryId::from(&link.key.customer), EntryId::from(link.state.contact()?)))
+            links.extend(page.rows.iter().filter_map(|link| match link {
+                AnyLink::Contact(link) => {
+                    Some((EntryId::from(&link.key.customer), EntryId::from(link.state.contact()?)))
+                }
+                AnyLink::Product(_) => None,
             }));
             after = page.next;
             if after.is_none() {

@@ -166,14 +166,15 @@ table! {
 }
 
 table! {
-    link = "contact_links" {
+    link = "links" {
         #[sea_orm(primary_key, auto_increment = false)]
         id: Uuid,
         organization: Uuid,
         talenom_organization: i64,
-        customer: Uuid,
+        register: String,
+        severa_guid: Uuid,
         state: String,
-        contact_id: Option<String>,
+        talenom_id: Option<String>,
         since: Option<i64>,
         details_hash: Option<String>,
         origin: String,
@@ -183,20 +184,6 @@ table! {
         ended_at: Option<i64>,
         ended_by: Option<String>,
         end_reason: Option<String>,
-    }
-}
-
-table! {
-    product_link = "product_links" {
-        #[sea_orm(primary_key, auto_increment = false)]
-        organization: Uuid,
-        #[sea_orm(primary_key, auto_increment = false)]
-        talenom_organization: i64,
-        #[sea_orm(primary_key, auto_increment = false)]
-        item: Uuid,
-        state: String,
-        product_id: Option<String>,
-        since: Option<i64>,
     }
 }
 

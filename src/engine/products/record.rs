@@ -9,8 +9,9 @@ use super::{
 use crate::{
     domain::{
         finding::{Code, Finding, Place},
-        ids::ProductId,
-        item::{Item, ProductChange, ProductLink, ProductLinkKey, ProductLinkState},
+        ids::{Marker, ProductId},
+        item::{Item, Product, ProductChange, ProductLink, ProductLinkKey, ProductLinkState},
+        link::Origin,
         run::{self, Outcome, ProductAction, ProductSubject, Subject},
         sales_invoice::ContentHash,
         transfer::FailureClass,
@@ -109,19 +110,56 @@ impl Execution<'_> {
         }
     }
 
-    pub(super) fn link(&self, item: &Item, state: ProductLinkState) -> ProductLink {
-        let connection = &self.upstreams.connection;
-        let key = ProductLinkKey {
-            organization: connection.organization,
-            talenom_organization: connection.talenom_organization,
-            item: item.guid,
+    /// The link as it stands from now on. How and when the pair was found is said when the product is first known.
+    pub(super) async fn link(&self, item: &Item, state: ProductLinkState) -> ProductLink {
+        let (connection, clock) = (&self.upstreams.connection, &self.engine.inner.clock);
+        let mut links = self.links.lock().await;
+        let before = links.get(&item.guid);
+        let link = match before {
+            Some(before) if before.state.product().is_some() || !is_news(&state) => {
+                ProductLink { state, ..before.clone() }
+            }
+            Some(_) | None => ProductLink {
+                id: before.map_or_else(|| clock.new_id().into(), |before| before.id),
+                key: ProductLinkKey {
+                    organization: connection.organization,
+                    talenom_organization: connection.talenom_organization,
+                    item: item.guid,
+                },
+                origin: self.origin(item, before.map(|before| &before.state), &state).await,
+                state,
+                made_at: clock.now(),
+                end: None,
+            },
         };
-        ProductLink { key, state }
+        links.insert(item.guid, link.clone());
+        link
+    }
+
+    /// How the product of an item was found. What the run made itself was not in the list.
+    async fn origin(
+        &self,
+        item: &Item,
+        before: Option<&ProductLinkState>,
+        state: &ProductLinkState,
+    ) -> Origin {
+        let Some(product) = state.product() else { return Origin::Created };
+        let products = self.products.lock().await;
+        let is_marked =
+            |listed: &Product| listed.external_reference.text() == Some(Marker::of_item(item.guid).as_str());
+        match (products.get(product), before) {
+            (Some(listed), _) if is_marked(&listed.product) => Origin::Mark,
+            (None, Some(ProductLinkState::Requested { .. })) => Origin::Created,
+            (Some(_) | None, _) => Origin::Code,
+        }
     }
 
     /// Writes down where an item stands, with its link, in one save.
     pub(super) async fn ended(&self, item: &Item, ending: Ending) -> Result<(), Error> {
-        let link = ending.link.clone().map(|state| self.link(item, state));
+        let link = match ending.link.clone() {
+            Some(state) => Some(self.link(item, state).await),
+            None => None,
+        };
         let item = self.item(self.subject(item), ending);
         let product_links = link.into_iter().collect();
         self.saved(Save { product_links, items: vec![(self.run.id, item)], ..Save::default() }).await
@@ -178,5 +216,15 @@ impl Execution<'_> {
 
     pub(super) async fn saved(&self, save: Save) -> Result<(), Error> {
         self.engine.save(self.lease, save).await
+    }
+}
+
+/// Whether a state says when the pair was made: a creation that certainly failed, or that nobody answered, was intended before.
+const fn is_news(state: &ProductLinkState) -> bool {
+    match state {
+        ProductLinkState::Requested { .. }
+        | ProductLinkState::Linked { .. }
+        | ProductLinkState::Updating { .. } => true,
+        ProductLinkState::Uncertain | ProductLinkState::Refused => false,
     }
 }

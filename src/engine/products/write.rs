@@ -126,7 +126,7 @@ impl Execution<'_> {
     }
 
     async fn save_link(&self, item: &Item, state: ProductLinkState) -> Result<(), Error> {
-        let product_links = vec![self.link(item, state)];
+        let product_links = vec![self.link(item, state).await];
         self.saved(Save { product_links, ..Save::default() }).await
     }
 }

@@ -25,7 +25,7 @@ use crate::{
     store::{
         Conflict, Error, Lease, SealingKey, attentions, connections, database, decisions, e_invoices,
         entities::{
-            attention, connection, e_invoice, hold, item, journal, link, product_link, run, survey, transfer,
+            attention, connection, e_invoice, hold, item, journal, link, run, survey, transfer,
             transfer_finding,
         },
         holds,
@@ -48,11 +48,10 @@ pub(super) async fn write(
     write_found(transaction, saves).await?;
     write_transfers(transaction, saves).await?;
     let links = last_of_each(saves.iter().flat_map(|(_, save)| &save.links), |link| link.id);
-    let rows = links.into_iter().map(links::to_row).collect();
-    insert::<link::Entity>(transaction, rows, Some(&replace::<link::Entity>(&[]))).await?;
-    let links = last_of_each(saves.iter().flat_map(|(_, save)| &save.product_links), |link| link.key);
-    let rows = links.into_iter().map(product_links::to_row).collect();
-    insert::<product_link::Entity>(transaction, rows, Some(&replace::<product_link::Entity>(&[]))).await?;
+    let product_links = last_of_each(saves.iter().flat_map(|(_, save)| &save.product_links), |link| link.id);
+    let rows =
+        links.into_iter().map(links::to_row).chain(product_links.into_iter().map(product_links::to_row));
+    insert::<link::Entity>(transaction, rows.collect(), Some(&replace::<link::Entity>(&[]))).await?;
     let remembered = last_of_each(saves.iter().flat_map(|(_, save)| &save.e_invoices), |row| row.key);
     let rows = e_invoices::to_rows(transaction, sealing, &remembered).await?;
     let decided = e_invoices::DECIDED_COLUMNS;

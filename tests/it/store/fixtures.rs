@@ -10,7 +10,7 @@ use severa_connector::{
             AfterRows, Connection, ConnectionState, Credentials, DefaultAccount, InvoiceNumbers,
             OldRateAccount, Settings, StatusChoice,
         },
-        contact::{ContactLink, ContactType, DeliveryChannel, LinkKey, LinkState, Origin},
+        contact::{ContactLink, ContactType, DeliveryChannel, LinkKey, LinkState},
         finding::{Code, Finding, Place},
         ids::{
             AccountNumber, BusinessId, ConnectionId, ContactId, CustomerGuid, CustomerNumber, InvoiceGuid,
@@ -18,6 +18,7 @@ use severa_connector::{
         },
         invoice::RowType,
         journal,
+        link::Origin,
         money::{Amount, Currency, Percent},
         run::{Item, Job, Outcome, Subject, TransferParameters},
         sales_invoice::{Delivery, InvoiceKind, SalesInvoice, Totals},
