@@ -188,7 +188,12 @@ impl Engine {
     async fn save_link(&self, lease: &Lease, link: AnyLink) -> Result<(), Error> {
         let save = match link {
             AnyLink::Contact(link) => Save { links: vec![link], ..Save::default() },
-            AnyLink::Product(link) => Save { product_links: vec![link], ..Save::default() },
+            // The next run looks anew at what kept its product back.
+            AnyLink::Product(link) => Save {
+                product_problems: vec![(link.key, None)],
+                product_links: vec![link],
+                ..Save::default()
+            },
         };
         self.inner.store.save(lease, save).await.map_err(Error::store("saving a link"))
     }

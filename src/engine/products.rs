@@ -4,13 +4,14 @@
 //! What a run left half-way is settled by the next one's reading: it waits for the quiet time of every intent first, so that
 //! what landed late is in the list.
 
+mod links;
 mod list;
 mod record;
 mod write;
 
 use std::collections::{HashMap, HashSet};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
@@ -19,7 +20,8 @@ use crate::{
     domain::{
         finding::{Code, Finding, Place},
         ids::{ItemGuid, ProductId, RunId, SalesAccountGuid},
-        item::{Item, ItemKind, ProductLink, ProductLinkState},
+        item::{Item, ItemKind, ProductLinkState},
+        problem::ProductProblem,
         run::{self, Job, Outcome, ProductParameters, ProductSubject, Run, RunState, Subject},
         sales_invoice::ContentHash,
     },
@@ -29,6 +31,7 @@ use crate::{
     talenom::TalenomProduct,
 };
 
+use links::Links;
 use record::Ending;
 
 /// How many codes are under way at once.
@@ -49,14 +52,13 @@ struct Execution<'a> {
     lease: &'a Lease,
     cancelled: CancellationToken,
     upstreams: Opened,
-    /// What the last run found wrong of each item, and since when.
-    problems: HashMap<ItemGuid, (Vec<Finding>, Option<Timestamp>)>,
+    /// What earlier runs found wrong of items.
+    problems: HashMap<ItemGuid, ProductProblem>,
     /// Of a run with a plan: what that found ready.
     planned: Option<HashMap<ItemGuid, (ProductSubject, ContentHash)>>,
     /// What became final before this worker took the run over.
     settled: HashSet<ItemGuid>,
-    /// The links of items as they were last saved.
-    links: Mutex<HashMap<ItemGuid, ProductLink>>,
+    links: Links,
     /// The products as Talenom has them, for the next write.
     products: Mutex<HashMap<ProductId, TalenomProduct>>,
 }
@@ -81,7 +83,7 @@ pub(super) async fn execute(
         problems: HashMap::new(),
         planned: None,
         settled: HashSet::new(),
-        links: Mutex::default(),
+        links: Links::default(),
         products: Mutex::default(),
     };
     execution.remember().await?;
@@ -99,14 +101,11 @@ impl Execution<'_> {
     /// Reads what earlier runs left: problems, the plan, and what this run has done before a takeover.
     async fn remember(&mut self) -> Result<(), Error> {
         let guid = |item: &run::Item| ItemGuid::from(item.subject.guid());
-        let mut problems = HashMap::new();
-        if let Some(last) = self.last_run(&[RunState::Succeeded, RunState::PartiallySucceeded]).await? {
-            for item in self.items(last.id, false).await? {
-                if matches!(item.outcome, Outcome::Held | Outcome::Failed | Outcome::Uncertain) {
-                    problems.insert(guid(&item), (item.findings, item.first_seen_at));
-                }
-            }
-        }
+        let connection = &self.upstreams.connection;
+        let (organization, talenom_organization) = (connection.organization, connection.talenom_organization);
+        let problems = self.engine.inner.store.product_problems_of(organization, talenom_organization).await;
+        let problems = problems.map_err(Error::store("reading the problems of products"))?;
+        let problems = problems.into_iter().map(|problem| (problem.key.item, problem)).collect();
         let planned = match self.parameters.plan {
             None => None,
             Some(plan) => {
@@ -258,7 +257,7 @@ impl Execution<'_> {
             self.engine.quiet(last).await;
         }
         let states = links.iter().map(|link| (link.key.item, link.state.clone())).collect();
-        *self.links.lock().await = links.into_iter().map(|link| (link.key.item, link)).collect();
+        self.links.fill(links);
         Ok(states)
     }
 

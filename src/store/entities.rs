@@ -188,6 +188,22 @@ table! {
 }
 
 table! {
+    product_problem = "product_problems" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        organization: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        talenom_organization: i64,
+        #[sea_orm(primary_key, auto_increment = false)]
+        item: Uuid,
+        connection: String,
+        product: String,
+        findings: String,
+        failure: Option<String>,
+        first_seen_at: i64,
+    }
+}
+
+table! {
     e_invoice = "e_invoices" {
         #[sea_orm(primary_key, auto_increment = false)]
         organization: Uuid,
@@ -282,13 +298,13 @@ table! {
         id: i64,
         at: i64,
         organization: Uuid,
-        invoice: Uuid,
+        subject: Uuid,
         connection: String,
         run: Uuid,
         event: String,
-        revision: i64,
-        step: String,
-        standing: String,
+        revision: Option<i64>,
+        step: Option<String>,
+        standing: Option<String>,
         details: String,
     }
 }

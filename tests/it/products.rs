@@ -62,7 +62,7 @@ impl Synced {
     }
 }
 
-async fn sync_with(service: &Service, parameters: v1::SyncProductsParameters) -> Synced {
+pub(crate) async fn sync_with(service: &Service, parameters: v1::SyncProductsParameters) -> Synced {
     let request = v1::SyncProductsRequest {
         connection: CONNECTION.to_owned(),
         parameters: Some(parameters),

@@ -4,14 +4,15 @@ use std::collections::HashSet;
 
 use super::{
     super::{Error, transfer::Trouble},
-    Execution,
+    Execution, links,
 };
 use crate::{
     domain::{
         finding::{Code, Finding, Place},
-        ids::{Marker, ProductId},
-        item::{Item, Product, ProductChange, ProductLink, ProductLinkKey, ProductLinkState},
-        link::Origin,
+        ids::{ItemGuid, Marker, ProductId},
+        item::{Item, ProductChange, ProductLink, ProductLinkKey, ProductLinkState},
+        journal::Entry,
+        problem::ProductProblem,
         run::{self, Outcome, ProductAction, ProductSubject, Subject},
         sales_invoice::ContentHash,
         transfer::FailureClass,
@@ -110,93 +111,109 @@ impl Execution<'_> {
         }
     }
 
-    /// The link as it stands from now on. How and when the pair was found is said when the product is first known.
-    pub(super) async fn link(&self, item: &Item, state: ProductLinkState) -> ProductLink {
-        let (connection, clock) = (&self.upstreams.connection, &self.engine.inner.clock);
-        let mut links = self.links.lock().await;
-        let before = links.get(&item.guid);
-        let link = match before {
-            Some(before) if before.state.product().is_some() || !is_news(&state) => {
-                ProductLink { state, ..before.clone() }
-            }
-            Some(_) | None => ProductLink {
-                id: before.map_or_else(|| clock.new_id().into(), |before| before.id),
-                key: ProductLinkKey {
-                    organization: connection.organization,
-                    talenom_organization: connection.talenom_organization,
-                    item: item.guid,
-                },
-                origin: self.origin(item, before.map(|before| &before.state), &state).await,
-                state,
-                made_at: clock.now(),
-                end: None,
-            },
-        };
-        links.insert(item.guid, link.clone());
-        link
+    fn key(&self, item: ItemGuid) -> ProductLinkKey {
+        let connection = &self.upstreams.connection;
+        ProductLinkKey {
+            organization: connection.organization,
+            talenom_organization: connection.talenom_organization,
+            item,
+        }
     }
 
-    /// How the product of an item was found. What the run made itself was not in the list.
-    async fn origin(
-        &self,
-        item: &Item,
-        before: Option<&ProductLinkState>,
-        state: &ProductLinkState,
-    ) -> Origin {
-        let Some(product) = state.product() else { return Origin::Created };
+    /// The save of a link as it stands from now on, with what the journal says of it.
+    pub(super) async fn link(&self, item: &Item, state: ProductLinkState, ending: Option<&Ending>) -> Save {
+        let key = self.key(item.guid);
+        let mark = Marker::of_item(item.guid);
         let products = self.products.lock().await;
+        let listed = state.product().and_then(|product| products.get(product));
         let is_marked =
-            |listed: &Product| listed.external_reference.text() == Some(Marker::of_item(item.guid).as_str());
-        match (products.get(product), before) {
-            (Some(listed), _) if is_marked(&listed.product) => Origin::Mark,
-            (None, Some(ProductLinkState::Requested { .. })) => Origin::Created,
-            (Some(_) | None, _) => Origin::Code,
-        }
+            listed.is_some_and(|listed| listed.product.external_reference.text() == Some(mark.as_str()));
+        let before = self.links.get(item.guid).map(|before| before.state);
+        let link = self.links.moved(key, state, is_marked, &self.engine.inner.clock);
+        let event = links::event(before.as_ref(), &link.state, ending);
+        let journal = event.map(|event| self.entry(&link, event)).into_iter().collect();
+        Save { product_links: vec![link], journal, ..Save::default() }
+    }
+
+    fn entry(&self, link: &ProductLink, event: &str) -> Entry {
+        let at = self.engine.inner.clock.now();
+        Entry::of_product(link, &self.upstreams.connection.id, self.run.id, event, at)
     }
 
     /// Writes down where an item stands, with its link, in one save.
     pub(super) async fn ended(&self, item: &Item, ending: Ending) -> Result<(), Error> {
-        let link = match ending.link.clone() {
-            Some(state) => Some(self.link(item, state).await),
-            None => None,
+        let mut save = match ending.link.clone() {
+            Some(state) => self.link(item, state, Some(&ending)).await,
+            None => Save::default(),
         };
-        let item = self.item(self.subject(item), ending);
-        let product_links = link.into_iter().collect();
-        self.saved(Save { product_links, items: vec![(self.run.id, item)], ..Save::default() }).await
+        if let Some(link) = self.links.get(item.guid)
+            && ending.link.is_none()
+            && !self.parameters.validate_only
+            && let Some(event) = links::event_of_unanswered(&link.state, &ending)
+        {
+            save.journal.push(self.entry(&link, event));
+        }
+        self.note(&mut save, self.subject(item), ending);
+        self.saved(save).await
     }
 
     /// The same of an item that could not be read.
     pub(super) async fn ended_as(&self, subject: ProductSubject, ending: Ending) -> Result<(), Error> {
-        let item = self.item(subject, ending);
-        self.saved(Save { items: vec![(self.run.id, item)], ..Save::default() }).await
+        let mut save = Save::default();
+        self.note(&mut save, subject, ending);
+        self.saved(save).await
     }
 
-    fn item(&self, subject: ProductSubject, ending: Ending) -> run::Item {
+    /// Adds to a save what became of an item, and what keeps its product back from now on.
+    fn note(&self, save: &mut Save, subject: ProductSubject, ending: Ending) {
         let codes =
             |findings: &[Finding]| findings.iter().map(|f| (f.code, f.place.path())).collect::<Vec<_>>();
+        let key = self.key(subject.item);
         let is_problem = matches!(ending.outcome, Outcome::Held | Outcome::Failed | Outcome::Uncertain);
-        let known = self.problems.get(&subject.item);
-        let known = known.filter(|(findings, _)| codes(findings) == codes(&ending.findings));
-        let now = self.engine.inner.clock.now();
-        run::Item {
-            subject: Subject::Product(ProductSubject {
-                action: ending.action,
-                product: ending.product,
-                ..subject
-            }),
+        let before = self.problems.get(&key.item);
+        let known = before.filter(|problem| codes(&problem.findings) == codes(&ending.findings));
+        let first_seen = known.map_or_else(|| self.engine.inner.clock.now(), |problem| problem.first_seen);
+        let subject = ProductSubject { action: ending.action, product: ending.product.clone(), ..subject };
+        if is_problem && !self.parameters.validate_only {
+            let problem = ProductProblem {
+                key,
+                connection: self.run.connection.clone(),
+                subject: subject.clone(),
+                findings: ending.findings.clone(),
+                failure: ending.failure,
+                first_seen,
+            };
+            save.product_problems.push((key, Some(problem)));
+        } else if before.is_some() && self.has_judged(&ending) {
+            save.product_problems.push((key, None));
+        }
+        let item = run::Item {
+            subject: Subject::Product(subject),
             outcome: ending.outcome,
             is_ready: ending.content_hash.is_some(),
             is_new_problem: is_problem && known.is_none(),
-            first_seen_at: is_problem.then(|| known.and_then(|(_, since)| *since).unwrap_or(now)),
+            first_seen_at: is_problem.then_some(first_seen),
             has_attention: false,
             findings: ending.findings,
             failure: ending.failure,
             content_hash: ending.content_hash,
             preview: None,
-        }
+        };
+        save.items.push((self.run.id, item));
     }
 
-    /// Closes what the run did not come to; and what a plan had and Severa has no more is left out.
+    /// Whether the run has looked at an item so that what was wrong before is so no more.
+    const fn has_judged(&self, ending: &Ending) -> bool {
+        let is_judged = match ending.outcome {
+            Outcome::Transferred | Outcome::AlreadyTransferred => true,
+            // What is not as its plan found it was left as it is.
+            Outcome::Skipped => self.planned.is_none(),
+            Outcome::Held | Outcome::Failed | Outcome::Uncertain | Outcome::NotAttempted => false,
+        };
+        is_judged && !self.parameters.validate_only
+    }
+
+    /// Closes what the run did not come to; what a plan had and Severa has no more is left out, and has no problem any more.
     pub(super) async fn close(&self, items: &[Item]) -> Result<(), Error> {
         let done = self.items(self.run.id, false).await?;
         let done: HashSet<_> = done.iter().map(|item| item.subject.guid()).collect();
@@ -211,20 +228,17 @@ impl Execution<'_> {
                 self.ended_as(subject.clone(), Ending::left_out()).await?;
             }
         }
+        let is_whole = !self.parameters.changed_only && self.planned.is_none();
+        if is_whole && !self.parameters.validate_only {
+            let is_gone = |item: &ItemGuid| !known.contains(item) && !done.contains(&item.uuid());
+            let gone = self.problems.keys().copied().filter(is_gone);
+            let product_problems = gone.map(|item| (self.key(item), None)).collect();
+            self.saved(Save { product_problems, ..Save::default() }).await?;
+        }
         Ok(())
     }
 
     pub(super) async fn saved(&self, save: Save) -> Result<(), Error> {
         self.engine.save(self.lease, save).await
-    }
-}
-
-/// Whether a state says when the pair was made: a creation that certainly failed, or that nobody answered, was intended before.
-const fn is_news(state: &ProductLinkState) -> bool {
-    match state {
-        ProductLinkState::Requested { .. }
-        | ProductLinkState::Linked { .. }
-        | ProductLinkState::Updating { .. } => true,
-        ProductLinkState::Uncertain | ProductLinkState::Refused => false,
     }
 }

@@ -14,7 +14,6 @@ use crate::{
     },
     outbound::{self, Effect},
     rules::products::Step,
-    store::Save,
     talenom::{Capability, ProductKey, TalenomProduct},
 };
 
@@ -120,14 +119,23 @@ impl Execution<'_> {
         let since = self.engine.inner.clock.now();
         self.save_link(item, ProductLinkState::Updating { product: product.clone(), since }).await?;
         let updated = self.upstreams.talenom.update_product(&base, change).await;
-        let updated = updated.map_err(of_write("changing a product in Talenom"))?;
-        self.products.lock().await.insert(product.clone(), updated);
-        Ok(())
+        match updated {
+            Ok(updated) => {
+                self.products.lock().await.insert(product.clone(), updated);
+                Ok(())
+            }
+            Err(error) => {
+                if error.effect() == Effect::None {
+                    self.save_link(item, ProductLinkState::Linked { product: product.clone() }).await?;
+                }
+                Err(of_write("changing a product in Talenom")(error))
+            }
+        }
     }
 
     async fn save_link(&self, item: &Item, state: ProductLinkState) -> Result<(), Error> {
-        let product_links = vec![self.link(item, state).await];
-        self.saved(Save { product_links, ..Save::default() }).await
+        let save = self.link(item, state, None).await;
+        self.saved(save).await
     }
 }
 

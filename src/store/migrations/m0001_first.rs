@@ -27,6 +27,7 @@ impl MigrationTrait for Migration {
             transfer_findings(),
             decisions(),
             links(),
+            product_problems(),
             e_invoices(),
             holds(),
             attentions(),
@@ -226,6 +227,24 @@ fn links() -> TableCreateStatement {
         .take()
 }
 
+/// What keeps an item's product back now; an item that is well has no row. `product` is a JSON object, as in `items`. The rows
+/// of a connection go with it.
+fn product_problems() -> TableCreateStatement {
+    Table::create()
+        .table("product_problems")
+        .col(schema::uuid("organization"))
+        .col(schema::big_integer("talenom_organization"))
+        .col(schema::uuid("item"))
+        .col(schema::text("connection"))
+        .col(schema::text("product"))
+        .col(schema::text("findings"))
+        .col(schema::text_null("failure"))
+        .col(schema::big_integer("first_seen_at"))
+        .primary_key(Index::create().col("organization").col("talenom_organization").col("item"))
+        .foreign_key(ForeignKey::create().from("product_problems", "connection").to("connections", "id"))
+        .take()
+}
+
 /// `address` is sealed under the connection's data key. `missing_since` is there from the state `MISSING` on, `removed_at` in
 /// `REMOVED`. `actor` and `reason` are of the last confirmation or restoration. The rows of a connection go with it.
 fn e_invoices() -> TableCreateStatement {
@@ -338,20 +357,21 @@ fn items() -> TableCreateStatement {
         .take()
 }
 
-/// It outlives the runs, so it names them without a foreign key.
+/// `subject` is the guid of an invoice, of whose transfer it is said where it stood: `revision`, `step`, `standing`; or of an
+/// entry of one of Severa's registers. It outlives the runs, so it names them without a foreign key.
 fn journal() -> TableCreateStatement {
     Table::create()
         .table("journal")
         .col(ColumnDef::new("id").big_integer().not_null().auto_increment().primary_key())
         .col(schema::big_integer("at"))
         .col(schema::uuid("organization"))
-        .col(schema::uuid("invoice"))
+        .col(schema::uuid("subject"))
         .col(schema::text("connection"))
         .col(schema::uuid("run"))
         .col(schema::text("event"))
-        .col(schema::big_integer("revision"))
-        .col(schema::text("step"))
-        .col(schema::text("standing"))
+        .col(schema::big_integer_null("revision"))
+        .col(schema::text_null("step"))
+        .col(schema::text_null("standing"))
         .col(schema::text("details"))
         .take()
 }
@@ -423,14 +443,14 @@ fn indices() -> Vec<IndexCreateStatement> {
             .cond_where(Expr::col("preview_expires_at").is_not_null())
             .take(),
         index("items_by_transfer", "items", &["organization", "invoice"]),
-        index("journal_by_transfer", "journal", &["organization", "invoice", "id"]),
+        index("journal_by_subject", "journal", &["organization", "subject", "id"]),
         index("journal_by_organization", "journal", &["organization", "id"]),
         index("journal_by_age", "journal", &["at", "id"]),
-        index("journal_once", "journal", &["organization", "invoice", "at", "event"]).unique().take(),
+        index("journal_once", "journal", &["organization", "subject", "at", "event"]).unique().take(),
     ]
 }
 
-fn link_indices() -> [IndexCreateStatement; 4] {
+fn link_indices() -> [IndexCreateStatement; 5] {
     let holds = || Expr::col("ended_at").is_null();
     [
         index("links_by_severa_guid", "links", &["organization", "talenom_organization", "severa_guid"])
@@ -446,5 +466,6 @@ fn link_indices() -> [IndexCreateStatement; 4] {
             .cond_where(holds().and(Expr::col("register").eq(CUSTOMERS)))
             .take(),
         index("links_by_age", "links", &["made_at", "id"]),
+        index("product_problems_of_connection", "product_problems", &["connection"]),
     ]
 }

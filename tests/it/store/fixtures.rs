@@ -218,13 +218,15 @@ pub(super) fn contact(number: u32) -> ContactId {
 pub(super) fn entry(company: u128, invoice: u128, event: &str) -> journal::Entry {
     journal::Entry {
         at: time(9),
-        key: key(company, invoice),
+        subject: journal::Subject::Transfer {
+            key: key(company, invoice),
+            revision: 1,
+            step: "FOUND".to_owned(),
+            standing: "GOING".to_owned(),
+        },
         connection: connection_id(company),
         run: RunId::from(Uuid::nil()),
         event: event.to_owned(),
-        revision: 1,
-        step: "FOUND".to_owned(),
-        standing: "GOING".to_owned(),
         details: BTreeMap::from([("gross".to_owned(), "125.50".to_owned())]),
     }
 }
