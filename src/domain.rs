@@ -15,6 +15,7 @@ pub mod ids;
 pub mod invoice;
 pub mod item;
 pub mod journal;
+pub mod link;
 pub mod money;
 pub mod problem;
 pub mod register;

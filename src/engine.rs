@@ -28,7 +28,7 @@ pub use connections::{Check, CheckResult, ConnectionUpdate, NewConnection, TestR
 pub use decide::{NewAnswer, NewDecision};
 pub use e_invoices::EInvoiceRequest;
 pub use error::{Error, store_failure};
-pub use links::{EndOfLink, NewLink};
+pub use links::{EndOfLink, NewLink, Pair};
 pub use registers::Comparison;
 pub use start::StartRequest;
 use tokio::{
@@ -156,8 +156,13 @@ impl Engine {
 
     /// Waits until a call that was begun then can have no more effect.
     async fn quiet(&self, since: Timestamp) {
+        tokio::time::sleep(self.unquiet(since)).await;
+    }
+
+    /// For how long a call that was begun then can still have an effect.
+    fn unquiet(&self, since: Timestamp) -> Duration {
         let passed = Duration::try_from(self.inner.clock.now().duration_since(since)).unwrap_or_default();
-        tokio::time::sleep(self.inner.config.quiet_time.saturating_sub(passed)).await;
+        self.inner.config.quiet_time.saturating_sub(passed)
     }
 
     /// Saves what happened, and returns when it is durable.

@@ -20,6 +20,7 @@ mod lanes;
 mod links;
 mod migrations;
 mod product_links;
+mod product_problems;
 mod retention;
 mod row;
 mod runs;

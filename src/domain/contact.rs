@@ -9,9 +9,10 @@ use super::{
     Field,
     e_invoice::{EInvoiceAddress, EInvoicing},
     ids::{
-        AccountNumber, BusinessId, ContactId, CustomerGuid, CustomerNumber, LinkId, Marker, OrganizationGuid,
+        AccountNumber, BusinessId, ContactId, CustomerGuid, CustomerNumber, Marker, OrganizationGuid,
         TalenomOrganization,
     },
+    link::{Link, Progress},
     money::Currency,
     sales_invoice::ContentHash,
     tax_id::ForeignVatId,
@@ -156,68 +157,7 @@ pub struct LinkKey {
 }
 
 /// The remembered pair of a Severa customer and a Talenom contact, from the moment its creation was intended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ContactLink {
-    /// What persons name it by.
-    pub id: LinkId,
-    /// The customer.
-    pub key: LinkKey,
-    /// How far it is.
-    pub state: LinkState,
-    /// How the pair was found.
-    pub origin: Origin,
-    /// When it was; of a creation, when it was intended.
-    pub made_at: Timestamp,
-    /// Its end, where a person has ended it. It does not hold any more, and is kept to be looked up.
-    pub end: Option<LinkEnd>,
-}
-
-/// How a pair was found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Origin {
-    /// The contact has our mark: an earlier link of the customer, or another environment of ours, made it.
-    Mark,
-    /// By number and business id together.
-    NumberAndId,
-    /// By number; one of the two has no business id.
-    Number,
-    /// The contact was made for the customer.
-    Created,
-    /// A person says so.
-    Person(Author),
-}
-
-impl Origin {
-    /// The word for it in proto, SQL and docs.
-    #[must_use]
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Self::Mark => "mark",
-            Self::NumberAndId => "number_and_id",
-            Self::Number => "number",
-            Self::Created => "created",
-            Self::Person(_) => "person",
-        }
-    }
-}
-
-/// Who decided about a link, and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Author {
-    /// Who.
-    pub actor: String,
-    /// Why.
-    pub reason: String,
-}
-
-/// The end of a link.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LinkEnd {
-    /// When.
-    pub at: Timestamp,
-    /// By whom.
-    pub author: Author,
-}
+pub type ContactLink = Link<LinkKey, LinkState>;
 
 /// How far a contact is. `Requested` and `Updating` are intents: durable before their call.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -256,5 +196,25 @@ impl LinkState {
             Self::Linked { contact, .. } | Self::Updating { contact, .. } => Some(contact),
             Self::Requested { .. } | Self::Uncertain | Self::Refused => None,
         }
+    }
+}
+
+impl Progress for LinkState {
+    type Record = ContactId;
+
+    fn record(&self) -> Option<&ContactId> {
+        self.contact()
+    }
+
+    fn since(&self) -> Option<Timestamp> {
+        match self {
+            Self::Requested { since } | Self::Updating { since, .. } => Some(*since),
+            Self::Linked { .. } | Self::Uncertain | Self::Refused => None,
+        }
+    }
+
+    /// The details are compared next time.
+    fn linked(contact: ContactId) -> Self {
+        Self::Linked { contact, details: None }
     }
 }

@@ -13,6 +13,7 @@ use super::{
     ids::{
         AccountNumber, ItemGuid, Marker, OrganizationGuid, ProductId, SalesAccountGuid, TalenomOrganization,
     },
+    link::{Link, Progress},
     money::Percent,
 };
 
@@ -207,13 +208,7 @@ pub struct ProductLinkKey {
 
 /// The remembered pair of a Severa item and a Talenom product, from the moment its creation was intended. Several items
 /// may have one product.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ProductLink {
-    /// The item.
-    pub key: ProductLinkKey,
-    /// How far it is.
-    pub state: ProductLinkState,
-}
+pub type ProductLink = Link<ProductLinkKey, ProductLinkState>;
 
 /// How far the product of an item is. `Requested` and `Updating` are intents: durable before their call.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -258,6 +253,22 @@ impl ProductLinkState {
             Self::Requested { since } | Self::Updating { since, .. } => Some(*since),
             Self::Linked { .. } | Self::Uncertain | Self::Refused => None,
         }
+    }
+}
+
+impl Progress for ProductLinkState {
+    type Record = ProductId;
+
+    fn record(&self) -> Option<&ProductId> {
+        self.product()
+    }
+
+    fn since(&self) -> Option<Timestamp> {
+        self.since()
+    }
+
+    fn linked(product: ProductId) -> Self {
+        Self::Linked { product }
     }
 }
 

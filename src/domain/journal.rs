@@ -1,4 +1,4 @@
-//! The journal: everything that was decided, sent and answered about a transfer, in the order it happened.
+//! The journal: everything that was decided, sent and answered about transfers and products, in the order it happened.
 
 use std::collections::BTreeMap;
 
@@ -6,35 +6,53 @@ use jiff::Timestamp;
 
 use super::{
     decision::Decision,
-    ids::{ConnectionId, RunId},
+    ids::{ConnectionId, ItemGuid, OrganizationGuid, RunId},
+    item::ProductLink,
     transfer::{Transfer, TransferKey},
 };
 
 /// The event of an invoice that a run saw waiting for the first time. Every other is named by what moved the transfer.
 pub const FOUND: &str = "FOUND";
 
-/// One thing that happened. Entries are only ever added, and what happens to one transfer at one time with one name is one
+/// One thing that happened. Entries are only ever added, and what happens to one subject at one time with one name is one
 /// entry: to save it again changes nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     /// When.
     pub at: Timestamp,
-    /// About which invoice.
-    pub key: TransferKey,
+    /// About what.
+    pub subject: Subject,
     /// By which connection. It keeps its name in the journal when the transfer goes to another one.
     pub connection: ConnectionId,
     /// In which run of the connection.
     pub run: RunId,
-    /// What, in one upper-case word: the name of the event that moved the transfer.
+    /// What, in one upper-case word: of a transfer, the name of the event that moved it.
     pub event: String,
-    /// Where the transfer stood after it: revision, step, standing.
-    pub revision: u32,
-    /// See [`super::transfer::Step::name`].
-    pub step: String,
-    /// See [`super::transfer::Standing::name`].
-    pub standing: String,
     /// Record ids, sums, hashes and codes that belong to it. Never a text of an invoice or customer.
     pub details: BTreeMap<String, String>,
+}
+
+/// What an entry is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// An invoice on its way.
+    Transfer {
+        /// Which.
+        key: TransferKey,
+        /// Where the transfer stood after it: revision, step, standing.
+        revision: u32,
+        /// See [`super::transfer::Step::name`].
+        step: String,
+        /// See [`super::transfer::Standing::name`].
+        standing: String,
+    },
+    /// The product of an entry of one of Severa's registers.
+    Item {
+        /// In which Severa organization.
+        organization: OrganizationGuid,
+        /// Of which entry.
+        item: ItemGuid,
+    },
 }
 
 impl Entry {
@@ -60,15 +78,37 @@ impl Entry {
         }
         Self {
             at: transfer.updated_at,
-            key: transfer.key,
+            subject: Subject::Transfer {
+                key: transfer.key,
+                revision: transfer.progress.revision,
+                step: step.name().to_owned(),
+                standing: transfer.progress.standing.name().to_owned(),
+            },
             // The run that found the transfer made it its connection's.
             connection: transfer.connection.clone(),
             run,
             event: event.to_owned(),
-            revision: transfer.progress.revision,
-            step: step.name().to_owned(),
-            standing: transfer.progress.standing.name().to_owned(),
             details,
+        }
+    }
+
+    /// What happened to the product of an item, whose link stands so after it.
+    #[must_use]
+    pub fn of_product(
+        link: &ProductLink,
+        connection: &ConnectionId,
+        run: RunId,
+        event: &str,
+        at: Timestamp,
+    ) -> Self {
+        let product = link.state.product().map(|product| ("talenom_product".to_owned(), product.to_string()));
+        Self {
+            at,
+            subject: Subject::Item { organization: link.key.organization, item: link.key.item },
+            connection: connection.clone(),
+            run,
+            event: event.to_owned(),
+            details: product.into_iter().collect(),
         }
     }
 

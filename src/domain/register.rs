@@ -67,6 +67,15 @@ impl Reason {
     }
 }
 
+/// What is remembered of an entry of Severa's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Linked {
+    /// It is this one of Talenom's.
+    To(EntryId),
+    /// One was sent to Talenom for it, and nobody can say whether it arrived.
+    Uncertain,
+}
+
 /// Which side an entry is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
@@ -83,6 +92,10 @@ pub enum Match {
     Pair,
     /// More than one may be, or one with something against it.
     Ambiguous,
+    /// It is linked to an entry that the other side does not have any more.
+    Gone,
+    /// One was sent to Talenom for it, nobody can say whether it arrived, and none is seen to be the same.
+    Uncertain,
     /// None is the same.
     None,
 }

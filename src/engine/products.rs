@@ -4,6 +4,7 @@
 //! What a run left half-way is settled by the next one's reading: it waits for the quiet time of every intent first, so that
 //! what landed late is in the list.
 
+mod links;
 mod list;
 mod read;
 mod record;
@@ -12,7 +13,7 @@ mod write;
 
 use std::collections::{HashMap, HashSet};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use tokio_util::sync::CancellationToken;
 
 use super::{Engine, Error, opened::Opened, transfer::Trouble};
@@ -21,6 +22,7 @@ use crate::{
         finding::{Code, Finding, Place},
         ids::{ItemGuid, RunId},
         item::{Item, ProductLinkState},
+        problem::ProductProblem,
         run::{self, Job, Outcome, ProductParameters, ProductSubject, Run, RunState, Subject},
         sales_invoice::ContentHash,
     },
@@ -29,6 +31,7 @@ use crate::{
     store::{Lease, RunFilter},
 };
 
+use links::Links;
 use record::Ending;
 use write::{Stock, Writer};
 
@@ -53,12 +56,13 @@ struct Execution<'a> {
     lease: &'a Lease,
     cancelled: CancellationToken,
     upstreams: Opened,
-    /// What the last run found wrong of each item, and since when.
-    problems: HashMap<ItemGuid, (Vec<Finding>, Option<Timestamp>)>,
+    /// What earlier runs found wrong of items.
+    problems: HashMap<ItemGuid, ProductProblem>,
     /// Of a run with a plan: what that found ready.
     planned: Option<HashMap<ItemGuid, (ProductSubject, ContentHash)>>,
     /// What became final before this worker took the run over.
     settled: HashSet<ItemGuid>,
+    links: Links,
     stock: Stock,
 }
 
@@ -82,6 +86,7 @@ pub(super) async fn execute(
         problems: HashMap::new(),
         planned: None,
         settled: HashSet::new(),
+        links: Links::default(),
         stock: Stock::default(),
     };
     execution.remember().await?;
@@ -99,14 +104,11 @@ impl Execution<'_> {
     /// Reads what earlier runs left: problems, the plan, and what this run has done before a takeover.
     async fn remember(&mut self) -> Result<(), Error> {
         let guid = |item: &run::Item| ItemGuid::from(item.subject.guid());
-        let mut problems = HashMap::new();
-        if let Some(last) = self.last_run(&[RunState::Succeeded, RunState::PartiallySucceeded]).await? {
-            for item in self.items(last.id, false).await? {
-                if matches!(item.outcome, Outcome::Held | Outcome::Failed | Outcome::Uncertain) {
-                    problems.insert(guid(&item), (item.findings, item.first_seen_at));
-                }
-            }
-        }
+        let connection = &self.upstreams.connection;
+        let (organization, talenom_organization) = (connection.organization, connection.talenom_organization);
+        let problems = self.engine.inner.store.product_problems_of(organization, talenom_organization).await;
+        let problems = problems.map_err(Error::store("reading the problems of products"))?;
+        let problems = problems.into_iter().map(|problem| (problem.key.item, problem)).collect();
         let planned = match self.parameters.plan {
             None => None,
             Some(plan) => {
@@ -147,7 +149,8 @@ impl Execution<'_> {
 
     /// Decides about every code and does what follows.
     async fn carry_all(&self, items: &[Item]) -> Result<(), Error> {
-        let links = self.sides().links().await?;
+        self.links.fill(self.sides().links().await?);
+        let links = self.links.states();
         let accounts = self.sides().accounts(items).await?;
         let Some(products) = self.sides().products().await? else {
             return self.leave_out(items, &links).await;
@@ -249,7 +252,13 @@ impl Execution<'_> {
     }
 
     fn writer(&self) -> Writer<'_> {
-        Writer { sides: self.sides(), lease: self.lease, stock: &self.stock }
+        Writer {
+            sides: self.sides(),
+            run: self.run.id,
+            lease: self.lease,
+            stock: &self.stock,
+            links: &self.links,
+        }
     }
 }
 

@@ -11,7 +11,8 @@ use crate::{
         ids::{ConnectionId, EntryId},
         invoice::Customer,
         item::{Item, ItemKind, Product},
-        register::{Entry, Register},
+        link::AnyLink,
+        register::{Entry, Linked, Register},
     },
     mapping,
     severa::{Session, ShapeError},
@@ -57,29 +58,39 @@ impl Engine {
             }
         });
         let (severa, talenom) = self.in_turn(connection.organization, while_awaited(gone, reading)).await?;
-        let links = match register {
-            Register::Customers => self.links_of(&connection).await?,
-            Register::Items => HashMap::new(),
-        };
+        let links = self.links_of(&connection, register).await?;
         Ok(Comparison::new(register, severa, talenom, &links))
     }
 
-    async fn links_of(&self, connection: &Connection) -> Result<HashMap<EntryId, EntryId>, Error> {
-        let connection = Some(connection.id.clone());
-        let filter = LinkFilter { connection, ..LinkFilter::default() };
+    async fn links_of(
+        &self,
+        connection: &Connection,
+        register: Register,
+    ) -> Result<HashMap<EntryId, Linked>, Error> {
+        let (connection, register) = (Some(connection.id.clone()), Some(register));
+        let filter = LinkFilter { connection, register, ..LinkFilter::default() };
         let (mut links, mut after) = (HashMap::new(), None);
         loop {
             let page = self.inner.store.list_links(&filter, after, LINKS_PAGE).await;
             let page = page.map_err(Error::store("reading the links"))?;
-            links.extend(page.rows.iter().filter_map(|link| {
-                Some((EntryId::from(&link.key.customer), EntryId::from(link.state.contact()?)))
-            }));
+            links.extend(page.rows.iter().map(remembered));
             after = page.next;
             if after.is_none() {
                 return Ok(links);
             }
         }
     }
+}
+
+/// A link that holds. One without a record in Talenom is uncertain.
+fn remembered(link: &AnyLink) -> (EntryId, Linked) {
+    let (ours, theirs) = match link {
+        AnyLink::Contact(link) => {
+            (EntryId::from(&link.key.customer), link.state.contact().map(EntryId::from))
+        }
+        AnyLink::Product(link) => (EntryId::from(&link.key.item), link.state.product().map(EntryId::from)),
+    };
+    (ours, theirs.map_or(Linked::Uncertain, Linked::To))
 }
 
 async fn customers(session: &Session) -> Result<Vec<Entry>, Error> {

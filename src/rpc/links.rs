@@ -9,14 +9,6 @@ use super::{
     v1::{self, link_service_server::LinkService},
 };
 
-/// The links of items are not kept yet.
-fn of_customers(register: v1::Register) -> Result<(), Status> {
-    match register {
-        v1::Register::Unspecified | v1::Register::Customers => Ok(()),
-        v1::Register::Items => Err(status::not_built("REGISTER_ITEMS")),
-    }
-}
-
 #[tonic::async_trait]
 impl LinkService for Edge {
     async fn list_links(
@@ -29,7 +21,6 @@ impl LinkService for Edge {
         let mut size = decode::page_size(&mut fields, request.page_size);
         let after = decode::page_token(&mut fields, &request.page_token);
         let filter = fields.finish(filter)?;
-        of_customers(request.register())?;
         loop {
             let page = self.engine.store().list_links(&filter, after, size).await;
             let page = page.map_err(|error| status::of_store(&error, &request.parent))?;
@@ -48,7 +39,6 @@ impl LinkService for Edge {
     ) -> Result<Response<v1::Link>, Status> {
         let request = request.into_inner();
         let new = decode::new_link(&request)?;
-        of_customers(request.link.map(|link| link.register()).unwrap_or_default())?;
         let engine = self.engine.clone();
         let made = self.to_its_end(async move { engine.create_link(new).await }).await?;
         let link = made.map_err(|error| status::of_engine(&error, &request.parent))?;

@@ -5,7 +5,7 @@ use tonic::Status;
 use super::{Edge, status};
 use crate::{domain::problem::Problems, store::TransferFilter};
 
-/// How many transfers are read together.
+/// How many transfers or items are read together.
 const PAGE: usize = 500;
 
 impl Edge {
@@ -23,6 +23,17 @@ impl Edge {
                 next = Some(cursor);
             }
         }
-        Ok(problems)
+        let mut after = None;
+        loop {
+            let store = self.engine.store();
+            let page =
+                store.product_problems(of.organization, of.connection.as_ref(), after, PAGE as u64).await;
+            let page = page.map_err(|error| status::of_store(&error, parent))?;
+            for problem in &page {
+                problems.add_product(problem);
+            }
+            let Some(last) = page.last() else { return Ok(problems) };
+            after = Some(last.key);
+        }
     }
 }

@@ -1,9 +1,10 @@
 //! Which contact of Talenom's a Severa customer is.
 
 use crate::domain::{
-    contact::{Contact, Origin},
+    contact::Contact,
     finding::{Code, Finding, Place},
     ids::{BusinessId, ContactId, CustomerNumber, Marker},
+    link::Origin,
 };
 
 /// What is known of the customer.

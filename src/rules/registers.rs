@@ -14,7 +14,7 @@ use rust_decimal::Decimal;
 
 use crate::domain::{
     ids::EntryId,
-    register::{Candidate, Compared, Entry, Match, Reason, Register, Side},
+    register::{Candidate, Compared, Entry, Linked, Match, Reason, Register, Side},
 };
 
 /// No entry has more candidates.
@@ -34,7 +34,21 @@ const LEGAL_FORMS: [&str; 9] = ["oy", "oyj", "ab", "abp", "ky", "ry", "rf", "tmi
 enum Standing {
     Pair(usize, Vec<Reason>),
     Ambiguous(Vec<(usize, Vec<Reason>)>),
+    /// It is linked to one that is not there; those that have its key.
+    Gone(Vec<(usize, Vec<Reason>)>),
+    Uncertain,
     Alone,
+}
+
+impl Standing {
+    /// Whether it is still to be seen which entry may be the same.
+    const fn is_open(&self) -> bool {
+        match self {
+            Self::Alone | Self::Uncertain => true,
+            Self::Gone(several) => several.is_empty(),
+            Self::Pair(..) | Self::Ambiguous(_) => false,
+        }
+    }
 }
 
 /// A register compared. Results are made when they are asked for, in the order of the ids: Severa's, then Talenom's.
@@ -48,13 +62,13 @@ pub struct Comparison {
 }
 
 impl Comparison {
-    /// Compares. `links` are ids of Severa with ids of Talenom.
+    /// Compares. `links` is what is remembered of Severa's entries.
     #[must_use]
     pub fn new(
         register: Register,
         severa: Vec<Entry>,
         talenom: Vec<Entry>,
-        links: &HashMap<EntryId, EntryId>,
+        links: &HashMap<EntryId, Linked>,
     ) -> Self {
         let mut matching = Matching::new(List::new(severa), List::new(talenom));
         matching.link(links);
@@ -68,8 +82,8 @@ impl Comparison {
             Register::Items => matching.pass(Reason::Code, true, number_key),
         }
         let Matching { mut severa, mut talenom, standings, is_claimed } = matching;
-        let is_alone = |place: &usize| matches!(standings[*place], Standing::Alone);
-        severa.put_into_blocks((0..severa.entries.len()).filter(is_alone));
+        let is_open = |place: &usize| standings[*place].is_open();
+        severa.put_into_blocks((0..severa.entries.len()).filter(is_open));
         let left_over: Vec<usize> = (0..talenom.entries.len()).filter(|place| !is_claimed[*place]).collect();
         talenom.put_into_blocks(left_over.iter().copied());
         Self { severa, talenom, standings, left_over }
@@ -118,6 +132,9 @@ impl Comparison {
         let (found, candidates) = match standing {
             Standing::Pair(place, reasons) => (Match::Pair, vec![candidate(&(*place, reasons.clone()))]),
             Standing::Ambiguous(several) => (Match::Ambiguous, best(several.iter().map(candidate).collect())),
+            Standing::Gone(several) if several.is_empty() => (Match::Gone, self.talenom.like(name)),
+            Standing::Gone(several) => (Match::Gone, best(several.iter().map(candidate).collect())),
+            Standing::Uncertain => (Match::Uncertain, self.talenom.like(name)),
             Standing::Alone => (Match::None, self.talenom.like(name)),
         };
         Some(Compared { side: Side::Severa, entry: &self.severa.entries[index], found, candidates })
@@ -145,18 +162,23 @@ impl Matching {
         Self { severa, talenom, standings, is_claimed }
     }
 
-    fn link(&mut self, links: &HashMap<EntryId, EntryId>) {
+    fn link(&mut self, links: &HashMap<EntryId, Linked>) {
         for (place, entry) in self.severa.entries.iter().enumerate() {
             let Some(linked) = links.get(&entry.id) else { continue };
-            let by_id = |other: &Entry| other.id.cmp(linked);
-            if let Ok(other) = self.talenom.entries.binary_search_by(by_id) {
-                self.standings[place] = Standing::Pair(other, vec![Reason::Link]);
-                self.is_claimed[other] = true;
-            }
+            self.standings[place] = match linked {
+                Linked::Uncertain => Standing::Uncertain,
+                Linked::To(id) => match self.talenom.entries.binary_search_by(|other| other.id.cmp(id)) {
+                    Ok(other) => {
+                        self.is_claimed[other] = true;
+                        Standing::Pair(other, vec![Reason::Link])
+                    }
+                    Err(_) => Standing::Gone(Vec::new()),
+                },
+            };
         }
     }
 
-    /// Finds, for those that are still alone, the entries with the same key that no earlier pass has claimed. One is a pair
+    /// Finds, for those that are still open, the entries with the same key that no earlier pass has claimed. One is a pair
     /// where the key is unique on both sides, or only on Talenom's where `is_shared`, and nothing speaks against it.
     fn pass(&mut self, reason: Reason, is_shared: bool, key: impl Fn(&Entry) -> Option<String>) {
         let ours = places_by(&self.severa.entries, &key);
@@ -170,20 +192,24 @@ impl Matching {
             }
             let is_unique = others.len() == 1 && (is_shared || places.len() == 1);
             for place in places {
-                if !matches!(self.standings[*place], Standing::Alone) {
+                if !self.standings[*place].is_open() {
                     continue;
                 }
+                let is_gone = matches!(self.standings[*place], Standing::Gone(_));
                 let entry = &self.severa.entries[*place];
                 let why = |other: &usize| (*other, reasons(reason, entry, &self.talenom.entries[*other]));
                 let mut several: Vec<_> = free.iter().map(why).collect();
                 let is_contradicted = several.iter().any(|(_, why)| why.contains(&Reason::OtherBusinessId));
+                // No run takes another one for what is linked, so that is for a person.
                 self.standings[*place] = match several.pop() {
-                    Some((other, why)) if is_unique && !is_contradicted => Standing::Pair(other, why),
+                    Some((other, why)) if is_unique && !is_contradicted && !is_gone => {
+                        Standing::Pair(other, why)
+                    }
                     Some(last) => {
                         several.push(last);
-                        Standing::Ambiguous(several)
+                        if is_gone { Standing::Gone(several) } else { Standing::Ambiguous(several) }
                     }
-                    None => Standing::Alone,
+                    None => continue,
                 };
                 claims.extend(&free);
             }

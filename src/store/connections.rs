@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Conflict, Error, Store, e_invoices,
     entities::connection::{ActiveModel, Column, Entity, Model},
+    product_problems,
     row::{RowName, Word, to_json},
     runs,
     seal::{DataKey, Place, SealingKey},
@@ -174,6 +175,7 @@ impl Store {
         Entity::update(row).exec(&*transaction).await?;
         runs::let_go(&transaction, id, now).await?;
         e_invoices::forget(&transaction, id).await?;
+        product_problems::forget(&transaction, id).await?;
         self.commit(transaction).await?;
         self.database().empty_log().await;
         Ok(())

@@ -166,14 +166,15 @@ table! {
 }
 
 table! {
-    link = "contact_links" {
+    link = "links" {
         #[sea_orm(primary_key, auto_increment = false)]
         id: Uuid,
         organization: Uuid,
         talenom_organization: i64,
-        customer: Uuid,
+        register: String,
+        severa_guid: Uuid,
         state: String,
-        contact_id: Option<String>,
+        talenom_id: Option<String>,
         since: Option<i64>,
         details_hash: Option<String>,
         origin: String,
@@ -187,16 +188,18 @@ table! {
 }
 
 table! {
-    product_link = "product_links" {
+    product_problem = "product_problems" {
         #[sea_orm(primary_key, auto_increment = false)]
         organization: Uuid,
         #[sea_orm(primary_key, auto_increment = false)]
         talenom_organization: i64,
         #[sea_orm(primary_key, auto_increment = false)]
         item: Uuid,
-        state: String,
-        product_id: Option<String>,
-        since: Option<i64>,
+        connection: String,
+        product: String,
+        findings: String,
+        failure: Option<String>,
+        first_seen_at: i64,
     }
 }
 
@@ -296,13 +299,13 @@ table! {
         id: i64,
         at: i64,
         organization: Uuid,
-        invoice: Uuid,
+        subject: Uuid,
         connection: String,
         run: Uuid,
         event: String,
-        revision: i64,
-        step: String,
-        standing: String,
+        revision: Option<i64>,
+        step: Option<String>,
+        standing: Option<String>,
         details: String,
     }
 }

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::domain::{
     ids::{ConnectionId, OrganizationGuid},
-    journal::Entry,
+    journal::{Entry, Subject},
     transfer::TransferKey,
 };
 
@@ -36,7 +36,7 @@ impl Store {
     pub async fn journal_of(&self, key: TransferKey, limit: u64) -> Result<Vec<Entry>, Error> {
         let rows = Entity::find()
             .filter(Column::Organization.eq(key.organization.uuid()))
-            .filter(Column::Invoice.eq(key.invoice.uuid()))
+            .filter(Column::Subject.eq(key.invoice.uuid()))
             .order_by_desc(Column::Id)
             .limit(limit)
             .all(self.database().reader())
@@ -69,32 +69,52 @@ impl Store {
 }
 
 pub(super) fn to_row(entry: &Entry) -> ActiveModel {
+    let (organization, subject, stood) = match &entry.subject {
+        Subject::Transfer { key, revision, step, standing } => (
+            key.organization,
+            key.invoice.uuid(),
+            Some((i64::from(*revision), step.clone(), standing.clone())),
+        ),
+        Subject::Item { organization, item } => (*organization, item.uuid(), None),
+    };
+    let (revision, step, standing) = match stood {
+        Some((revision, step, standing)) => (Some(revision), Some(step), Some(standing)),
+        None => (None, None, None),
+    };
     ActiveModel {
         id: NotSet,
         at: Set(entry.at.as_microsecond()),
-        organization: Set(entry.key.organization.uuid()),
-        invoice: Set(entry.key.invoice.uuid()),
+        organization: Set(organization.uuid()),
+        subject: Set(subject),
         connection: Set(entry.connection.as_str().to_owned()),
         run: Set(entry.run.uuid()),
         event: Set(entry.event.clone()),
-        revision: Set(entry.revision.into()),
-        step: Set(entry.step.clone()),
-        standing: Set(entry.standing.clone()),
+        revision: Set(revision),
+        step: Set(step),
+        standing: Set(standing),
         details: Set(to_json(&entry.details)),
     }
 }
 
 fn from_row(row: Model) -> Result<Entry, Error> {
     let name = RowName::new("journal", row.id);
+    let organization = row.organization.into();
+    let subject = match (row.revision, row.step, row.standing) {
+        (Some(revision), Some(step), Some(standing)) => Subject::Transfer {
+            key: TransferKey { organization, invoice: row.subject.into() },
+            revision: name.read("revision", revision.try_into())?,
+            step,
+            standing,
+        },
+        (None, None, None) => Subject::Item { organization, item: row.subject.into() },
+        _ => return Err(name.bad("standing")),
+    };
     Ok(Entry {
         at: name.time("at", row.at)?,
-        key: TransferKey { organization: row.organization.into(), invoice: row.invoice.into() },
+        subject,
         connection: name.read("connection", ConnectionId::parse(&row.connection))?,
         run: row.run.into(),
-        revision: name.read("revision", row.revision.try_into())?,
         details: name.json("details", &row.details)?,
         event: row.event,
-        step: row.step,
-        standing: row.standing,
     })
 }

@@ -1,6 +1,7 @@
-//! Links: the remembered pairs of a Severa customer and a Talenom contact, and those that persons have ended. They are
-//! written by `writer`.
+//! Links: the remembered pairs of Severa's customers and items with Talenom's contacts and products, and those that persons
+//! have ended. They are written by `writer`. Here is what all have in common, and those of customers.
 
+use jiff::Timestamp;
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
@@ -15,20 +16,27 @@ use super::{
         link::{ActiveModel, Column, Entity, Model},
         transfer,
     },
+    product_links,
     row::{RowName, page},
 };
 use crate::domain::{
-    contact::{Author, ContactLink, LinkEnd, LinkKey, LinkState, Origin},
+    contact::{ContactLink, LinkKey, LinkState},
     ids::{ConnectionId, ContactId, CustomerGuid, LinkId, OrganizationGuid, TalenomOrganization},
+    link::{AnyLink, Author, Link, LinkEnd, Origin, Progress},
+    register::Register,
     sales_invoice::ContentHash,
 };
 
-const TABLE: &str = "contact_links";
-const REQUESTED: &str = "REQUESTED";
-const LINKED: &str = "LINKED";
-const UPDATING: &str = "UPDATING";
-const UNCERTAIN: &str = "UNCERTAIN";
-const REFUSED: &str = "REFUSED";
+pub(super) const TABLE: &str = "links";
+const CUSTOMERS: &str = "CUSTOMERS";
+pub(super) const ITEMS: &str = "ITEMS";
+pub(super) const REQUESTED: &str = "REQUESTED";
+pub(super) const LINKED: &str = "LINKED";
+pub(super) const UPDATING: &str = "UPDATING";
+pub(super) const UNCERTAIN: &str = "UNCERTAIN";
+pub(super) const REFUSED: &str = "REFUSED";
+/// What persons see and end. What is being made is no link yet, and what was refused is none.
+const SHOWN: [&str; 3] = [LINKED, UPDATING, UNCERTAIN];
 
 /// Which links. What is not given does not matter.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -37,8 +45,10 @@ pub struct LinkFilter {
     pub organization: Option<OrganizationGuid>,
     /// Of this connection's two organizations.
     pub connection: Option<ConnectionId>,
-    /// Of this customer.
-    pub customer: Option<CustomerGuid>,
+    /// Of this register.
+    pub register: Option<Register>,
+    /// Of this record in Severa.
+    pub severa_guid: Option<Uuid>,
     /// Those that were ended too.
     pub ended: bool,
 }
@@ -49,29 +59,37 @@ impl Store {
     /// # Errors
     /// That the database cannot be reached or the row cannot be read.
     pub async fn link(&self, key: &LinkKey) -> Result<Option<ContactLink>, Error> {
-        Entity::find()
-            .filter(Column::Organization.eq(key.organization.uuid()))
-            .filter(Column::TalenomOrganization.eq(key.talenom_organization.get()))
-            .filter(Column::Customer.eq(key.customer.uuid()))
-            .filter(Column::EndedAt.is_null())
-            .one(self.database().reader())
-            .await?
-            .map(from_row)
-            .transpose()
+        let row = self.row_of(key.organization, key.talenom_organization, key.customer.uuid()).await?;
+        row.map(from_row).transpose()
     }
 
-    /// A link that has a contact, ended or not.
+    /// The link of a record in Severa that holds.
+    pub(super) async fn row_of(
+        &self,
+        organization: OrganizationGuid,
+        talenom_organization: TalenomOrganization,
+        severa_guid: Uuid,
+    ) -> Result<Option<Model>, Error> {
+        let row = Entity::find()
+            .filter(Column::Organization.eq(organization.uuid()))
+            .filter(Column::TalenomOrganization.eq(talenom_organization.get()))
+            .filter(Column::SeveraGuid.eq(severa_guid))
+            .filter(Column::EndedAt.is_null());
+        Ok(row.one(self.database().reader()).await?)
+    }
+
+    /// A link that persons see, ended or not.
     ///
     /// # Errors
     /// [`Error::NotFound`]; else as [`Store::link`].
-    pub async fn link_of_id(&self, organization: OrganizationGuid, id: LinkId) -> Result<ContactLink, Error> {
+    pub async fn link_of_id(&self, organization: OrganizationGuid, id: LinkId) -> Result<AnyLink, Error> {
         let row = Entity::find_by_id(id.uuid())
             .filter(Column::Organization.eq(organization.uuid()))
-            .filter(Column::ContactId.is_not_null());
-        from_row(row.one(self.database().reader()).await?.ok_or(Error::NotFound("link"))?)
+            .filter(Column::State.is_in(SHOWN));
+        of_register(row.one(self.database().reader()).await?.ok_or(Error::NotFound("link"))?)
     }
 
-    /// Links that have a contact, newest first.
+    /// Links that persons see, newest first.
     ///
     /// # Errors
     /// That the database cannot be reached or a row cannot be read.
@@ -80,12 +98,13 @@ impl Store {
         filter: &LinkFilter,
         after: Option<Cursor>,
         limit: usize,
-    ) -> Result<Page<ContactLink>, Error> {
+    ) -> Result<Page<AnyLink>, Error> {
         let mut query = Entity::find()
-            .filter(Column::ContactId.is_not_null())
+            .filter(Column::State.is_in(SHOWN))
             .apply_if(filter.organization, |query, id| query.filter(Column::Organization.eq(id.uuid())))
             .apply_if(filter.connection.as_ref(), |query, id| query.filter(is_used_by(id)))
-            .apply_if(filter.customer, |query, guid| query.filter(Column::Customer.eq(guid.uuid())))
+            .apply_if(filter.register, |query, register| query.filter(Column::Register.eq(word(register))))
+            .apply_if(filter.severa_guid, |query, guid| query.filter(Column::SeveraGuid.eq(guid)))
             .apply_if((!filter.ended).then_some(()), |query, ()| query.filter(Column::EndedAt.is_null()));
         if let Some(Cursor { at, ids: [id, _] }) = after {
             let place = Expr::tuple([Expr::col(Column::MadeAt), Expr::col(Column::Id)]);
@@ -98,7 +117,7 @@ impl Store {
             .all(self.database().reader())
             .await?;
         let cursor = |row: &Model| Cursor { at: row.made_at, ids: [row.id, Uuid::nil()] };
-        page(rows, limit, cursor, from_row)
+        page(rows, limit, cursor, of_register)
     }
 
     /// Whether an invoice is on its way to the contact: begun, and neither at its end nor taken back nor given up.
@@ -130,11 +149,12 @@ impl Store {
         let row = Entity::find()
             .filter(Column::Organization.eq(organization.uuid()))
             .filter(Column::TalenomOrganization.eq(talenom_organization.get()))
-            .filter(Column::ContactId.eq(contact.as_str()))
+            .filter(Column::TalenomId.eq(contact.as_str()))
+            .filter(Column::Register.eq(CUSTOMERS))
             .filter(Column::EndedAt.is_null())
             .one(self.database().reader())
             .await?;
-        Ok(row.map(|row| row.customer.into()))
+        Ok(row.map(|row| row.severa_guid.into()))
     }
 
     /// Lets a contact be made that nobody could be asked about, once a person has seen that it is not there: its link is
@@ -148,7 +168,7 @@ impl Store {
             .col_expr(Column::State, Expr::val(REFUSED))
             .filter(Column::Organization.eq(key.organization.uuid()))
             .filter(Column::TalenomOrganization.eq(key.talenom_organization.get()))
-            .filter(Column::Customer.eq(key.customer.uuid()))
+            .filter(Column::SeveraGuid.eq(key.customer.uuid()))
             .filter(Column::State.eq(UNCERTAIN))
             .filter(Column::EndedAt.is_null())
             .exec(&*transaction)
@@ -174,50 +194,75 @@ fn is_used_by(id: &ConnectionId) -> Expr {
         .and(Column::TalenomOrganization.in_subquery(talenom_organization))
 }
 
+const fn word(register: Register) -> &'static str {
+    match register {
+        Register::Customers => CUSTOMERS,
+        Register::Items => ITEMS,
+    }
+}
+
+fn of_register(row: Model) -> Result<AnyLink, Error> {
+    match row.register.as_str() {
+        CUSTOMERS => from_row(row).map(AnyLink::Contact),
+        ITEMS => product_links::from_row(row).map(AnyLink::Product),
+        _ => Err(RowName::new(TABLE, row.id).bad("register")),
+    }
+}
+
 pub(super) fn to_row(link: &ContactLink) -> ActiveModel {
-    let (state, contact, since, details) = match &link.state {
-        LinkState::Requested { since } => (REQUESTED, None, Some(since), None),
-        LinkState::Linked { contact, details } => (LINKED, Some(contact), None, details.as_ref()),
-        LinkState::Updating { contact, since } => (UPDATING, Some(contact), Some(since), None),
-        LinkState::Uncertain => (UNCERTAIN, None, None, None),
-        LinkState::Refused => (REFUSED, None, None, None),
+    let (state, details) = match &link.state {
+        LinkState::Requested { .. } => (REQUESTED, None),
+        LinkState::Linked { details, .. } => (LINKED, details.as_ref()),
+        LinkState::Updating { .. } => (UPDATING, None),
+        LinkState::Uncertain => (UNCERTAIN, None),
+        LinkState::Refused => (REFUSED, None),
     };
-    let maker = match &link.origin {
-        Origin::Person(author) => Some(author),
-        Origin::Mark | Origin::NumberAndId | Origin::Number | Origin::Created => None,
-    };
-    let end = link.end.as_ref();
     ActiveModel {
-        id: Set(link.id.uuid()),
         organization: Set(link.key.organization.uuid()),
         talenom_organization: Set(link.key.talenom_organization.get()),
-        customer: Set(link.key.customer.uuid()),
+        register: Set(CUSTOMERS.to_owned()),
+        severa_guid: Set(link.key.customer.uuid()),
         state: Set(state.to_owned()),
-        contact_id: Set(contact.map(ToString::to_string)),
-        since: Set(since.map(|since| since.as_microsecond())),
         details_hash: Set(details.map(ToString::to_string)),
+        ..history(link)
+    }
+}
+
+/// What is the same of a link in both registers.
+pub(super) fn history<K, S>(link: &Link<K, S>) -> ActiveModel
+where
+    S: Progress,
+    S::Record: ToString,
+{
+    let (author, end) = (link.origin.author(), link.end.as_ref());
+    ActiveModel {
+        id: Set(link.id.uuid()),
+        talenom_id: Set(link.state.record().map(ToString::to_string)),
+        since: Set(link.state.since().map(Timestamp::as_microsecond)),
         origin: Set(link.origin.name().to_owned()),
         made_at: Set(link.made_at.as_microsecond()),
-        actor: Set(maker.map(|author| author.actor.clone())),
-        reason: Set(maker.map(|author| author.reason.clone())),
+        actor: Set(author.map(|author| author.actor.clone())),
+        reason: Set(author.map(|author| author.reason.clone())),
         ended_at: Set(end.map(|end| end.at.as_microsecond())),
         ended_by: Set(end.map(|end| end.author.actor.clone())),
         end_reason: Set(end.map(|end| end.author.reason.clone())),
+        ..ActiveModel::default()
     }
 }
 
 fn from_row(row: Model) -> Result<ContactLink, Error> {
     let name = RowName::new(TABLE, row.id);
-    let contact = name.optional("contact_id", row.contact_id, |id| ContactId::parse(&id))?;
+    let (origin, made_at, end) = history_of(&name, &row)?;
+    let contact = name.optional("talenom_id", row.talenom_id, |id| ContactId::parse(&id))?;
     let since = name.optional_time("since", row.since)?;
     let state = match row.state.as_str() {
         REQUESTED => LinkState::Requested { since: name.required("since", since)? },
         LINKED => LinkState::Linked {
-            contact: name.required("contact_id", contact)?,
+            contact: name.required("talenom_id", contact)?,
             details: name.optional("details_hash", row.details_hash, |hash| ContentHash::parse(&hash))?,
         },
         UPDATING => LinkState::Updating {
-            contact: name.required("contact_id", contact)?,
+            contact: name.required("talenom_id", contact)?,
             since: name.required("since", since)?,
         },
         UNCERTAIN => LinkState::Uncertain,
@@ -229,27 +274,32 @@ fn from_row(row: Model) -> Result<ContactLink, Error> {
     let key = LinkKey {
         organization: row.organization.into(),
         talenom_organization,
-        customer: row.customer.into(),
+        customer: row.severa_guid.into(),
+    };
+    Ok(Link { id: row.id.into(), key, state, origin, made_at, end })
+}
+
+/// How the pair of a row was found, when, and its end.
+pub(super) fn history_of(name: &RowName, row: &Model) -> Result<(Origin, Timestamp, Option<LinkEnd>), Error> {
+    let author = |actor, reason, (who, why): (&Option<String>, &Option<String>)| {
+        let (who, why) = (name.required(actor, who.clone())?, name.required(reason, why.clone())?);
+        Ok::<_, Error>(Author { actor: who, reason: why })
     };
     let origin = match row.origin.as_str() {
         "mark" => Origin::Mark,
         "number_and_id" => Origin::NumberAndId,
         "number" => Origin::Number,
+        "code" => Origin::Code,
         "created" => Origin::Created,
-        "person" => Origin::Person(Author {
-            actor: name.required("actor", row.actor)?,
-            reason: name.required("reason", row.reason)?,
-        }),
+        "person" => Origin::Person(author("actor", "reason", (&row.actor, &row.reason))?),
         _ => return Err(name.bad("origin")),
     };
     let end = match name.optional_time("ended_at", row.ended_at)? {
         None => None,
         Some(at) => {
-            let actor = name.required("ended_by", row.ended_by)?;
-            let reason = name.required("end_reason", row.end_reason)?;
-            Some(LinkEnd { at, author: Author { actor, reason } })
+            let author = author("ended_by", "end_reason", (&row.ended_by, &row.end_reason))?;
+            Some(LinkEnd { at, author })
         }
     };
-    let made_at = name.time("made_at", row.made_at)?;
-    Ok(ContactLink { id: row.id.into(), key, state, origin, made_at, end })
+    Ok((origin, name.time("made_at", row.made_at)?, end))
 }

@@ -1,24 +1,18 @@
-//! Links of items: the remembered pairs of a Severa item and a Talenom product. They are written by `writer`.
+//! Links of items: the remembered pairs of a Severa item and a Talenom product. They share a table with those of customers.
 
-use jiff::Timestamp;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
 use super::{
     Error, Store,
-    entities::product_link::{ActiveModel, Column, Entity, Model},
+    entities::link::{ActiveModel, Column, Entity, Model},
+    links::{ITEMS, LINKED, REFUSED, REQUESTED, TABLE, UNCERTAIN, UPDATING, history, history_of},
     row::RowName,
 };
 use crate::domain::{
     ids::{OrganizationGuid, ProductId, TalenomOrganization},
     item::{ProductLink, ProductLinkKey, ProductLinkState},
+    link::Link,
 };
-
-const TABLE: &str = "product_links";
-const REQUESTED: &str = "REQUESTED";
-const LINKED: &str = "LINKED";
-const UPDATING: &str = "UPDATING";
-const UNCERTAIN: &str = "UNCERTAIN";
-const REFUSED: &str = "REFUSED";
 
 impl Store {
     /// The links of all items of a pair of organizations.
@@ -33,9 +27,20 @@ impl Store {
         let rows = Entity::find()
             .filter(Column::Organization.eq(organization.uuid()))
             .filter(Column::TalenomOrganization.eq(talenom_organization.get()))
+            .filter(Column::Register.eq(ITEMS))
+            .filter(Column::EndedAt.is_null())
             .all(self.database().reader())
             .await?;
         rows.into_iter().map(from_row).collect()
+    }
+
+    /// The link of an item, if there is one.
+    ///
+    /// # Errors
+    /// As [`Store::product_links`].
+    pub async fn product_link(&self, key: &ProductLinkKey) -> Result<Option<ProductLink>, Error> {
+        let row = self.row_of(key.organization, key.talenom_organization, key.item.uuid()).await?;
+        row.map(from_row).transpose()
     }
 }
 
@@ -50,22 +55,24 @@ pub(super) fn to_row(link: &ProductLink) -> ActiveModel {
     ActiveModel {
         organization: Set(link.key.organization.uuid()),
         talenom_organization: Set(link.key.talenom_organization.get()),
-        item: Set(link.key.item.uuid()),
+        register: Set(ITEMS.to_owned()),
+        severa_guid: Set(link.key.item.uuid()),
         state: Set(state.to_owned()),
-        product_id: Set(link.state.product().map(ToString::to_string)),
-        since: Set(link.state.since().map(Timestamp::as_microsecond)),
+        details_hash: Set(None),
+        ..history(link)
     }
 }
 
-fn from_row(row: Model) -> Result<ProductLink, Error> {
-    let name = RowName::new(TABLE, row.item);
-    let product = name.optional("product_id", row.product_id, |id| ProductId::parse(&id))?;
+pub(super) fn from_row(row: Model) -> Result<ProductLink, Error> {
+    let name = RowName::new(TABLE, row.id);
+    let (origin, made_at, end) = history_of(&name, &row)?;
+    let product = name.optional("talenom_id", row.talenom_id, |id| ProductId::parse(&id))?;
     let since = name.optional_time("since", row.since)?;
     let state = match row.state.as_str() {
         REQUESTED => ProductLinkState::Requested { since: name.required("since", since)? },
-        LINKED => ProductLinkState::Linked { product: name.required("product_id", product)? },
+        LINKED => ProductLinkState::Linked { product: name.required("talenom_id", product)? },
         UPDATING => ProductLinkState::Updating {
-            product: name.required("product_id", product)?,
+            product: name.required("talenom_id", product)?,
             since: name.required("since", since)?,
         },
         UNCERTAIN => ProductLinkState::Uncertain,
@@ -74,7 +81,10 @@ fn from_row(row: Model) -> Result<ProductLink, Error> {
     };
     let talenom_organization =
         name.read("talenom_organization", TalenomOrganization::new(row.talenom_organization))?;
-    let key =
-        ProductLinkKey { organization: row.organization.into(), talenom_organization, item: row.item.into() };
-    Ok(ProductLink { key, state })
+    let key = ProductLinkKey {
+        organization: row.organization.into(),
+        talenom_organization,
+        item: row.severa_guid.into(),
+    };
+    Ok(Link { id: row.id.into(), key, state, origin, made_at, end })
 }

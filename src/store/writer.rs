@@ -20,8 +20,9 @@ use crate::{
         e_invoice::RememberedEInvoice,
         hold::Hold,
         ids::{AttentionId, DecisionId, RunId},
-        item::ProductLink,
+        item::{ProductLink, ProductLinkKey},
         journal,
+        problem::ProductProblem,
         run::{Item, ProductSubject},
         transfer::{Transfer, TransferKey},
     },
@@ -46,6 +47,8 @@ pub struct Save {
     pub links: Vec<ContactLink>,
     /// Links of items as they stand now.
     pub product_links: Vec<ProductLink>,
+    /// What keeps products back now; none where the item is well.
+    pub product_problems: Vec<(ProductLinkKey, Option<ProductProblem>)>,
     /// E-invoice addresses as they are remembered from now on. Those of a connection that is deleted meanwhile are not kept.
     pub e_invoices: Vec<RememberedEInvoice>,
     /// What became of invoices and items in runs. The first save of an item gives it the next sequence of its run.
@@ -82,6 +85,7 @@ impl Save {
             + self.listed.len()
             + self.links.len()
             + self.product_links.len()
+            + self.product_problems.len()
             + self.e_invoices.len()
             + self.items.len()
             + self.decisions.len()

@@ -1,10 +1,15 @@
 //! The journal of an organization, given out.
 
+use std::collections::BTreeMap;
+
+use sandbox::{Failure, Fault};
+use serde_json::Value;
 use severa_connector::rpc::v1;
 use tonic::Code;
 
 use crate::{
-    harness::{CONNECTION, Service, company, invoice},
+    harness::{CONNECTION, ORGANIZATION, Service, company, invoice},
+    products::{start, sync},
     refusals::assert_refused,
 };
 
@@ -57,5 +62,44 @@ async fn everything_that_happened_is_given_out_in_order_and_once() {
     let bad = v1::ExportJournalRequest { parent: "organizations/-".to_owned(), start_after: -1, ..all };
     let status = service.journal().await.export_journal(bad).await.unwrap_err();
     assert_refused(&status, Code::InvalidArgument, "INVALID_ARGUMENT");
+    service.finish();
+}
+
+#[tokio::test]
+async fn what_becomes_of_products_is_in_it() {
+    let service = start("", "").await;
+    service.sandbox.fault(Fault::new("talenom.createProduct", Failure::Status(503)).next(1));
+    assert!(sync(&service).await.run.summary.unwrap().uncertain > 0);
+    sync(&service).await;
+    service.sandbox.talenom_edit_product(ORGANIZATION, "M1", |product| {
+        product.insert("unit".to_owned(), Value::Null);
+    });
+    let last = sync(&service).await;
+    let changed = last.result("Kilometrit");
+
+    let connection = v1::GetConnectionRequest { name: CONNECTION.to_owned() };
+    let connection = service.connections().await.get_connection(connection).await.unwrap().into_inner();
+    let parent = format!("organizations/{}", connection.severa_organization);
+    let entries = export(&service, v1::ExportJournalRequest { parent, ..Default::default() }).await;
+    let mut events: BTreeMap<&str, usize> = BTreeMap::new();
+    for entry in &entries {
+        assert!(entry.transfer.is_empty() && !entry.item.is_empty(), "{entry:?}");
+        *events.entry(&entry.event).or_default() += 1;
+    }
+    let expected = [
+        ("PRODUCT_CHANGED", 1),
+        ("PRODUCT_CHANGE_INTENDED", 1),
+        ("PRODUCT_INTENDED", 5),
+        ("PRODUCT_LINKED", 1),
+        ("PRODUCT_MADE", 4),
+        ("PRODUCT_UNCERTAIN", 1),
+    ];
+    assert_eq!(events, BTreeMap::from(expected));
+    let entry = entries.last().unwrap();
+    assert_eq!((entry.event.as_str(), &entry.item), ("PRODUCT_CHANGED", &changed.severa_guid));
+    assert_eq!(
+        (&entry.run, &entry.details["talenom_product"]),
+        (&last.run.name, &changed.talenom_product_id)
+    );
     service.finish();
 }

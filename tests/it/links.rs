@@ -1,11 +1,17 @@
 //! Links: what a person says about customers and contacts, and what transfers make of it.
 
-use sandbox::{Failure, Fault};
+use std::time::{Duration, Instant};
+
+use rstest::rstest;
+use sandbox::{Failure, Fault, When};
 use severa_connector::rpc::v1;
 use tonic::{Code, Status};
 use tonic_types::StatusExt;
 
-use crate::harness::{CONNECTION, KEY, ORGANIZATION, Service, company, invoice};
+use crate::{
+    harness::{CONNECTION, KEY, ORGANIZATION, PATIENCE, Service, company, invoice},
+    products::{start, sync},
+};
 
 /// Talenom has the customer's number, and another contact.
 const TWO_CONTACTS: &str = r#"organization_number: 14222
@@ -189,8 +195,8 @@ async fn what_is_no_link_is_told_field_by_field() {
     let expected = [
         "parent",
         "link.register",
-        "link.severa_guid",
         "link.talenom_organization_number",
+        "link.severa_guid",
         "link.talenom_id",
         "actor",
         "reason",
@@ -199,12 +205,126 @@ async fn what_is_no_link_is_told_field_by_field() {
     let name = format!("{}/links/{}", organization(&service).await, customer(&service));
     let unknown = v1::Link { name, ..v1::Link::default() };
     assert_refused(delete(&service, &unknown).await, Code::NotFound, "NOT_FOUND");
+    service.finish();
+}
+
+async fn link_item(service: &Service, item: &str, product: &str) -> Result<v1::Link, Status> {
+    let request = v1::CreateLinkRequest {
+        parent: organization(service).await,
+        link: Some(v1::Link {
+            register: v1::Register::Items.into(),
+            severa_guid: item.to_owned(),
+            talenom_organization_number: ORGANIZATION,
+            talenom_id: product.to_owned(),
+            ..v1::Link::default()
+        }),
+        actor: "anna".to_owned(),
+        reason: "sama asia".to_owned(),
+    };
+    Ok(service.links().await.create_link(request).await?.into_inner())
+}
+
+/// The links of an item, newest first, with those that were ended.
+async fn links_of(service: &Service, item: &str) -> Vec<v1::Link> {
     let request = v1::ListLinksRequest {
         parent: "organizations/-".to_owned(),
         register: v1::Register::Items.into(),
+        severa_guid: item.to_owned(),
+        show_deleted: true,
         ..Default::default()
     };
-    let items = service.links().await.list_links(request).await;
-    assert_refused(items, Code::Unimplemented, "NOT_BUILT");
+    service.links().await.list_links(request).await.unwrap().into_inner().links
+}
+
+#[tokio::test]
+async fn an_item_is_what_a_person_says_and_is_looked_for_anew_once_the_link_is_ended() {
+    let service = start("", "").await;
+    let first = sync(&service).await;
+    let of = |name: &str| {
+        let result = first.result(name);
+        (result.severa_guid.clone(), result.talenom_product_id.clone())
+    };
+    let ((work, made), (book, shared)) = (of("Suunnittelu"), of("Kirja"));
+    let [found] = links_of(&service, &work).await.try_into().unwrap();
+    assert_eq!((found.state(), found.talenom_id.as_str()), (v1::LinkState::Linked, made.as_str()));
+    let of_one_code = [links_of(&service, &book).await, links_of(&service, &of("Kirja toisin").0).await];
+    let mut origins = of_one_code.each_ref().map(|links| links[0].origin.as_str());
+    origins.sort_unstable();
+    assert_eq!((found.origin.as_str(), origins), ("created", ["code", "created"]));
+
+    assert_refused(link_item(&service, &work, &shared).await, Code::AlreadyExists, "LINK_EXISTS");
+    delete(&service, &found).await.unwrap();
+    let link = link_item(&service, &work, &shared).await.unwrap();
+    assert_eq!(link_item(&service, &work, &shared).await.unwrap(), link, "the same again changes nothing");
+    let second = sync(&service).await;
+    let result = second.result("Suunnittelu");
+    assert_eq!((result.outcome(), &result.talenom_product_id), (v1::Outcome::AlreadyTransferred, &shared));
+
+    // What is not there is held until a person has ended the link.
+    delete(&service, &link).await.unwrap();
+    let gone = link_item(&service, &work, "poissa").await.unwrap();
+    assert_eq!(sync(&service).await.codes("Suunnittelu"), ["PRODUCT_GONE"]);
+    delete(&service, &gone).await.unwrap();
+    let last = sync(&service).await;
+    assert_eq!(
+        (last.result("Suunnittelu").action(), last.run.state()),
+        (v1::ProductAction::Link, v1::RunState::Succeeded)
+    );
+    let links = links_of(&service, &work).await;
+    let told: Vec<_> = links
+        .iter()
+        .map(|link| (link.origin.as_str(), link.talenom_id.as_str(), link.delete_actor.as_str()))
+        .collect();
+    let expected = [
+        ("mark", made.as_str(), ""),
+        ("person", "poissa", "pekka"),
+        ("person", shared.as_str(), "pekka"),
+        ("created", made.as_str(), "pekka"),
+    ];
+    assert_eq!(told, expected);
+    service.finish();
+}
+
+/// Ends an uncertain link. As long as the creation may still arrive, nobody can say that it did not.
+async fn nothing_was_made(service: &Service, uncertain: &v1::Link) {
+    let deadline = Instant::now() + PATIENCE;
+    while let Err(status) = delete(service, uncertain).await {
+        assert_refused::<()>(Err(status), Code::FailedPrecondition, "LINK_IN_USE");
+        assert!(Instant::now() < deadline, "the creation may arrive for ever");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// The only item without a code, of which nobody can say whether its product was made.
+#[rstest]
+#[case::it_is_there(true)]
+#[case::nothing_was_made(false)]
+#[tokio::test]
+async fn an_uncertain_item_is_resolved_by_a_person(#[case] is_there: bool) {
+    let service = start("capabilities: { reference_echo: ignored }", "").await;
+    let when = if is_there { When::AfterEffect } else { When::BeforeEffect };
+    let gate = service.sandbox.gate("talenom.createProduct", 3, when);
+    assert_eq!(sync(&service).await.run.summary.unwrap().uncertain, 1);
+    drop(gate);
+    let second = sync(&service).await;
+    assert_eq!(second.codes("Koodittomat"), ["OUTCOME_UNKNOWN"]);
+    let item = second.result("Koodittomat").severa_guid.clone();
+    let [uncertain] = links_of(&service, &item).await.try_into().unwrap();
+    assert_eq!((uncertain.state(), uncertain.talenom_id.as_str()), (v1::LinkState::Uncertain, ""));
+    let expected = if is_there {
+        let products = service.sandbox.talenom_products(ORGANIZATION);
+        let product = products.iter().find(|product| product["name"] == "Koodittomat").unwrap();
+        let product = product["id"].as_str().unwrap();
+        let link = link_item(&service, &item, product).await.unwrap();
+        assert_eq!((link.state(), &link.name), (v1::LinkState::Linked, &uncertain.name));
+        v1::Outcome::AlreadyTransferred
+    } else {
+        nothing_was_made(&service, &uncertain).await;
+        v1::Outcome::Transferred
+    };
+    let last = sync(&service).await;
+    assert_eq!(last.result("Koodittomat").outcome(), expected);
+    let products = service.sandbox.talenom_products(ORGANIZATION);
+    assert_eq!(products.iter().filter(|product| product["name"] == "Koodittomat").count(), 1);
     service.finish();
 }

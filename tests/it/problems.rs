@@ -3,7 +3,10 @@
 use severa_connector::rpc::v1;
 use tonic::Request;
 
-use crate::harness::{CONNECTION, Service, company, invoice};
+use crate::{
+    harness::{CONNECTION, KEY, ORGANIZATION, Service, company, invoice},
+    products::{start, sync, sync_with},
+};
 
 async fn list(service: &Service, owner: v1::Owner) -> Vec<v1::OwnerProblems> {
     let mut request = Request::new(v1::ListProblemsRequest {
@@ -41,5 +44,77 @@ async fn problems_are_told_to_those_who_can_put_them_right() {
     assert!(accountant.digest.contains("- Faktura 101. Rad 1: "), "{}", accountant.digest);
 
     assert_eq!(list(&service, v1::Owner::Accountant).await, std::slice::from_ref(accountant));
+    service.finish();
+}
+
+#[tokio::test]
+async fn what_keeps_products_back_is_told_beside_until_a_run_or_a_person_has_settled_it() {
+    let service = start("", "").await;
+    let books = |is_active: bool, percent: &str| {
+        service.sandbox.severa_edit_item(KEY, "K10", |item| item.is_active = is_active);
+        service.sandbox.severa_edit_item(KEY, " k10", |item| {
+            item.is_active = is_active;
+            item.vat_rate = Some(percent.parse().unwrap());
+        });
+    };
+    books(false, "13.5");
+    assert_eq!(sync(&service).await.run.state(), v1::RunState::Succeeded);
+    books(true, "25.5");
+    let work = sync(&service).await.result("Suunnittelu").clone();
+    let connection = v1::GetConnectionRequest { name: CONNECTION.to_owned() };
+    let connection = service.connections().await.get_connection(connection).await.unwrap().into_inner();
+    let parent = format!("organizations/{}", connection.severa_organization);
+    let author = || ("anna".to_owned(), "koe".to_owned());
+    let links = v1::ListLinksRequest {
+        parent: parent.clone(),
+        severa_guid: work.severa_guid.clone(),
+        ..Default::default()
+    };
+    let [made] =
+        service.links().await.list_links(links).await.unwrap().into_inner().links.try_into().unwrap();
+    let end = async |link: v1::Link| {
+        let (actor, reason) = author();
+        let request = v1::DeleteLinkRequest { name: link.name, actor, reason };
+        service.links().await.delete_link(request).await.unwrap();
+    };
+    end(made).await;
+    let (actor, reason) = author();
+    let link = v1::Link {
+        register: v1::Register::Items.into(),
+        severa_guid: work.severa_guid.clone(),
+        talenom_organization_number: ORGANIZATION,
+        talenom_id: "poissa".to_owned(),
+        ..Default::default()
+    };
+    let request = v1::CreateLinkRequest { parent, link: Some(link), actor, reason };
+    let gone = service.links().await.create_link(request).await.unwrap().into_inner();
+
+    let second = sync(&service).await;
+    let held = ["Kirja", "Kirja toisin", "Suunnittelu"].map(|name| second.result(name));
+    assert_eq!(held.map(|result| result.is_new), [false, false, true]);
+    assert_ne!(held[0].first_seen_time, held[2].first_seen_time);
+    let owners = list(&service, v1::Owner::Unspecified).await;
+    let [customer, accountant] = owners.as_slice() else { panic!("{owners:#?}") };
+    let [clashing] = customer.problems.as_slice() else { panic!("{customer:#?}") };
+    assert_eq!((clashing.count, clashing.items.len(), clashing.transfers.len()), (2, 2, 0));
+    assert_eq!(clashing.finding.as_ref().unwrap().code, "ITEM_VAT_CONFLICT");
+    assert_eq!(clashing.first_seen_time, held[0].first_seen_time);
+    assert!(customer.digest.contains("- Artikel K10 (Kirja). "), "{}", customer.digest);
+    let item = &accountant.problems[0].items[0];
+    assert_eq!((item.code.as_str(), &item.severa_guid), ("T100", &work.severa_guid));
+
+    // A run that does not read them leaves them as they are; and so does a plan.
+    let changed = v1::SyncProductsParameters { changed_only: true, ..Default::default() };
+    let read = sync_with(&service, changed).await;
+    assert!(read.results.iter().all(|result| result.item_name != "Suunnittelu"), "{:?}", read.results);
+    let looked = v1::SyncProductsParameters { validate_only: true, ..Default::default() };
+    books(true, "13.5");
+    sync_with(&service, looked).await;
+    assert_eq!(list(&service, v1::Owner::Unspecified).await, owners);
+
+    end(gone).await;
+    assert_eq!(list(&service, v1::Owner::Unspecified).await, std::slice::from_ref(customer));
+    sync(&service).await;
+    assert_eq!(list(&service, v1::Owner::Unspecified).await, []);
     service.finish();
 }

@@ -27,7 +27,7 @@ const REGISTERS: &str = "severa:
       travel_types: [{ code: M1, name: Kilometrit, class: mileage, unit: km }]";
 
 /// A connected company with those registers, and this further in Talenom.
-async fn start(talenom: &str, absent: &str) -> Service {
+pub(crate) async fn start(talenom: &str, absent: &str) -> Service {
     let severa = "severa: { client_id: s-client, client_secret: s-secret, requests_per_second: 100 }";
     let number = "organization_number: 14222";
     let scenario = COMPANY.replace(severa, REGISTERS).replace(number, &format!("{number}\n      {talenom}"));
@@ -36,18 +36,18 @@ async fn start(talenom: &str, absent: &str) -> Service {
     service
 }
 
-struct Synced {
-    results: Vec<v1::ProductResult>,
-    run: v1::Run,
+pub(crate) struct Synced {
+    pub(crate) results: Vec<v1::ProductResult>,
+    pub(crate) run: v1::Run,
 }
 
 impl Synced {
-    fn result(&self, name: &str) -> &v1::ProductResult {
+    pub(crate) fn result(&self, name: &str) -> &v1::ProductResult {
         let found = self.results.iter().find(|result| result.item_name == name);
         found.unwrap_or_else(|| panic!("no result of {name}: {:?}", self.results))
     }
 
-    fn codes(&self, name: &str) -> Vec<&str> {
+    pub(crate) fn codes(&self, name: &str) -> Vec<&str> {
         self.result(name).findings.iter().map(|finding| finding.code.as_str()).collect()
     }
 
@@ -62,7 +62,7 @@ impl Synced {
     }
 }
 
-async fn sync_with(service: &Service, parameters: v1::SyncProductsParameters) -> Synced {
+pub(crate) async fn sync_with(service: &Service, parameters: v1::SyncProductsParameters) -> Synced {
     let request = v1::SyncProductsRequest {
         connection: CONNECTION.to_owned(),
         parameters: Some(parameters),
@@ -81,7 +81,7 @@ async fn sync_with(service: &Service, parameters: v1::SyncProductsParameters) ->
     panic!("the stream ended before the run");
 }
 
-async fn sync(service: &Service) -> Synced {
+pub(crate) async fn sync(service: &Service) -> Synced {
     sync_with(service, v1::SyncProductsParameters::default()).await
 }
 

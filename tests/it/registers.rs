@@ -134,6 +134,36 @@ async fn items_of_three_registers_are_paired_by_code() {
         "talenom K11 REGISTER_MATCH_NONE K10=0.97(name)",
     ];
     assert_eq!(told(&results), expected);
+
+    // What a person says goes before the code, also where it is not there.
+    let of = |number: &str| {
+        results.iter().find_map(|one| one.severa.clone().filter(|entry| entry.number == number)).unwrap().id
+    };
+    let other = results.iter().find_map(|one| one.talenom.clone()).unwrap().id;
+    let connection = v1::GetConnectionRequest { name: CONNECTION.to_owned() };
+    let connection = service.connections().await.get_connection(connection).await.unwrap().into_inner();
+    for (item, product) in [(of("K10"), other.as_str()), (of("t100"), "poissa")] {
+        let request = v1::CreateLinkRequest {
+            parent: format!("organizations/{}", connection.severa_organization),
+            link: Some(v1::Link {
+                register: v1::Register::Items.into(),
+                severa_guid: item,
+                talenom_organization_number: connection.talenom_organization_number,
+                talenom_id: product.to_owned(),
+                ..v1::Link::default()
+            }),
+            actor: "anna".to_owned(),
+            reason: "sama asia".to_owned(),
+        };
+        service.links().await.create_link(request).await.unwrap();
+    }
+    let expected = [
+        "K10 REGISTER_MATCH_PAIR K11=0.97(link)",
+        "T100 REGISTER_MATCH_PAIR T100=0.5(code)",
+        "T200 REGISTER_MATCH_NONE",
+        "t100 REGISTER_MATCH_GONE T100=1(code)",
+    ];
+    assert_eq!(told(&compare(&service, v1::Register::Items, "").await.unwrap()), expected);
     service.finish();
 }
 

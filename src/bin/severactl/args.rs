@@ -29,7 +29,7 @@ pub(crate) use journal::Journal;
 pub(crate) use links::{CreateLink, DeleteLink, LinkFilter, Links};
 pub(crate) use problems::Problems;
 pub(crate) use products::{Products, Sync};
-pub(crate) use registers::Registers;
+pub(crate) use registers::{Register, Registers};
 pub(crate) use runs::{Runs, Transfer};
 pub(crate) use transfers::{Choice, TransferFilter, Transfers};
 pub(crate) use validate::{Candidate, ReportFormat, Validate};

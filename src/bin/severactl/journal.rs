@@ -38,7 +38,7 @@ fn row(entry: &v1::JournalEntry) -> Vec<Column> {
         Column::plain(words::time(entry.time.as_ref())),
         Column::plain(&entry.event),
         Column::plain(words::text(&entry.run)),
-        Column::plain(words::text(&entry.transfer)),
+        Column::plain(words::text(if entry.item.is_empty() { &entry.transfer } else { &entry.item })),
         Column::plain(words::text(&details.join(" "))),
     ]
 }

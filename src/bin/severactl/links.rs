@@ -9,10 +9,11 @@ use crate::{
     failure::CallFailed,
     json,
     output::{Column, Output},
-    words,
+    words::{self, Word},
 };
 
-const COLUMNS: [&str; 7] = ["made", "customer", "contact", "found by", "by", "ended", "link"];
+const COLUMNS: [&str; 9] =
+    ["made", "register", "severa", "talenom", "state", "found by", "by", "ended", "link"];
 
 pub(crate) async fn run(client: &Client, output: Output, command: Links) -> anyhow::Result<Exit> {
     match command {
@@ -33,6 +34,7 @@ async fn list(client: &Client, output: Output, filter: LinkFilter) -> anyhow::Re
         parent: EVERY_ORGANIZATION.to_owned(),
         page_size: filter.page.limit,
         connection: filter.connection.as_deref().map(connection_name).unwrap_or_default(),
+        register: filter.register.map_or(v1::Register::Unspecified, v1::Register::from).into(),
         severa_guid: filter.severa_guid.unwrap_or_default(),
         show_deleted: filter.all,
         ..v1::ListLinksRequest::default()
@@ -44,11 +46,11 @@ async fn list(client: &Client, output: Output, filter: LinkFilter) -> anyhow::Re
 }
 
 async fn create(client: &Client, output: Output, new: CreateLink) -> anyhow::Result<()> {
-    let failed = format!("the customer {} was not linked", new.severa_guid);
+    let failed = format!("{} was not linked", new.severa_guid);
     let request = v1::CreateLinkRequest {
         parent: organization_name(new.organization),
         link: Some(v1::Link {
-            register: v1::Register::Customers.into(),
+            register: v1::Register::from(new.register).into(),
             severa_guid: new.severa_guid,
             talenom_organization_number: new.talenom_organization,
             talenom_id: new.talenom_id,
@@ -65,8 +67,10 @@ async fn create(client: &Client, output: Output, new: CreateLink) -> anyhow::Res
 fn row(link: &v1::Link) -> Vec<Column> {
     vec![
         Column::plain(words::time(link.create_time.as_ref())),
+        Column::plain(link.register().word()),
         Column::plain(link.severa_guid.as_str()),
-        Column::plain(link.talenom_id.as_str()),
+        Column::plain(words::text(&link.talenom_id)),
+        Column::plain(link.state().word()),
         Column::plain(link.origin.as_str()),
         Column::plain(words::text(&link.actor)),
         Column::plain(words::time(link.delete_time.as_ref())),

@@ -21,7 +21,7 @@ use crate::{
 /// The columns of a result, on a terminal and in a pipe.
 const COLUMNS: [&str; 5] = ["number", "customer", "outcome", "gross", "findings"];
 /// The same of products.
-const PRODUCT_COLUMNS: [&str; 5] = ["code", "name", "outcome", "action", "findings"];
+const PRODUCT_COLUMNS: [&str; 6] = ["code", "name", "outcome", "action", "problem", "findings"];
 const BAR_TEMPLATE: &str = "{spinner} {bar:30} {pos}/{len} {elapsed} {wide_msg}";
 const BAR_TICK: Duration = Duration::from_millis(100);
 /// How often in a row a stream may break off before the command gives up, and how long it waits before it looks again.
@@ -105,7 +105,7 @@ struct View {
     /// The results, for the table at the end; kept on a terminal only.
     rows: Vec<Vec<Column>>,
     /// What stands above them.
-    columns: &'static [&'static str; 5],
+    columns: &'static [&'static str],
     tally: BTreeMap<v1::Outcome, u64>,
     run: String,
     /// The sequence of the last result.
@@ -246,6 +246,7 @@ fn product_row(result: &v1::ProductResult) -> Vec<Column> {
         Column::plain(words::text(&result.item_name)),
         outcome(result.outcome(), result.ready),
         Column::plain(result.action().word()),
+        Column::plain(if result.is_new { "new" } else { "-" }),
         Column::plain(words::findings(&result.findings)),
     ]
 }

@@ -4,7 +4,8 @@ use uuid::Uuid;
 use super::*;
 use crate::domain::{
     finding::{Language, Place},
-    ids::{AccountNumber, ConnectionId},
+    ids::{AccountNumber, ConnectionId, ItemGuid, TalenomOrganization},
+    item::{ItemCode, ItemKind},
     transfer::{Progress, Seen, Standing, Way},
 };
 
@@ -79,4 +80,42 @@ fn a_digest_names_each_place_and_counts_what_it_does_not_name() {
     let digest = many.digest(Owner::Accountant, Language::Finnish);
     assert!(digest.contains("- Lasku 100. ") && digest.ends_with("- ja 3 muuta laskua\n"), "{digest}");
     assert!(!digest.contains("- Lasku 101. "));
+}
+
+fn product(number: u128, code: Option<&str>, name: Option<&str>) -> ProductProblem {
+    let (organization, item) = (Uuid::nil().into(), ItemGuid::from(Uuid::from_u128(number)));
+    let talenom_organization = TalenomOrganization::new(1).unwrap();
+    ProductProblem {
+        key: ProductLinkKey { organization, talenom_organization, item },
+        connection: ConnectionId::parse("koe").unwrap(),
+        subject: ProductSubject {
+            organization,
+            item,
+            kind: ItemKind::WorkType,
+            code: code.map(|code| ItemCode::parse(code).unwrap()),
+            name: name.map(ToOwned::to_owned),
+            action: None,
+            product: None,
+        },
+        findings: vec![Finding::new(Code::OutcomeUnknown, Place::TalenomProduct)],
+        failure: None,
+        first_seen: Timestamp::UNIX_EPOCH,
+    }
+}
+
+#[test]
+fn items_are_told_after_invoices_and_by_what_people_know_them_by() {
+    let mut problems = Problems::default();
+    let unknown = Finding::new(Code::OutcomeUnknown, Place::TalenomContact);
+    problems.add(&transfer(1, Standing::Uncertain { next_attempt: None }, vec![unknown]));
+    for (number, code, name) in [(1, Some("T1"), Some("Työ")), (2, None, Some("Muu")), (3, None, None)] {
+        problems.add_product(&product(number, code, name));
+    }
+    let counted = problems.of(Owner::Us).iter().map(|problem| problem.count).collect::<Vec<_>>();
+    assert_eq!(counted, [3, 1], "one code, two problems");
+    let digest = problems.digest(Owner::Us, Language::Finnish);
+    let places =
+        ["- Lasku 1. ", "Nämä Severan nimikkeet", "- Nimike T1 (Työ). ", "- Nimike Muu. ", "- Nimike ilman"];
+    let places = places.map(|text| digest.find(text).unwrap_or_else(|| panic!("no {text}: {digest}")));
+    assert!(places.is_sorted(), "{digest}");
 }

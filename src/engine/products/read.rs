@@ -9,7 +9,7 @@ use crate::{
     domain::{
         connection::Connection,
         ids::{ItemGuid, SalesAccountGuid},
-        item::{Item, ItemKind, ProductLink, ProductLinkKey, ProductLinkState},
+        item::{Item, ItemKind, ProductLink, ProductLinkKey},
     },
     severa::{Session, ShapeError},
     talenom::{self, TalenomProduct},
@@ -25,16 +25,16 @@ pub(in crate::engine) struct Sides<'a> {
 }
 
 impl Sides<'_> {
-    /// How far the product of each item is, once no call of an earlier run can have an effect any more: what landed late is
+    /// The links of items, once no call of an earlier run can have an effect any more: what landed late is
     /// in Talenom's list, where that is read after this.
-    pub(super) async fn links(&self) -> Result<HashMap<ItemGuid, ProductLinkState>, Error> {
+    pub(super) async fn links(&self) -> Result<Vec<ProductLink>, Error> {
         let Connection { organization, talenom_organization, .. } = self.connection;
         let links = self.engine.inner.store.product_links(*organization, *talenom_organization).await;
         let links = links.map_err(Error::store("reading the links of items"))?;
         if let Some(last) = links.iter().filter_map(|link| link.state.since()).max() {
             self.engine.quiet(last).await;
         }
-        Ok(links.into_iter().map(|link| (link.key.item, link.state)).collect())
+        Ok(links)
     }
 
     /// Talenom's products; none where it does not offer them.
@@ -66,11 +66,9 @@ impl Sides<'_> {
         Ok(accounts.into_iter().map(|account| (account.guid, account.number)).collect())
     }
 
-    /// The link of an item as it stands now.
-    pub(super) const fn link(&self, item: ItemGuid, state: ProductLinkState) -> ProductLink {
+    /// What the link of an item is about.
+    pub(super) const fn key(&self, item: ItemGuid) -> ProductLinkKey {
         let Connection { organization, talenom_organization, .. } = self.connection;
-        let key =
-            ProductLinkKey { organization: *organization, talenom_organization: *talenom_organization, item };
-        ProductLink { key, state }
+        ProductLinkKey { organization: *organization, talenom_organization: *talenom_organization, item }
     }
 }

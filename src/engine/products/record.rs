@@ -9,8 +9,9 @@ use super::{
 use crate::{
     domain::{
         finding::{Code, Finding, Place},
-        ids::ProductId,
+        ids::{ItemGuid, ProductId},
         item::{Item, ProductChange, ProductLinkState},
+        problem::ProductProblem,
         run::{self, Outcome, ProductAction, ProductSubject, Subject},
         sales_invoice::ContentHash,
         transfer::FailureClass,
@@ -111,44 +112,72 @@ impl Execution<'_> {
 
     /// Writes down where an item stands, with its link, in one save.
     pub(super) async fn ended(&self, item: &Item, ending: Ending) -> Result<(), Error> {
-        let link = ending.link.clone().map(|state| self.sides().link(item.guid, state));
-        let item = self.item(self.subject(item), ending);
-        let product_links = link.into_iter().collect();
-        self.saved(Save { product_links, items: vec![(self.run.id, item)], ..Save::default() }).await
+        let mut save = if self.parameters.validate_only {
+            Save::default()
+        } else {
+            self.writer().save_of(item.guid, &ending).await
+        };
+        self.note(&mut save, self.subject(item), ending);
+        self.saved(save).await
     }
 
     /// The same of an item that could not be read.
     pub(super) async fn ended_as(&self, subject: ProductSubject, ending: Ending) -> Result<(), Error> {
-        let item = self.item(subject, ending);
-        self.saved(Save { items: vec![(self.run.id, item)], ..Save::default() }).await
+        let mut save = Save::default();
+        self.note(&mut save, subject, ending);
+        self.saved(save).await
     }
 
-    fn item(&self, subject: ProductSubject, ending: Ending) -> run::Item {
+    /// Adds to a save what became of an item, and what keeps its product back from now on.
+    fn note(&self, save: &mut Save, subject: ProductSubject, ending: Ending) {
         let codes =
             |findings: &[Finding]| findings.iter().map(|f| (f.code, f.place.path())).collect::<Vec<_>>();
+        let key = self.sides().key(subject.item);
         let is_problem = matches!(ending.outcome, Outcome::Held | Outcome::Failed | Outcome::Uncertain);
-        let known = self.problems.get(&subject.item);
-        let known = known.filter(|(findings, _)| codes(findings) == codes(&ending.findings));
-        let now = self.engine.inner.clock.now();
-        run::Item {
-            subject: Subject::Product(ProductSubject {
-                action: ending.action,
-                product: ending.product,
-                ..subject
-            }),
+        let before = self.problems.get(&key.item);
+        let known = before.filter(|problem| codes(&problem.findings) == codes(&ending.findings));
+        let first_seen = known.map_or_else(|| self.engine.inner.clock.now(), |problem| problem.first_seen);
+        let subject = ProductSubject { action: ending.action, product: ending.product.clone(), ..subject };
+        if is_problem && !self.parameters.validate_only {
+            let problem = ProductProblem {
+                key,
+                connection: self.run.connection.clone(),
+                subject: subject.clone(),
+                findings: ending.findings.clone(),
+                failure: ending.failure,
+                first_seen,
+            };
+            save.product_problems.push((key, Some(problem)));
+        } else if before.is_some() && self.has_judged(&ending) {
+            save.product_problems.push((key, None));
+        }
+        let item = run::Item {
+            subject: Subject::Product(subject),
             outcome: ending.outcome,
             is_ready: ending.content_hash.is_some(),
             is_new_problem: is_problem && known.is_none(),
-            first_seen_at: is_problem.then(|| known.and_then(|(_, since)| *since).unwrap_or(now)),
+            first_seen_at: is_problem.then_some(first_seen),
             has_attention: false,
             findings: ending.findings,
             failure: ending.failure,
             content_hash: ending.content_hash,
             preview: None,
-        }
+        };
+        save.items.push((self.run.id, item));
     }
 
-    /// Closes what the run did not come to; and what a plan had and Severa has no more is left out.
+    /// Whether the run has looked at an item so that what was wrong before is so no more.
+    const fn has_judged(&self, ending: &Ending) -> bool {
+        let is_judged = match ending.outcome {
+            Outcome::Transferred | Outcome::AlreadyTransferred => true,
+            // What is not as its plan found it was left as it is.
+            Outcome::Skipped => self.planned.is_none(),
+            Outcome::Held | Outcome::Failed | Outcome::Uncertain | Outcome::NotAttempted => false,
+        };
+        is_judged && !self.parameters.validate_only
+    }
+
+    /// Closes what the run did not come to; what a plan had and Severa has no more is left out, and has no problem any more.
     pub(super) async fn close(&self, items: &[Item]) -> Result<(), Error> {
         let done = self.items(self.run.id, false).await?;
         let done: HashSet<_> = done.iter().map(|item| item.subject.guid()).collect();
@@ -162,6 +191,13 @@ impl Execution<'_> {
             if !known.contains(item) && !done.contains(&item.uuid()) {
                 self.ended_as(subject.clone(), Ending::left_out()).await?;
             }
+        }
+        let is_whole = !self.parameters.changed_only && self.planned.is_none();
+        if is_whole && !self.parameters.validate_only {
+            let is_gone = |item: &ItemGuid| !known.contains(item) && !done.contains(&item.uuid());
+            let gone = self.problems.keys().copied().filter(is_gone);
+            let product_problems = gone.map(|item| (self.sides().key(item), None)).collect();
+            self.saved(Save { product_problems, ..Save::default() }).await?;
         }
         Ok(())
     }

@@ -13,13 +13,14 @@ use tracing::warn;
 use super::{
     super::{Error, at_once, transfer::Trouble},
     IN_FLIGHT,
+    links::Links,
     read::Sides,
     record::Ending,
     write::{Stock, Writer},
 };
 use crate::{
     domain::{
-        ids::{ItemGuid, ProductId, SalesAccountGuid},
+        ids::{ItemGuid, ProductId, RunId, SalesAccountGuid},
         item::{Item, ItemCode, ItemKind, Lead, Product, ProductLinkState},
     },
     outbound::ErrorKind,
@@ -32,8 +33,8 @@ use crate::{
 /// What both sides have of what rows sell, as far as codes have asked for it.
 #[derive(Debug, Default)]
 pub(in crate::engine) struct Assortment {
-    /// How far the product of each item is; none where Talenom's products cannot be read.
-    links: OnceCell<Option<Mutex<HashMap<ItemGuid, ProductLinkState>>>>,
+    /// The links of items; none where Talenom's products cannot be read.
+    links: OnceCell<Option<Links>>,
     stock: Stock,
     items: OnceCell<Arc<Items>>,
     /// The codes whose product could not be made: it is not tried again.
@@ -84,12 +85,13 @@ impl Assortment {
     /// Makes and links the products of codes that Talenom has none with, and settles what is unsettled of others.
     pub(in crate::engine) async fn make(
         &self,
-        (sides, lease): (&Sides<'_>, &Lease),
+        (sides, run, lease): (&Sides<'_>, RunId, &Lease),
         codes: &HashSet<ItemCode>,
         cancelled: &CancellationToken,
     ) -> Result<(), Error> {
         let Some(moment) = self.moment(sides, codes).await? else { return Ok(()) };
-        let writer = Writer { sides: *sides, lease, stock: &self.stock };
+        let Some(links) = self.links.get().and_then(Option::as_ref) else { return Ok(()) };
+        let writer = Writer { sides: *sides, run, lease, stock: &self.stock, links };
         let (known, blocked) = (moment.known(), self.blocked.lock().await.clone());
         let is_unsettled =
             |item: &&Item| known.links.get(&item.guid).is_some_and(|link| link.since().is_some());
@@ -117,16 +119,12 @@ impl Assortment {
         let mut made = None;
         for (item, step) in items.iter().zip(known.decide(&items)) {
             writer.sides.engine.safe_point()?;
-            match writer.take(item, known.links.get(&item.guid), step, &mut made).await {
-                Ok(Ending { link: Some(state), .. }) => {
-                    writer.save_link(item, state.clone()).await?;
-                    if let Some(Some(links)) = self.links.get() {
-                        links.lock().await.insert(item.guid, state);
-                    }
-                }
+            let ending = match writer.take(item, known.links.get(&item.guid), step, &mut made).await {
+                Ok(ending) => ending,
                 Err(Trouble::Run(error)) if !is_refusal(&error) => return Err(error),
-                Ok(Ending { link: None, .. }) | Err(_) => {}
-            }
+                Err(trouble) => Ending::of(trouble),
+            };
+            writer.save(writer.save_of(item.guid, &ending).await).await?;
         }
         let is_blocked = match made {
             None => false,
@@ -162,7 +160,7 @@ impl Assortment {
         }
         let links = self.links.get_or_try_init(|| self.read_talenom(sides)).await?;
         let Some(links) = links else { return Ok(None) };
-        let links = links.lock().await.clone();
+        let links = links.states();
         let products = self.stock.products().await;
         let listed = Products::listed(products.iter());
         let is_unsettled = links.values().any(|link| link.since().is_some());
@@ -176,14 +174,13 @@ impl Assortment {
         Ok(Some(Moment { links, products, items }))
     }
 
-    async fn read_talenom(
-        &self,
-        sides: &Sides<'_>,
-    ) -> Result<Option<Mutex<HashMap<ItemGuid, ProductLinkState>>>, Error> {
-        let links = sides.links().await?;
+    async fn read_talenom(&self, sides: &Sides<'_>) -> Result<Option<Links>, Error> {
+        let read = sides.links().await?;
         let Some(products) = readable(sides.products().await)?.flatten() else { return Ok(None) };
         self.stock.fill(products).await;
-        Ok(Some(Mutex::new(links)))
+        let links = Links::default();
+        links.fill(read);
+        Ok(Some(links))
     }
 }
 

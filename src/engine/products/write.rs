@@ -7,14 +7,16 @@ use tracing::info;
 
 use super::{
     super::{Error, transfer::Trouble},
+    links::{self, Links},
     read::Sides,
     record::{Ending, action_of},
 };
 use crate::{
     domain::{
         finding::{Finding, Place},
-        ids::ProductId,
-        item::{Item, NewProduct, Product, ProductChange, ProductLinkState},
+        ids::{ItemGuid, Marker, ProductId, RunId},
+        item::{Item, NewProduct, Product, ProductChange, ProductLink, ProductLinkState},
+        journal::Entry,
         run::{Outcome, ProductAction},
     },
     outbound::{self, Effect},
@@ -53,8 +55,11 @@ impl Stock {
 #[derive(Debug, Clone, Copy)]
 pub(in crate::engine) struct Writer<'a> {
     pub(super) sides: Sides<'a>,
+    /// On behalf of which run.
+    pub(super) run: RunId,
     pub(super) lease: &'a Lease,
     pub(super) stock: &'a Stock,
+    pub(super) links: &'a Links,
 }
 
 impl Writer<'_> {
@@ -161,16 +166,60 @@ impl Writer<'_> {
         let Some(base) = self.stock.get(product).await else { return Ok(()) };
         let since = self.sides.engine.inner.clock.now();
         self.save_link(item, ProductLinkState::Updating { product: product.clone(), since }).await?;
-        let updated = self.sides.talenom.update_product(&base, change).await;
-        let updated = updated.map_err(of_write("changing a product in Talenom"))?;
-        self.stock.put(updated).await;
-        Ok(())
+        match self.sides.talenom.update_product(&base, change).await {
+            Ok(updated) => {
+                self.stock.put(updated).await;
+                Ok(())
+            }
+            Err(error) => {
+                if error.effect() == Effect::None {
+                    self.save_link(item, ProductLinkState::Linked { product: product.clone() }).await?;
+                }
+                Err(of_write("changing a product in Talenom")(error))
+            }
+        }
     }
 
-    /// Writes down how far the product of an item is.
-    pub(super) async fn save_link(&self, item: &Item, state: ProductLinkState) -> Result<(), Error> {
-        let product_links = vec![self.sides.link(item.guid, state)];
-        self.sides.engine.save(self.lease, Save { product_links, ..Save::default() }).await
+    async fn save_link(&self, item: &Item, state: ProductLinkState) -> Result<(), Error> {
+        let save = self.link(item.guid, state, None).await;
+        self.save(save).await
+    }
+
+    /// What is to be saved of an item that is done with: its link, and what the journal says of it.
+    pub(super) async fn save_of(&self, item: ItemGuid, ending: &Ending) -> Save {
+        if let Some(state) = ending.link.clone() {
+            return self.link(item, state, Some(ending)).await;
+        }
+        let unanswered = self.links.get(item).and_then(|link| {
+            let event = links::event_of_unanswered(&link.state, ending)?;
+            Some(self.entry(&link, event))
+        });
+        Save { journal: unanswered.into_iter().collect(), ..Save::default() }
+    }
+
+    /// The link as it stands from now on, with what the journal says of it.
+    async fn link(&self, item: ItemGuid, state: ProductLinkState, ending: Option<&Ending>) -> Save {
+        let product = match state.product() {
+            Some(product) => self.stock.get(product).await,
+            None => None,
+        };
+        let mark = Marker::of_item(item);
+        let is_marked =
+            product.is_some_and(|product| product.product.external_reference.text() == Some(mark.as_str()));
+        let before = self.links.get(item).map(|before| before.state);
+        let link = self.links.moved(self.sides.key(item), state, is_marked, &self.sides.engine.inner.clock);
+        let event = links::event(before.as_ref(), &link.state, ending);
+        let journal = event.map(|event| self.entry(&link, event)).into_iter().collect();
+        Save { product_links: vec![link], journal, ..Save::default() }
+    }
+
+    fn entry(&self, link: &ProductLink, event: &str) -> Entry {
+        let Sides { engine, connection, .. } = self.sides;
+        Entry::of_product(link, &connection.id, self.run, event, engine.inner.clock.now())
+    }
+
+    pub(super) async fn save(&self, save: Save) -> Result<(), Error> {
+        self.sides.engine.save(self.lease, save).await
     }
 }
 

@@ -15,11 +15,12 @@ use tokio::sync::OnceCell;
 use super::{super::Error, Execution, e_invoices::Beliefs, trouble::Trouble};
 use crate::{
     domain::{
-        contact::{ContactDetails, ContactLink, LinkKey, LinkState, Origin},
+        contact::{ContactDetails, ContactLink, LinkKey, LinkState},
         e_invoice::{EInvoiceState, EInvoicing, RememberedEInvoice},
         finding::{Code, Finding, Place},
         ids::{ContactId, CustomerGuid},
         invoice::Customer,
+        link::Origin,
         sales_invoice::ContentHash,
     },
     mapping, outbound,

@@ -26,7 +26,7 @@ impl Execution<'_> {
             codes.extend(material.item_codes());
         }
         let sides = self.sides();
-        self.assortment.make((&sides, self.lease), &written, &self.cancelled).await?;
+        self.assortment.make((&sides, self.run.id, self.lease), &written, &self.cancelled).await?;
         let leads = self.assortment.leads(&sides, &codes).await?;
         for reading in readings {
             if let Reading::Material(material) = reading {

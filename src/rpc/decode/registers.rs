@@ -22,16 +22,20 @@ pub(in crate::rpc) struct CompareRequest {
 pub(in crate::rpc) fn comparison(request: &v1::CompareRegistersRequest) -> Result<CompareRequest, Status> {
     let mut fields = Fields::default();
     let connection = fields.take("connection", names::connection(&request.connection));
-    let register = match v1::Register::try_from(request.register) {
-        Ok(v1::Register::Customers) => Ok(Register::Customers),
-        Ok(v1::Register::Items) => Ok(Register::Items),
-        Ok(v1::Register::Unspecified) => Err(ParseError::Empty),
-        Err(_) => Err(ParseError::Unknown),
-    };
-    let register = fields.take("register", register);
+    let register = fields.take("register", register(request.register));
     let after = given(&request.page_token, |token| fields.take("page_token", names::compared(token)));
     let request =
         || Some(CompareRequest { connection: connection?, register: register?, after: after.flatten() });
     let request = request();
     fields.finish(request)
+}
+
+/// A register, where one must be named.
+pub(super) fn register(register: i32) -> Result<Register, ParseError> {
+    match v1::Register::try_from(register) {
+        Ok(v1::Register::Customers) => Ok(Register::Customers),
+        Ok(v1::Register::Items) => Ok(Register::Items),
+        Ok(v1::Register::Unspecified) => Err(ParseError::Empty),
+        Err(_) => Err(ParseError::Unknown),
+    }
 }

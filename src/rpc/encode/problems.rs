@@ -1,9 +1,11 @@
 //! Problems, gathered by who can put them right.
 
-use super::{count, failure_class, finding, names, owner, timestamp, v1};
+use super::{count, failure_class, finding, names, owner, runs::item_kind, timestamp, v1};
 use crate::domain::{
     finding::{Language, Owner},
-    problem::{Cause, Problem, Problems},
+    ids::ConnectionId,
+    problem::{Cause, Problem, Problems, Subject},
+    run::ProductSubject,
 };
 
 /// Everybody who has something to do, or only one of them.
@@ -31,8 +33,33 @@ fn problem(problem: &Problem, language: Language) -> v1::Problem {
     v1::Problem {
         finding: first.map(|first| finding(first, language)),
         count: count(problem.count),
-        transfers: problem.named.iter().map(|named| names::of_transfer(&named.key)).collect(),
+        transfers: problem.named.iter().filter_map(|named| transfer(&named.subject)).collect(),
+        items: problem.named.iter().filter_map(|named| item(&named.subject)).collect(),
         first_seen_time: Some(timestamp(problem.first_seen)),
         failure_class: failure_class(failure).into(),
+    }
+}
+
+fn transfer(subject: &Subject) -> Option<String> {
+    match subject {
+        Subject::Invoice(key, _) => Some(names::of_transfer(key)),
+        Subject::Item(..) => None,
+    }
+}
+
+fn item(subject: &Subject) -> Option<v1::ProblemItem> {
+    match subject {
+        Subject::Invoice(..) => None,
+        Subject::Item(item, connection) => Some(problem_item(item, connection)),
+    }
+}
+
+fn problem_item(item: &ProductSubject, connection: &ConnectionId) -> v1::ProblemItem {
+    v1::ProblemItem {
+        connection: names::of_connection(connection),
+        kind: item_kind(item.kind).into(),
+        severa_guid: item.item.to_string(),
+        code: item.code.as_ref().map(ToString::to_string).unwrap_or_default(),
+        item_name: item.name.clone().unwrap_or_default(),
     }
 }

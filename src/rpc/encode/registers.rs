@@ -22,6 +22,8 @@ pub(in crate::rpc) fn compared(compared: &Compared<'_>) -> v1::CompareRegistersR
         register_match: match compared.found {
             Match::Pair => v1::RegisterMatch::Pair,
             Match::Ambiguous => v1::RegisterMatch::Ambiguous,
+            Match::Gone => v1::RegisterMatch::Gone,
+            Match::Uncertain => v1::RegisterMatch::Uncertain,
             Match::None => v1::RegisterMatch::None,
         }
         .into(),

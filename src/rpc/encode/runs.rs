@@ -137,12 +137,7 @@ fn product_result(view: &ItemView, product: &ProductSubject, language: Language)
     let ItemView { sequence, item, .. } = view;
     v1::ProductResult {
         sequence: count(*sequence),
-        kind: match product.kind {
-            ItemKind::Product => v1::ItemKind::Product,
-            ItemKind::WorkType => v1::ItemKind::WorkType,
-            ItemKind::TravelType => v1::ItemKind::TravelType,
-        }
-        .into(),
+        kind: item_kind(product.kind).into(),
         severa_guid: product.item.to_string(),
         code: product.code.as_ref().map(ToString::to_string).unwrap_or_default(),
         item_name: product.name.clone().unwrap_or_default(),
@@ -159,6 +154,17 @@ fn product_result(view: &ItemView, product: &ProductSubject, language: Language)
         talenom_product_id: product.product.as_ref().map(ToString::to_string).unwrap_or_default(),
         findings: findings(&item.findings, language),
         failure_class: failure_class(item.failure).into(),
+        is_new: item.is_new_problem,
+        first_seen_time: item.first_seen_at.map(timestamp),
+    }
+}
+
+/// Which of Severa's registers an item stands in.
+pub(super) const fn item_kind(kind: ItemKind) -> v1::ItemKind {
+    match kind {
+        ItemKind::Product => v1::ItemKind::Product,
+        ItemKind::WorkType => v1::ItemKind::WorkType,
+        ItemKind::TravelType => v1::ItemKind::TravelType,
     }
 }
 

@@ -7,7 +7,7 @@ use crate::domain::{
     decision::{Choice, Decision},
     finding::Language,
     ids::{CustomerNumber, InvoiceNumber},
-    journal::Entry,
+    journal::{Entry, Subject},
     transfer::{Standing, Step, Transfer, Way},
 };
 
@@ -127,15 +127,24 @@ pub(in crate::rpc) fn journal_entry(sequence: i64, entry: &Entry) -> v1::Journal
         event: entry.event.clone(),
         connection: names::of_connection(&entry.connection),
         run: names::of_run(&entry.connection, entry.run),
-        transfer: names::of_transfer(&entry.key),
+        transfer: match &entry.subject {
+            Subject::Transfer { key, .. } => names::of_transfer(key),
+            Subject::Item { .. } => String::new(),
+        },
+        item: match &entry.subject {
+            Subject::Transfer { .. } => String::new(),
+            Subject::Item { item, .. } => item.to_string(),
+        },
         details: details(entry),
     }
 }
 
 fn details(entry: &Entry) -> BTreeMap<String, String> {
     let mut details = entry.details.clone();
-    details.insert("step".to_owned(), entry.step.clone());
-    details.insert("standing".to_owned(), entry.standing.clone());
-    details.insert("revision".to_owned(), entry.revision.to_string());
+    if let Subject::Transfer { revision, step, standing, .. } = &entry.subject {
+        details.insert("step".to_owned(), step.clone());
+        details.insert("standing".to_owned(), standing.clone());
+        details.insert("revision".to_owned(), revision.to_string());
+    }
     details
 }

@@ -16,7 +16,11 @@ fn entry(id: &str, number: &str, business_id: &str, name: &str) -> Entry {
 /// Each result in one line: side, entry, how it stands, and each candidate with its reasons.
 fn told(register: Register, severa: &[Entry], talenom: &[Entry], links: &[(&str, &str)]) -> Vec<String> {
     let id = |text: &str| EntryId::parse(text).unwrap();
-    let links = links.iter().map(|(ours, theirs)| (id(ours), id(theirs))).collect();
+    let linked = |theirs: &str| match theirs {
+        "uncertain" => Linked::Uncertain,
+        theirs => Linked::To(id(theirs)),
+    };
+    let links = links.iter().map(|(ours, theirs)| (id(ours), linked(theirs))).collect();
     let comparison = Comparison::new(register, severa.to_vec(), talenom.to_vec(), &links);
     let line = |result: Compared<'_>| {
         let candidates = result.candidates.iter().map(|one| {
@@ -61,7 +65,7 @@ fn a_link_goes_before_number_and_number_before_id() {
         &[("s1", "t4"), ("s2", "gone")],
         &[
             "Severa s1 Pair t4(link)",
-            "Severa s2 Pair t2(business_id)",
+            "Severa s2 Gone t2(business_id)",
             "Severa s3 Pair t3(number)",
             "Talenom t1 None",
         ],
@@ -205,4 +209,25 @@ fn fifty_thousand_on_each_side_are_compared_in_bounded_memory() {
         begun.elapsed()
     );
     assert!(comparison.len() > COUNT && candidates > COUNT && used < BYTES_MAX, "{used} bytes");
+}
+
+#[test]
+fn what_is_linked_to_nothing_or_uncertain_is_told_so_with_what_may_be_it() {
+    let severa = [
+        entry("s1", "1", "", "Alfa"),
+        entry("s2", "2", "", "Beeta"),
+        entry("s3", "3", "", "Gamma"),
+        entry("s4", "4", "", "Delta"),
+    ];
+    let talenom =
+        [entry("t1", "1", "", "Alfa"), entry("t2", "", "", "Beetta"), entry("t3", "3", "", "Gamma")];
+    let links = [("s1", "gone"), ("s2", "gone"), ("s3", "uncertain"), ("s4", "uncertain")];
+    let expected = [
+        "Severa s1 Gone t1(code)",
+        "Severa s2 Gone t2(name)",
+        "Severa s3 Pair t3(code)",
+        "Severa s4 Uncertain",
+        "Talenom t2 None s2(name)",
+    ];
+    assert_eq!(told(Register::Items, &severa, &talenom, &links), expected);
 }

@@ -2,6 +2,10 @@
 
 use sea_orm_migration::{prelude::*, schema};
 
+/// The registers that links are of.
+const CUSTOMERS: &str = "CUSTOMERS";
+const ITEMS: &str = "ITEMS";
+
 pub(super) struct Migration;
 
 impl MigrationName for Migration {
@@ -22,8 +26,8 @@ impl MigrationTrait for Migration {
             transfers(),
             transfer_findings(),
             decisions(),
-            contact_links(),
-            product_links(),
+            links(),
+            product_problems(),
             e_invoices(),
             holds(),
             attentions(),
@@ -197,18 +201,19 @@ fn decisions() -> TableCreateStatement {
         .take()
 }
 
-/// `since` is when an intent was saved: to make the contact, or to change its details. `details_hash` is of the details
-/// that Talenom is known to hold. `actor` and `reason` are there where a person made the link, `ended_by` and `end_reason`
-/// where one has ended it.
-fn contact_links() -> TableCreateStatement {
+/// Of customers and contacts, and of items and products. `since` is when an intent was saved: to make Talenom's record, or to
+/// change it. `details_hash` is of the details of a contact that Talenom is known to hold. `actor` and `reason` are there
+/// where a person made the link, `ended_by` and `end_reason` where one has ended it.
+fn links() -> TableCreateStatement {
     Table::create()
-        .table("contact_links")
+        .table("links")
         .col(schema::uuid("id").primary_key())
         .col(schema::uuid("organization"))
         .col(schema::big_integer("talenom_organization"))
-        .col(schema::uuid("customer"))
+        .col(schema::text("register"))
+        .col(schema::uuid("severa_guid"))
         .col(schema::text("state"))
-        .col(schema::text_null("contact_id"))
+        .col(schema::text_null("talenom_id"))
         .col(schema::big_integer_null("since"))
         .col(schema::text_null("details_hash"))
         .col(schema::text("origin"))
@@ -218,20 +223,25 @@ fn contact_links() -> TableCreateStatement {
         .col(schema::big_integer_null("ended_at"))
         .col(schema::text_null("ended_by"))
         .col(schema::text_null("end_reason"))
+        .check(Expr::col("register").is_in([CUSTOMERS, ITEMS]))
         .take()
 }
 
-/// `since` is when an intent was saved: to make the product, or to change it. Several items may have one product.
-fn product_links() -> TableCreateStatement {
+/// What keeps an item's product back now; an item that is well has no row. `product` is a JSON object, as in `items`. The rows
+/// of a connection go with it.
+fn product_problems() -> TableCreateStatement {
     Table::create()
-        .table("product_links")
+        .table("product_problems")
         .col(schema::uuid("organization"))
         .col(schema::big_integer("talenom_organization"))
         .col(schema::uuid("item"))
-        .col(schema::text("state"))
-        .col(schema::text_null("product_id"))
-        .col(schema::big_integer_null("since"))
+        .col(schema::text("connection"))
+        .col(schema::text("product"))
+        .col(schema::text("findings"))
+        .col(schema::text_null("failure"))
+        .col(schema::big_integer("first_seen_at"))
         .primary_key(Index::create().col("organization").col("talenom_organization").col("item"))
+        .foreign_key(ForeignKey::create().from("product_problems", "connection").to("connections", "id"))
         .take()
 }
 
@@ -348,20 +358,21 @@ fn items() -> TableCreateStatement {
         .take()
 }
 
-/// It outlives the runs, so it names them without a foreign key.
+/// `subject` is the guid of an invoice, of whose transfer it is said where it stood: `revision`, `step`, `standing`; or of an
+/// entry of one of Severa's registers. It outlives the runs, so it names them without a foreign key.
 fn journal() -> TableCreateStatement {
     Table::create()
         .table("journal")
         .col(ColumnDef::new("id").big_integer().not_null().auto_increment().primary_key())
         .col(schema::big_integer("at"))
         .col(schema::uuid("organization"))
-        .col(schema::uuid("invoice"))
+        .col(schema::uuid("subject"))
         .col(schema::text("connection"))
         .col(schema::uuid("run"))
         .col(schema::text("event"))
-        .col(schema::big_integer("revision"))
-        .col(schema::text("step"))
-        .col(schema::text("standing"))
+        .col(schema::big_integer_null("revision"))
+        .col(schema::text_null("step"))
+        .col(schema::text_null("standing"))
         .col(schema::text("details"))
         .take()
 }
@@ -433,24 +444,29 @@ fn indices() -> Vec<IndexCreateStatement> {
             .cond_where(Expr::col("preview_expires_at").is_not_null())
             .take(),
         index("items_by_transfer", "items", &["organization", "invoice"]),
-        index("journal_by_transfer", "journal", &["organization", "invoice", "id"]),
+        index("journal_by_subject", "journal", &["organization", "subject", "id"]),
         index("journal_by_organization", "journal", &["organization", "id"]),
         index("journal_by_age", "journal", &["at", "id"]),
-        index("journal_once", "journal", &["organization", "invoice", "at", "event"]).unique().take(),
+        index("journal_once", "journal", &["organization", "subject", "at", "event"]).unique().take(),
     ]
 }
 
-fn link_indices() -> [IndexCreateStatement; 3] {
+fn link_indices() -> [IndexCreateStatement; 5] {
+    let holds = || Expr::col("ended_at").is_null();
     [
-        index("links_by_customer", "contact_links", &["organization", "talenom_organization", "customer"])
+        index("links_by_severa_guid", "links", &["organization", "talenom_organization", "severa_guid"])
             .unique()
-            .cond_where(Expr::col("ended_at").is_null())
+            .cond_where(holds())
             .take(),
-        // One contact is one customer; nulls do not count.
-        index("links_by_contact", "contact_links", &["organization", "talenom_organization", "contact_id"])
+        index("links_by_talenom_id", "links", &["organization", "talenom_organization", "talenom_id"])
+            .cond_where(holds())
+            .take(),
+        // One contact is one customer, while one product may be many items; nulls do not count.
+        index("links_of_contacts", "links", &["organization", "talenom_organization", "talenom_id"])
             .unique()
-            .cond_where(Expr::col("ended_at").is_null())
+            .cond_where(holds().and(Expr::col("register").eq(CUSTOMERS)))
             .take(),
-        index("links_by_age", "contact_links", &["made_at", "id"]),
+        index("links_by_age", "links", &["made_at", "id"]),
+        index("product_problems_of_connection", "product_problems", &["connection"]),
     ]
 }

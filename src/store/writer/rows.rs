@@ -25,12 +25,12 @@ use crate::{
     store::{
         Conflict, Error, Lease, SealingKey, attentions, connections, database, decisions, e_invoices,
         entities::{
-            attention, connection, e_invoice, hold, item, journal, link, product_link, run, survey, transfer,
-            transfer_finding,
+            attention, connection, e_invoice, hold, item, journal, link, product_problem, run, survey,
+            transfer, transfer_finding,
         },
         holds,
         items::{self, Previews},
-        journal as entries, links, product_links, surveys, transfers,
+        journal as entries, links, product_links, product_problems, surveys, transfers,
     },
 };
 
@@ -48,11 +48,11 @@ pub(super) async fn write(
     write_found(transaction, saves).await?;
     write_transfers(transaction, saves).await?;
     let links = last_of_each(saves.iter().flat_map(|(_, save)| &save.links), |link| link.id);
-    let rows = links.into_iter().map(links::to_row).collect();
-    insert::<link::Entity>(transaction, rows, Some(&replace::<link::Entity>(&[]))).await?;
-    let links = last_of_each(saves.iter().flat_map(|(_, save)| &save.product_links), |link| link.key);
-    let rows = links.into_iter().map(product_links::to_row).collect();
-    insert::<product_link::Entity>(transaction, rows, Some(&replace::<product_link::Entity>(&[]))).await?;
+    let product_links = last_of_each(saves.iter().flat_map(|(_, save)| &save.product_links), |link| link.id);
+    let rows =
+        links.into_iter().map(links::to_row).chain(product_links.into_iter().map(product_links::to_row));
+    insert::<link::Entity>(transaction, rows.collect(), Some(&replace::<link::Entity>(&[]))).await?;
+    write_product_problems(transaction, saves).await?;
     let remembered = last_of_each(saves.iter().flat_map(|(_, save)| &save.e_invoices), |row| row.key);
     let rows = e_invoices::to_rows(transaction, sealing, &remembered).await?;
     let decided = e_invoices::DECIDED_COLUMNS;
@@ -69,6 +69,21 @@ pub(super) async fn write(
     let rows = surveys.into_iter().map(surveys::to_row).collect();
     insert::<survey::Entity>(transaction, rows, Some(&replace::<survey::Entity>(&[]))).await?;
     write_journal(transaction, saves.iter().flat_map(|(_, save)| &save.journal)).await
+}
+
+async fn write_product_problems(
+    transaction: &DatabaseTransaction,
+    saves: &[(&Lease, &Save)],
+) -> Result<(), Error> {
+    let all = last_of_each(saves.iter().flat_map(|(_, save)| &save.product_problems), |(key, _)| *key);
+    let rows = all.iter().filter_map(|(_, problem)| problem.as_ref()).map(product_problems::to_row).collect();
+    let replaced = replace::<product_problem::Entity>(&[]);
+    insert::<product_problem::Entity>(transaction, rows, Some(&replaced)).await?;
+    for (key, _) in all.iter().filter(|(_, problem)| problem.is_none()) {
+        let id = (key.organization.uuid(), key.talenom_organization.get(), key.item.uuid());
+        product_problem::Entity::delete_by_id(id).exec(transaction).await?;
+    }
+    Ok(())
 }
 
 async fn write_holds(transaction: &DatabaseTransaction, saves: &[(&Lease, &Save)]) -> Result<(), Error> {
@@ -99,7 +114,7 @@ async fn write_journal(
 ) -> Result<(), Error> {
     use journal::Column;
     let rows = journal.into_iter().map(entries::to_row).collect();
-    let known = OnConflict::columns([Column::Organization, Column::Invoice, Column::At, Column::Event])
+    let known = OnConflict::columns([Column::Organization, Column::Subject, Column::At, Column::Event])
         .do_nothing()
         .to_owned();
     insert::<journal::Entity>(transaction, rows, Some(&known)).await

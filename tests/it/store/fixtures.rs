@@ -10,7 +10,7 @@ use severa_connector::{
             AfterRows, Connection, ConnectionState, Credentials, DefaultAccount, InvoiceNumbers,
             OldRateAccount, Settings, StatusChoice,
         },
-        contact::{ContactLink, ContactType, DeliveryChannel, LinkKey, LinkState, Origin},
+        contact::{ContactLink, ContactType, DeliveryChannel, LinkKey, LinkState},
         finding::{Code, Finding, Place},
         ids::{
             AccountNumber, BusinessId, ConnectionId, ContactId, CustomerGuid, CustomerNumber, InvoiceGuid,
@@ -18,6 +18,7 @@ use severa_connector::{
         },
         invoice::RowType,
         journal,
+        link::Origin,
         money::{Amount, Currency, Percent},
         run::{Item, Job, Outcome, Subject, TransferParameters},
         sales_invoice::{Delivery, InvoiceKind, SalesInvoice, Totals},
@@ -218,13 +219,15 @@ pub(super) fn contact(number: u32) -> ContactId {
 pub(super) fn entry(company: u128, invoice: u128, event: &str) -> journal::Entry {
     journal::Entry {
         at: time(9),
-        key: key(company, invoice),
+        subject: journal::Subject::Transfer {
+            key: key(company, invoice),
+            revision: 1,
+            step: "FOUND".to_owned(),
+            standing: "GOING".to_owned(),
+        },
         connection: connection_id(company),
         run: RunId::from(Uuid::nil()),
         event: event.to_owned(),
-        revision: 1,
-        step: "FOUND".to_owned(),
-        standing: "GOING".to_owned(),
         details: BTreeMap::from([("gross".to_owned(), "125.50".to_owned())]),
     }
 }

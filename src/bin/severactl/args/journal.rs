@@ -11,8 +11,8 @@ Examples:
   severactl journal export ORGANIZATION --since 2026-11-01
   severactl journal export ORGANIZATION --start-after 4711 --json
 
-Without --json each entry is one line: sequence, time, event, run, transfer and details,
-with tabs between them.")]
+Without --json each entry is one line: sequence, time, event, run, transfer or item,
+and details, with tabs between them.")]
     Export {
         /// The Severa organization, by its guid or as organizations/ORGANIZATION.
         organization: String,

@@ -19,8 +19,8 @@ Examples:
   severactl products sync demo --changed-only
   severactl products sync demo --plan connections/demo/runs/RUN
 
-In a pipe each result is one line: code, name, outcome, what was done and findings, with tabs
-between them. The last line counts them all.")]
+In a pipe each result is one line: code, name, outcome, what was done, whether its problem is new,
+and findings, with tabs between them. The last line counts them all.")]
 pub(crate) struct Sync {
     /// The connection, such as demo.
     pub(crate) connection: String,

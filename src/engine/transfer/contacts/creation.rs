@@ -3,9 +3,10 @@
 use super::{super::Execution, Error, Party, Sought, Trouble, of_write};
 use crate::{
     domain::{
-        contact::{LinkState, NewContact, Origin},
+        contact::{LinkState, NewContact},
         finding::{Code, Place, outcome_of},
         ids::ContactId,
+        link::Origin,
     },
     mapping,
     outbound::Effect,
@@ -19,6 +20,7 @@ impl Execution<'_> {
             return Ok(None);
         }
         let since = self.engine.inner.clock.now();
+        party.link.made_at = since;
         self.save_link(party, LinkState::Requested { since }, None).await?;
         let contact = match self.talenom.create_contact(&new).await {
             Ok(made) => {

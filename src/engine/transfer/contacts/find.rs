@@ -2,11 +2,7 @@
 
 use super::{super::Execution, Trouble};
 use crate::{
-    domain::{
-        contact::{Contact, Origin},
-        ids::Marker,
-        invoice::Customer,
-    },
+    domain::{contact::Contact, ids::Marker, invoice::Customer, link::Origin},
     mapping,
     rules::contacts::{Identity, Match, choose},
     talenom::{Capability, ContactKey},
