@@ -34,7 +34,7 @@ pub(crate) fn work_types(call: &mut Call<'_>) -> Answer {
         let ItemKind::WorkType { is_productive } = item.kind else { return false };
         productive.is_none_or(|productive| is_productive == productive) && filter.takes(item)
     });
-    by_first_row(call.request, call.findings, shown.map(|item| render::item(organization, item)))
+    by_first_row(call.request, call.findings, shown, |item| render::item(organization, item))
 }
 
 /// `GET /v1/travelexpensetypes`.
@@ -45,7 +45,7 @@ pub(crate) fn travel_types(call: &mut Call<'_>) -> Answer {
         .items
         .iter()
         .filter(|item| matches!(item.kind, ItemKind::TravelType(_)) && filter.takes(item));
-    by_first_row(call.request, call.findings, shown.map(|item| render::item(organization, item)))
+    by_first_row(call.request, call.findings, shown, |item| render::item(organization, item))
 }
 
 /// What all three registers can be narrowed by. A code is compared as it is written (assumed).

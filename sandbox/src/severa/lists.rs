@@ -30,11 +30,9 @@ pub(crate) fn statuses(call: &mut Call<'_>) -> Answer {
         .iter()
         .enumerate()
         .filter(|(_, status)| active.is_none_or(|active| status.is_active == active));
-    by_first_row(
-        call.request,
-        call.findings,
-        shown.map(|(place, status)| render::status(organization, status, place + 1)),
-    )
+    by_first_row(call.request, call.findings, shown, |(place, status)| {
+        render::status(organization, status, place + 1)
+    })
 }
 
 /// The units of all companies; all are in use.
@@ -45,7 +43,7 @@ pub(crate) fn business_units(call: &mut Call<'_>) -> Answer {
             && is_guid_among(call.request, "companyGuid", unit.company)
             && is_among(call.request, "name", Some(&unit.name))
     });
-    by_first_row(call.request, call.findings, shown.map(|unit| render::business_unit(organization, unit)))
+    by_first_row(call.request, call.findings, shown, |unit| render::business_unit(organization, unit))
 }
 
 pub(crate) fn sales_accounts(call: &mut Call<'_>) -> Answer {
@@ -55,11 +53,7 @@ pub(crate) fn sales_accounts(call: &mut Call<'_>) -> Answer {
         .sales_accounts
         .iter()
         .filter(|account| active.is_none_or(|active| account.is_active == active));
-    by_first_row(
-        call.request,
-        call.findings,
-        shown.map(|account| render::sales_account(organization, account)),
-    )
+    by_first_row(call.request, call.findings, shown, |account| render::sales_account(organization, account))
 }
 
 pub(crate) fn currencies(call: &mut Call<'_>) -> Answer {
@@ -69,7 +63,7 @@ pub(crate) fn currencies(call: &mut Call<'_>) -> Answer {
         .currencies
         .iter()
         .filter(|currency| active.is_none_or(|active| currency.is_active == active));
-    by_first_row(call.request, call.findings, shown.map(|currency| render::currency(organization, currency)))
+    by_first_row(call.request, call.findings, shown, |currency| render::currency(organization, currency))
 }
 
 pub(crate) fn cost_centers(call: &mut Call<'_>) -> Answer {
@@ -81,8 +75,7 @@ pub(crate) fn cost_centers(call: &mut Call<'_>) -> Answer {
             && is_among(request, "identifier", Some(&cost_center.number))
             && is_among(request, "name", Some(&cost_center.name))
     });
-    let shown = shown.map(|cost_center| render::cost_center(organization, cost_center));
-    by_first_row(request, call.findings, shown)
+    by_first_row(request, call.findings, shown, |cost_center| render::cost_center(organization, cost_center))
 }
 
 /// The rates of the organization's own country are all there are.
@@ -126,7 +119,8 @@ pub(crate) fn addresses(call: &mut Call<'_>) -> Answer {
     by_first_row(
         call.request,
         call.findings,
-        shown.flat_map(|customer| render::addresses(organization, customer)),
+        shown.flat_map(|customer| customer.placed_addresses().map(move |placed| (customer, placed))),
+        |(customer, placed)| render::address(organization, customer, &placed),
     )
 }
 

@@ -240,8 +240,9 @@ pub(crate) static ROUTES: &[Route<Handler>] = &[
         &[FIRST_ROW, ROW_COUNT, CALCULATE_ROW_COUNT],
         |call| {
             let Some(found) = lists::customer(call.organization, call.path) else { return not_found() };
-            let addresses = render::addresses(call.organization, found);
-            by_first_row(call.request, call.findings, addresses.into_iter())
+            by_first_row(call.request, call.findings, found.placed_addresses(), |placed| {
+                render::address(call.organization, found, &placed)
+            })
         },
     ),
     get(

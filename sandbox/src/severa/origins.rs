@@ -59,10 +59,8 @@ pub(crate) fn reimbursed(call: &mut Call<'_>, kind: OriginType) -> Answer {
         OriginType::Fees => {
             by_token(call.request, call.findings, organization.page_tokens, shown, Found::sequence, render)
         }
-        OriginType::Hours => by_first_row(call.request, call.findings, shown.map(|found| render(&found))),
-        OriginType::Travel => {
-            all_by_first_row(call.request, call.findings, shown.map(|found| render(&found)))
-        }
+        OriginType::Hours => by_first_row(call.request, call.findings, shown, |found| render(&found)),
+        OriginType::Travel => all_by_first_row(call.request, call.findings, shown, |found| render(&found)),
     }
 }
 

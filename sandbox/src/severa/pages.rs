@@ -60,26 +60,28 @@ pub(crate) fn by_token<T>(
     if rest.peek().is_some() { answer.with_header("NextPageToken", encode(last)) } else { answer }
 }
 
-/// A page of `items` from the row that the request names.
-pub(crate) fn by_first_row(
+/// A page of `items` from the row that the request names. Only what is shown is rendered.
+pub(crate) fn by_first_row<T>(
     request: &Request,
     findings: &mut Findings,
-    items: impl Iterator<Item = Value>,
+    items: impl Iterator<Item = T>,
+    render: impl Fn(T) -> Value,
 ) -> Answer {
     let rows = row_count(request, findings);
-    Answer::ok(items.skip(first_row(request)).take(rows).collect())
+    Answer::ok(items.skip(first_row(request)).take(rows).map(render).collect())
 }
 
 /// The same, but everything where the request does not say how many rows it wants.
-pub(crate) fn all_by_first_row(
+pub(crate) fn all_by_first_row<T>(
     request: &Request,
     findings: &mut Findings,
-    items: impl Iterator<Item = Value>,
+    items: impl Iterator<Item = T>,
+    render: impl Fn(T) -> Value,
 ) -> Answer {
     if request.value("rowCount").is_some() {
-        return by_first_row(request, findings, items);
+        return by_first_row(request, findings, items, render);
     }
-    Answer::ok(items.skip(first_row(request)).collect())
+    Answer::ok(items.skip(first_row(request)).map(render).collect())
 }
 
 fn first_row(request: &Request) -> usize {

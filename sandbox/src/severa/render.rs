@@ -17,7 +17,7 @@ use crate::severa::state::{
     VatRate,
 };
 
-pub(crate) use customer::{addresses, country_settings, customer};
+pub(crate) use customer::{address, country_settings, customer};
 pub(crate) use item::item;
 pub(crate) use organization::{business_unit, organization_details};
 

@@ -4,6 +4,7 @@ mod customer;
 mod invoice;
 mod item;
 
+pub(crate) use customer::PlacedAddress;
 pub use customer::{Address, Customer, CustomerAddress, EInvoice};
 pub(crate) use invoice::CreditNotes;
 pub use invoice::{Invoice, Origin, OriginType, Row, RowType};

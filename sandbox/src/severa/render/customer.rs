@@ -7,7 +7,7 @@ use super::{FOUNDED, audited, country_name, language, named, user};
 use crate::identifiers::derived_guid;
 use crate::money;
 use crate::severa::registers::{currency_base, find_country};
-use crate::severa::state::{Customer, CustomerAddress, EInvoiceFields, Organization};
+use crate::severa::state::{Customer, EInvoiceFields, Organization, PlacedAddress};
 
 /// `CustomerModel`.
 pub(crate) fn customer(organization: &Organization, customer: &Customer) -> Value {
@@ -54,16 +54,9 @@ fn address_guid(organization: &Organization, customer: &Customer, place: usize) 
     derived_guid(&organization.key, "address", &name)
 }
 
-/// `AddressModel` of each of the customer's addresses.
-pub(crate) fn addresses(organization: &Organization, customer: &Customer) -> Vec<Value> {
-    // Without headquarters their place stays empty.
-    let first = usize::from(customer.address.is_none());
-    let addresses = (first..).zip(customer.all_addresses());
-    addresses.map(|(place, given)| address(organization, customer, place, &given)).collect()
-}
-
-fn address(organization: &Organization, customer: &Customer, place: usize, given: &CustomerAddress) -> Value {
-    let address = &given.address;
+/// `AddressModel` of one of a customer's addresses.
+pub(crate) fn address(organization: &Organization, customer: &Customer, placed: &PlacedAddress<'_>) -> Value {
+    let PlacedAddress { place, address, is_billing, is_postal, is_visit } = *placed;
     let country = find_country(&address.country).map(|country| {
         json!({
             "guid": country.guid(), "name": country.name, "englishName": country.english_name,
@@ -74,8 +67,8 @@ fn address(organization: &Organization, customer: &Customer, place: usize, given
         "guid": address_guid(organization, customer, place), "addressline": address.street,
         "postalCode": address.postal_code, "city": address.city, "country": country, "countryRegion": null,
         "customer": { "guid": customer.guid, "name": customer.name, "number": customer.number },
-        "contacts": [], "isBillingAddress": given.is_billing, "isPostalAddress": given.is_postal,
-        "isVisitAddress": given.is_visit, "phone": null, "fax": null,
+        "contacts": [], "isBillingAddress": is_billing, "isPostalAddress": is_postal,
+        "isVisitAddress": is_visit, "phone": null, "fax": null,
     });
     audited(organization, model, FOUNDED, customer.changed)
 }

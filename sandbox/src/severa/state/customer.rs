@@ -19,6 +19,16 @@ pub struct Address {
     pub country: String,
 }
 
+/// One of a customer's addresses, and which of them it is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct PlacedAddress<'a> {
+    pub(crate) place: usize,
+    pub(crate) address: &'a Address,
+    pub(crate) is_billing: bool,
+    pub(crate) is_postal: bool,
+    pub(crate) is_visit: bool,
+}
+
 /// A further address of a customer, with what it is for.
 #[derive(Debug, Clone)]
 pub struct CustomerAddress {
@@ -90,16 +100,25 @@ impl Customer {
         self.name == which || self.number.is_some_and(|number| number.to_string() == which)
     }
 
-    /// All addresses, headquarters first. A use that a further address has is not the headquarters'.
-    pub(crate) fn all_addresses(&self) -> Vec<CustomerAddress> {
+    /// All addresses, headquarters first; without these their place stays empty. A use that a further address has is not the
+    /// headquarters'.
+    pub(crate) fn placed_addresses(&self) -> impl Iterator<Item = PlacedAddress<'_>> {
         let others = &self.addresses;
-        let headquarters = self.address.clone().map(|address| CustomerAddress {
+        let headquarters = self.address.as_ref().map(|address| PlacedAddress {
+            place: 0,
             address,
             is_billing: !others.iter().any(|other| other.is_billing),
             is_postal: !others.iter().any(|other| other.is_postal),
             is_visit: !others.iter().any(|other| other.is_visit),
         });
-        headquarters.into_iter().chain(others.iter().cloned()).collect()
+        let others = (1..).zip(others).map(|(place, other)| PlacedAddress {
+            place,
+            address: &other.address,
+            is_billing: other.is_billing,
+            is_postal: other.is_postal,
+            is_visit: other.is_visit,
+        });
+        headquarters.into_iter().chain(others)
     }
 
     /// Where its invoices go.
