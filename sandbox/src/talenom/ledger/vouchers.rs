@@ -13,7 +13,7 @@ use crate::contract::body::check;
 use crate::exchange::Answer;
 use crate::journal::Rule;
 use crate::money;
-use crate::talenom::gateway::{invalid, not_found};
+use crate::talenom::gateway::invalid;
 use crate::talenom::ledger::body::VOUCHER;
 use crate::talenom::ledger::booking;
 use crate::talenom::ledger::state::{DuplicateId, PageIndex, Posting, Voucher, VoucherState};
@@ -182,14 +182,14 @@ pub(crate) fn find(call: &mut Call<'_>) -> Answer {
     }))
 }
 
-/// `GET /v1/vouchers/{voucherId}/image`: a PDF file (documented).
+/// `GET /v1/vouchers/{voucherId}/image`: a PDF file; where there is none, 404 without a body (documented).
 pub(crate) fn image(call: &mut Call<'_>) -> Answer {
     let id = call.path[2].parse::<Uuid>().ok();
     let voucher = id.and_then(|id| call.organization.book.voucher(id));
     let image = voucher.and_then(|voucher| voucher.image.as_ref());
     match image.and_then(|image| STANDARD.decode(image).ok()) {
         Some(bytes) => Answer::pdf(bytes),
-        None => not_found("image"),
+        None => Answer::empty(StatusCode::NOT_FOUND),
     }
 }
 
