@@ -179,6 +179,26 @@ impl ErrorKind {
         }
     }
 
+    /// Whether the same call may come to something else a little later. Else the upstream has answered, and would again.
+    #[must_use]
+    pub const fn is_passing(&self) -> bool {
+        match self {
+            Self::NotSent(_)
+            | Self::LeaseTooShort
+            | Self::NoAnswer(_)
+            | Self::RateLimited { .. }
+            | Self::Server { .. } => true,
+            Self::Credentials { .. }
+            | Self::ScopeMissing { .. }
+            | Self::Conflict { .. }
+            | Self::Rejected { .. }
+            | Self::NotFound { .. }
+            | Self::Unexpected { .. }
+            | Self::Contract { .. }
+            | Self::CapabilityAbsent { .. } => false,
+        }
+    }
+
     /// Whether the answer means that there is no such operation at all.
     pub(crate) const fn is_not_offered(&self) -> bool {
         matches!(

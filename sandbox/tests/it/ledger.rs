@@ -208,6 +208,8 @@ async fn vouchers_are_narrowed_and_paged_as_the_scenario_counts() {
         assert_eq!(page["results"][0]["postings"], Value::Null);
         let id: Uuid = page["results"][0]["id"].as_str().unwrap().parse().unwrap();
         caller.sandbox.talenom_set_voucher_state(14222, id, VoucherState::Deleted);
+        let deleted = &read(&caller, &format!("id={id}")).await[0];
+        assert!(deleted["deletedDateUtc"].is_string() && deleted["lockedDateUtc"].is_null(), "{deleted}");
         for (query, count) in [
             ("voucherState=Deleted", 1),
             ("voucherState=Accepted&voucherState=Locked", 2),

@@ -23,7 +23,6 @@ use crate::{
         ids::{ItemGuid, ProductId, RunId, SalesAccountGuid},
         item::{Item, ItemCode, ItemKind, Lead, Product, ProductLinkState},
     },
-    outbound::ErrorKind,
     rules::products::{Known, Products, of_codes},
     store::Lease,
     talenom::ProductKey,
@@ -206,22 +205,7 @@ pub(in crate::engine) fn readable<T>(read: Result<T, Error>) -> Result<Option<T>
     }
 }
 
-/// Whether an API answered, and the same call would come to the same again. What passes ends the run, as with any other call.
+/// Whether an API refused. What passes ends the run, as with any other call.
 fn is_refusal(error: &Error) -> bool {
-    let Error::Upstream { source, .. } = error else { return false };
-    match source.kind {
-        ErrorKind::Credentials { .. }
-        | ErrorKind::ScopeMissing { .. }
-        | ErrorKind::Conflict { .. }
-        | ErrorKind::Rejected { .. }
-        | ErrorKind::NotFound { .. }
-        | ErrorKind::Unexpected { .. }
-        | ErrorKind::Contract { .. }
-        | ErrorKind::CapabilityAbsent { .. } => true,
-        ErrorKind::NotSent(_)
-        | ErrorKind::LeaseTooShort
-        | ErrorKind::NoAnswer(_)
-        | ErrorKind::RateLimited { .. }
-        | ErrorKind::Server { .. } => false,
-    }
+    matches!(error, Error::Upstream { source, .. } if !source.kind.is_passing())
 }

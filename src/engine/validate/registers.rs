@@ -112,7 +112,8 @@ impl Check<'_> {
     /// Judges all customers that are in use, those with waiting or recent invoices first: they are the ones that are named.
     pub(super) async fn judge_customers(&self) -> Result<&Judged, Error> {
         let judging = Box::pin(async {
-            // Side by side, though all customers are in memory then: one after the other they would be most of the check.
+            // Side by side, though all customers are in memory then: so the pace decides how long it takes, and not what each
+            // answer takes.
             let reading = (self.read_countries(), self.read_billing_addresses(), self.read_customers());
             let (countries, billing, customers) = tokio::try_join!(reading.0, reading.1, reading.2)?;
             let mut judged =

@@ -114,7 +114,6 @@ pub(crate) struct Voucher {
     pub(crate) updated: Timestamp,
     /// When it was accepted.
     pub(crate) approved: Option<Timestamp>,
-    pub(crate) deleted: Option<Timestamp>,
     pub(crate) row_version: String,
 }
 
@@ -152,7 +151,7 @@ impl Book {
 }
 
 impl Voucher {
-    /// The sum that stands with its receivables, else of what is debited.
+    /// The sum of what is debited.
     pub(crate) fn gross(&self) -> Decimal {
         let given =
             self.postings.iter().filter(|posting| !posting.is_generated && posting.gross > Decimal::ZERO);

@@ -98,7 +98,6 @@ pub(crate) fn add_one(
         created: now,
         updated: now,
         approved: None,
-        deleted: None,
         row_version: organization.next_row_version_text(),
     };
     match (state, booking::check(organization, &voucher)) {
@@ -196,6 +195,8 @@ pub(crate) fn image(call: &mut Call<'_>) -> Answer {
 /// `VoucherReadOut`. Postings are null unless they are asked for (assumed).
 pub(crate) fn render(voucher: &Voucher, has_postings: bool) -> Value {
     let (gross, vat) = (voucher.gross(), voucher.vat());
+    // Nothing but its state ever changes.
+    let since = |state| (voucher.state == state).then_some(voucher.updated);
     json!({
         "id": voucher.id, "category": voucher.category, "voucherDate": voucher.date, "description": voucher.description,
         "voucherState": voucher.state, "voucherNumber": voucher.number, "invoiceNumber": voucher.invoice_number,
@@ -203,7 +204,7 @@ pub(crate) fn render(voucher: &Voucher, has_postings: bool) -> Value {
         "vatExcludedAmount": money::json(gross - vat), "vatAmount": money::json(vat), "correctionForVoucherId": null,
         "origin": "Integration", "concern": null, "customerComment": voucher.customer_comment,
         "createdDateUtc": voucher.created, "updatedDateUtc": voucher.updated, "approvedDateUtc": voucher.approved,
-        "lockedDateUtc": null, "deletedDateUtc": voucher.deleted,
+        "lockedDateUtc": since(VoucherState::Locked), "deletedDateUtc": since(VoucherState::Deleted),
         "postings": has_postings.then(|| voucher.postings.iter().map(render_posting).collect::<Vec<_>>()),
         "rowVersion": voucher.row_version,
     })
@@ -231,7 +232,6 @@ pub(crate) fn set_state(
     let found = organization.book.vouchers.iter_mut().find(|voucher| voucher.id == id);
     let voucher = found.ok_or_else(|| format!("no voucher {id} in Talenom"))?;
     (voucher.state, voucher.updated, voucher.row_version) = (state, clock::now(), row_version);
-    voucher.deleted = (state == VoucherState::Deleted).then_some(voucher.updated);
     organization.book.written.push(id);
     Ok(())
 }
