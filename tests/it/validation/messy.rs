@@ -71,6 +71,8 @@ const SEKAVA: &[Expected] = &[
     ("items", "ITEM_VAT_CONFLICT", "$.products[p6]"),
     ("items", "ITEM_ACCOUNT_CONFLICT", "$.products[P6]"),
     ("items", "ITEM_ACCOUNT_CONFLICT", "$.products[p6]"),
+    ("items", "PRODUCT_AMBIGUOUS", "$.products[P7]"),
+    ("items", "ITEM_CODE_TOO_LONG", "$.products[TULOSTETTU-RAPORTTI-LIITTEINEEN-A3]"),
     ("items", "ITEM_WITHOUT_CODE", "$.products[0d3f5a10-0000-4000-8000-000000000011]"),
     ("items", "ITEM_VAT_NOT_LAWFUL", "$.products[P2]"),
     ("items", "ITEM_ACCOUNT_MISMATCH", "$.products[P3]"),
@@ -268,6 +270,9 @@ async fn connect(service: &Service) {
     service.connections().await.activate_connection(request).await.unwrap();
 }
 
+/// A check of what is stored nowhere knows no links, so none whose product is gone; and it leaves what is not in use alone.
+const NOT_TOLD: [Code; 2] = [Code::ProductGone, Code::ItemInactive];
+
 /// Nobody can add a check without a company that it tells something of.
 #[test]
 fn every_finding_that_a_check_can_tell_is_told_of_a_messy_company() {
@@ -276,6 +281,7 @@ fn every_finding_that_a_check_can_tell_is_told_of_a_messy_company() {
         root.join("engine/validate.rs"),
         root.join("mapping/contact.rs"),
         root.join("mapping/e_invoice.rs"),
+        root.join("rules/products.rs"),
     ];
     rust_files(&root.join("engine/validate"), &mut files);
     rust_files(&root.join("rules/validation"), &mut files);
@@ -289,8 +295,9 @@ fn every_finding_that_a_check_can_tell_is_told_of_a_messy_company() {
         .chain(REFUSED)
         .map(|(_, code, _)| *code)
         .collect();
-    let untold =
+    let is_untold =
         |code: &&Code| names.contains(format!("{code:?}").as_str()) && !told.contains(code.entry().code);
-    let untold: Vec<&Code> = Code::ALL.iter().filter(untold).collect();
+    let untold = Code::ALL.iter().filter(is_untold).filter(|code| !NOT_TOLD.contains(code));
+    let untold: Vec<&Code> = untold.collect();
     assert!(names.len() > 50 && untold.is_empty(), "told of no messy company: {untold:?}");
 }
